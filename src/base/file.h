@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_BASE_FILE_H
+#define ASSAY_BASE_FILE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Paths and files.  Paths are terminated strings of any length; results are in the caller's buf. */
+
+/* Sets *out to "folder/name", with one slash between; name alone when it is absolute. */
+void path_join(struct buf *out, const char *folder, const char *name);
+
+/* The part behind the last slash, inside path. */
+const char *path_base(const char *path);
+
+/* Whether path, taken inside some folder, stays there: relative, not empty, and with no ".." part
+ * that leads out. */
+bool path_is_inside(struct str path);
+
+/* Sets *out to the real path, every link followed. */
+bool path_real(struct buf *out, const char *path, struct err *err) WARN_UNUSED;
+
+/* Appends the whole file to *out; a file of more than max bytes is an error. */
+bool file_read(struct buf *out, const char *path, size_t max, struct err *err) WARN_UNUSED;
+
+/* Replaces the file so that at any moment, a crash included, it has its old or its new content:
+ * writes a neighbour, syncs it, renames it.  mode is used as given, whatever the umask. */
+bool file_write(const char *path, struct str content, mode_t mode, struct err *err) WARN_UNUSED;
+
+/* Copies the file's bytes to a new file, which must not exist, and syncs it. */
+bool file_copy(const char *from, const char *to, mode_t mode, struct err *err) WARN_UNUSED;
+
+/* Makes the folder and those above it; existing ones are fine. */
+bool folder_make(const char *path, mode_t mode, struct err *err) WARN_UNUSED;
+
+/* Removes a file, a link, or a folder with all in it, links not followed.  A path that isn't there
+ * is no error. */
+bool path_remove(const char *path, struct err *err) WARN_UNUSED;
+
+/* Writes all bytes to the descriptor, through short writes and signals; false with errno set. */
+bool fd_write_all(int fd, const void *bytes, size_t len) WARN_UNUSED;
+
+#endif

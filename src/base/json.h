@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_BASE_JSON_H
+#define ASSAY_BASE_JSON_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <jansson.h>
+
+/* JSON: reading is jansson's tree, writing is a small stream.  The only door to jansson. */
+
+/* The parsed document, to be released with json_decref; NULL with err set, naming where (the file
+ * and line) when it is not JSON.  NaN and Infinity, which Python writes, are read as reals. */
+json_t *json_read(struct str bytes, const char *where, struct err *err) WARN_UNUSED;
+
+/* Writes JSON into a buf: call the functions in the order in which the document reads.
+ *
+ *	struct json_writer w = JSON_WRITER(&buf);
+ *	json_open_object(&w); json_key(&w, "id"); json_int(&w, 42); json_close_object(&w);
+ *
+ * Strings may hold any bytes: invalid UTF-8 is replaced by U+FFFD.  A real that isn't finite is
+ * written as the string "NaN", "Infinity" or "-Infinity". */
+struct json_writer {
+	struct buf *out;
+	unsigned depth;
+	bool pretty;		/* line breaks and two blanks a level */
+	bool has_item[32];	/* by depth: whether a comma is due */
+	bool after_key;
+};
+
+#define JSON_WRITER(buf) { .out = (buf), .pretty = false }
+
+void json_open_object(struct json_writer *w);
+void json_close_object(struct json_writer *w);
+void json_open_list(struct json_writer *w);
+void json_close_list(struct json_writer *w);
+void json_key(struct json_writer *w, const char *key);
+void json_key_str(struct json_writer *w, struct str key);
+void json_text(struct json_writer *w, const char *s);	/* null for NULL */
+void json_text_str(struct json_writer *w, struct str s);
+void json_int(struct json_writer *w, int64_t value);
+void json_number(struct json_writer *w, double value);
+void json_bool(struct json_writer *w, bool value);
+void json_nothing(struct json_writer *w);
+
+/* A value that is JSON already, as it is. */
+void json_raw(struct json_writer *w, struct str json);
+
+/* A moment of base/clock.h as ISO text; null for 0. */
+void json_moment(struct json_writer *w, int64_t moment);
+
+#endif
