@@ -5,7 +5,7 @@
 #include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #define LOCK_WAIT_MS 5000
 #define PROGRESS_STEPS 2000
