@@ -5,6 +5,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* SHA-256 (FIPS 180-4) of bytes and files, as 64 lower-case hexadecimal digits.  The only door to
@@ -15,7 +17,8 @@ struct digest {
 
 struct digest_state;
 
-/* A digest made piece by piece; digest_end frees the state. */
+/* A digest made piece by piece; digest_end frees the state.  Should libcrypto fail, the digest is
+ * empty, which equals nothing. */
 struct digest_state *digest_begin(void) WARN_UNUSED;
 void digest_add(struct digest_state *state, const void *bytes, size_t len);
 struct digest digest_end(struct digest_state *state);
@@ -27,6 +30,7 @@ struct digest digest_of(struct str bytes);
 bool digest_fd(int fd, struct digest *out, int64_t *size, struct err *err) WARN_UNUSED;
 bool digest_file(const char *path, struct digest *out, int64_t *size, struct err *err) WARN_UNUSED;
 
+/* Whether both are there and the same. */
 bool digest_equal(const struct digest *a, const struct digest *b);
 
 #endif

@@ -10,7 +10,8 @@
 
 /* Paths and files.  Paths are terminated strings of any length; results are in the caller's buf. */
 
-/* Sets *out to "folder/name", with one slash between; name alone when it is absolute. */
+/* Sets *out to "folder/name", with one slash between; name alone when it is absolute or folder is
+ * empty.  Neither may lie in *out. */
 void path_join(struct buf *out, const char *folder, const char *name);
 
 /* The part behind the last slash, inside path. */
@@ -23,7 +24,8 @@ bool path_is_inside(struct str path);
 /* Sets *out to the real path, every link followed. */
 bool path_real(struct buf *out, const char *path, struct err *err) WARN_UNUSED;
 
-/* Appends the whole file to *out; a file of more than max bytes is an error. */
+/* Appends the whole file to *out; a file of more than max bytes is an error.  *out is as before when
+ * it fails. */
 bool file_read(struct buf *out, const char *path, size_t max, struct err *err) WARN_UNUSED;
 
 /* Replaces the file so that at any moment, a crash included, it has its old or its new content:
@@ -33,11 +35,13 @@ bool file_write(const char *path, struct str content, mode_t mode, struct err *e
 /* Copies the file's bytes to a new file, which must not exist, and syncs it. */
 bool file_copy(const char *from, const char *to, mode_t mode, struct err *err) WARN_UNUSED;
 
-/* Makes the folder and those above it; existing ones are fine. */
+/* Makes the folder and those above it, with that mode whatever the umask; existing ones stay as
+ * they are. */
 bool folder_make(const char *path, mode_t mode, struct err *err) WARN_UNUSED;
 
 /* Removes a file, a link, or a folder with all in it, links not followed.  A path that isn't there
- * is no error. */
+ * is no error; folders nested deeper than FOLDER_MAX_DEPTH are. */
+#define FOLDER_MAX_DEPTH 200
 bool path_remove(const char *path, struct err *err) WARN_UNUSED;
 
 /* Writes all bytes to the descriptor, through short writes and signals; false with errno set. */

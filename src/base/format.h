@@ -20,11 +20,13 @@ char *format_size(char *out, int64_t bytes);
 /* "1 234 567" with a thin grouping that stays ASCII: "1,234,567". */
 char *format_count(char *out, int64_t count);
 
-/* A measured value in at most ten columns with decimals digits behind the point; "nan", "inf",
- * "-inf" as such; scientific where it would not fit. */
+/* A measured value in at most ten columns with decimals digits behind the point, or with as many as
+ * fit; "nan", "inf", "-inf" as such.  Scientific where the whole part would not fit, and where a
+ * value that isn't 0 would look like it. */
 char *format_real(char *out, double value, int decimals);
 
-/* The shortest decimal text that reads back as the same double: for files, JSON and params. */
+/* The shortest decimal text that reads back as the same double: for files, JSON and params.  "nan",
+ * "inf", "-inf" as such. */
 char *format_exact(char *out, double value);
 
 /* How many digits behind the point tell count values apart: the smallest number from 4 (0 when all

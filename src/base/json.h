@@ -10,8 +10,16 @@
 /* JSON: reading is jansson's tree, writing is a small stream.  The only door to jansson. */
 
 /* The parsed document, to be released with json_decref; NULL with err set, naming where (the file
- * and line) when it is not JSON.  NaN and Infinity, which Python writes, are read as reals. */
+ * and line) when it is not JSON or gives a key twice.
+ *
+ * What Python writes beyond JSON: a bare NaN, Infinity or -Infinity is read as the string of that
+ * name, an integer beyond 64 bits as a real; json_as_real takes all of them.  A string that holds
+ * U+0000 is refused. */
 json_t *json_read(struct str bytes, const char *where, struct err *err) WARN_UNUSED;
+
+/* The value as a number: an integer, a real, or one of the strings "NaN", "Infinity", "-Infinity".
+ * False, with *out untouched, when it is anything else or NULL. */
+bool json_as_real(const json_t *value, double *out) WARN_UNUSED;
 
 /* Writes JSON into a buf: call the functions in the order in which the document reads.
  *
@@ -24,7 +32,6 @@ struct json_writer {
 	struct buf *out;
 	unsigned depth;
 	bool pretty;		/* line breaks and two blanks a level */
-	bool has_item[32];	/* by depth: whether a comma is due */
 	bool after_key;
 };
 

@@ -19,8 +19,8 @@
  * overrides, zero-width characters (but for at most two combining marks on a letter), private-use
  * or unassigned ones. */
 struct text {
-	const char *s;	/* terminated */
-	size_t len;	/* bytes */
+	const char *s;	/* len bytes; terminated there unless text_fit cut it */
+	size_t len;
 	int width;	/* columns */
 };
 
@@ -29,10 +29,13 @@ struct text {
 struct text text_trusted(const char *own);
 
 /* Makes foreign bytes showable: a tab becomes blanks up to the next multiple of 8, a line end or
- * other control character a blank, an escape sequence (CSI, OSC, DCS …) vanishes as a whole, each
- * invalid byte becomes U+FFFD ('?' in an ASCII locale), the rest of what may not stand is dropped.
+ * other control character a blank, an escape sequence (CSI, OSC, DCS …) vanishes as a whole but
+ * never reaches beyond its line, each invalid byte becomes U+FFFD, the rest of what may not stand is
+ * dropped.  In a locale that isn't UTF-8 each character beyond ASCII becomes '?'.
+ *
  * Of a carriage return inside a line only what follows the last one is kept, as a terminal shows a
- * progress bar.  At most TEXT_MAX bytes are looked at; longer input ends in "...". */
+ * progress bar; the line end behind the last line is dropped.  At most TEXT_MAX bytes are looked at;
+ * longer input ends in "...". */
 #define TEXT_MAX 8192
 struct text text_clean(struct arena *arena, struct str foreign);
 
@@ -45,10 +48,12 @@ struct text text_printf(struct arena *arena, const char *format, ...) PRINTF_LIK
 /* The longest beginning of t that fits into width columns; never splits a wide character. */
 struct text text_fit(struct text t, int width);
 
-/* t without its first columns columns; half a wide character becomes a blank's worth of nothing. */
+/* t without its first columns columns; a wide character that would be cut in half goes as a whole,
+ * so the rest may be a column narrower than one expects. */
 struct text text_skip(struct text t, int columns);
 
-/* One character at *s (terminated, clean): its bytes and, in *width, its columns. */
+/* The character at s (terminated, clean): its bytes and, in *width, its columns; 0 bytes at the
+ * end.  A combining mark is a character of its own with 0 columns. */
 size_t text_next(const char *s, int *width);
 
 #endif
