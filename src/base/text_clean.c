@@ -13,11 +13,7 @@
 struct cleaner {
 	struct buf *out;
 	int width;
-<<<<<<< HEAD
-	int marks;		/* that the next character may still get, -1 where it has no letter */
-=======
 	int marks;		/* the letter before may still get; 0 behind none */
->>>>>>> base
 	bool utf8;
 };
 
@@ -227,20 +223,13 @@ static int clean(struct buf *out, struct str foreign)
 
 static bool is_clean_ascii(struct str s)
 {
-<<<<<<< HEAD
-=======
 	if (s.len > TEXT_MAX)
 		return false;
->>>>>>> base
 	for (size_t i = 0; i < s.len; i++) {
 		if (s.data[i] < ' ' || s.data[i] > '~')
 			return false;
 	}
-<<<<<<< HEAD
-	return s.len <= TEXT_MAX;
-=======
 	return true;
->>>>>>> base
 }
 
 struct text text_clean(struct arena *arena, struct str foreign)

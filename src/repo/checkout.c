@@ -5,7 +5,7 @@
 
 bool checkout_commit(struct repo *repo, const char *commit, const char *folder, struct err *err)
 {
-	git_checkout_options options = GIT_CHECKOUT_OPTIONS_INIT;
+	git_checkout_options options;
 	git_tree *tree;
 	int code;
 
@@ -14,6 +14,7 @@ bool checkout_commit(struct repo *repo, const char *commit, const char *folder, 
 	tree = git_find_tree(repo, commit, err);
 	if (!tree)
 		return false;
+	git_checkout_options_init(&options, GIT_CHECKOUT_OPTIONS_VERSION);
 	options.checkout_strategy = GIT_CHECKOUT_FORCE | GIT_CHECKOUT_DONT_UPDATE_INDEX |
 				    GIT_CHECKOUT_DONT_WRITE_INDEX;
 	options.target_directory = folder;

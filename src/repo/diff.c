@@ -23,12 +23,13 @@ static char status_of(git_delta_t delta)
 static git_diff *diff_trees(struct repo *repo, const char *from, const char *to, const char *path,
 			    struct err *err)
 {
-	git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+	git_diff_options options;
 	git_tree *before = NULL, *after = NULL;
 	git_diff *diff = NULL;
 	char *paths[1];
 	int code;
 
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
 	if (path) {
 		paths[0] = (char *)(uintptr_t)path;
 		options.pathspec = (git_strarray){ paths, 1 };
@@ -131,7 +132,7 @@ bool diff_patch(struct repo *repo, const char *from, const char *to, const char 
 
 bool diff_worktree(struct repo *repo, const char *from, size_t max, struct buf *out, struct err *err)
 {
-	git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+	git_diff_options options;
 	git_tree *tree = git_find_tree(repo, from, err);
 	git_diff *diff = NULL;
 	bool ok;
@@ -139,6 +140,7 @@ bool diff_worktree(struct repo *repo, const char *from, size_t max, struct buf *
 
 	if (!tree)
 		return false;
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
 	options.flags = GIT_DIFF_INCLUDE_UNTRACKED | GIT_DIFF_RECURSE_UNTRACKED_DIRS |
 			GIT_DIFF_SHOW_UNTRACKED_CONTENT;
 	code = git_diff_tree_to_workdir_with_index(&diff, repo->handle, tree, &options);
