@@ -11,7 +11,11 @@
 /* YAML documents as trees of nodes that know their line.  The only door to libyaml.
  *
  * Scalars are typed by the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/, §10.3.2): "yes" and
- * "010" are not what they were in 1.1.  Aliases and "<<" merges are resolved. */
+ * "010" are not what they were in 1.1; an integer beyond 64 bits is a real.  A tag makes a scalar a
+ * string, but for those of the core schema ("!!int" …).
+ *
+ * Aliases are resolved: several parents may share one node.  So are "<<" merges of a map or a list
+ * of maps: own keys win, then the first map; merged keys stand behind the own ones. */
 enum yaml_kind { YAML_NULL, YAML_BOOL, YAML_INT, YAML_REAL, YAML_STRING, YAML_LIST, YAML_MAP };
 
 struct yaml_node {
@@ -22,11 +26,13 @@ struct yaml_node {
 	double real;			/* YAML_REAL, and YAML_INT as a number */
 	size_t count;			/* items of a list, entries of a map */
 	struct yaml_node **items;	/* the items; a map's values, in the order of keys */
-	struct yaml_node **keys;	/* of a map: scalars, in the order of the file */
-	size_t weight;			/* nodes below and itself, aliases counted each time */
+	struct yaml_node **keys;	/* of a map: scalars, no two with the same text */
+	size_t weight;			/* itself, keys and values below, aliases counted each time */
+	unsigned depth;			/* levels, its own included, aliases followed */
 };
 
-/* Limits: what is beyond is an error, so that no file can eat the machine. */
+/* Limits: what is beyond is an error, so that no file can eat the machine, nor a function that walks
+ * the tree its stack.  The limits of depth and nodes hold after aliases and merges. */
 #define YAML_MAX_BYTES ((size_t)16 * 1024 * 1024)
 #define YAML_MAX_DEPTH 64
 #define YAML_MAX_NODES ((size_t)1000000)
