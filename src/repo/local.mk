@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-noinst_LIBRARIES += src/librepo.a
-src_librepo_a_SOURCES = \
-	%D%/checkout.c %D%/checkout.h \
-	%D%/diff.c %D%/diff.h \
+
+noinst_LIBRARIES += %D%/librepo.a
+ASSAY_LIBS += %D%/librepo.a
+%C%_librepo_a_CPPFLAGS = $(SRC_CPPFLAGS)
+%C%_librepo_a_SOURCES = \
+	%D%/checkout.c \
+	%D%/checkout.h \
+	%D%/diff.c \
+	%D%/diff.h \
 	%D%/git.h \
-	%D%/history.c %D%/history.h \
-	%D%/repo.c %D%/repo.h \
-	%D%/tree.c %D%/tree.h
-src_librepo_a_CPPFLAGS = $(AM_CPPFLAGS) $(GIT2_CFLAGS)
+	%D%/history.c \
+	%D%/history.h \
+	%D%/repo.c \
+	%D%/repo.h \
+	%D%/tree.c \
+	%D%/tree.h
