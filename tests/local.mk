@@ -36,6 +36,7 @@ check_PROGRAMS =
 
 UNIT_TESTS += %D%/unit/base/test_version
 %C%_unit_base_test_version_SOURCES = %D%/unit/base/test_version.c
+SCRIPT_TESTS += %D%/unit/share/embed.sh
 
 # cli
 
