@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+noinst_LIBRARIES += %D%/libapp.a
+ASSAY_LIBS += %D%/libapp.a
+%C%_libapp_a_CPPFLAGS = $(SRC_CPPFLAGS)
+%C%_libapp_a_SOURCES =

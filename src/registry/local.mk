@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+noinst_LIBRARIES += %D%/libregistry.a
+ASSAY_LIBS += %D%/libregistry.a
+%C%_libregistry_a_CPPFLAGS = $(SRC_CPPFLAGS)
+%C%_libregistry_a_SOURCES =

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Every test speaks TAP.  To add one:
+#
+#	a unit test      UNIT_TESTS += %D%/unit/base/test_buf
+#	                 %C%_unit_base_test_buf_SOURCES = %D%/unit/base/test_buf.c
+#	a screen test    the same with SCREEN_TESTS and tests/screen
+#	a script         SCRIPT_TESTS += %D%/cli/version.sh
+#
+# Unit and screen tests are cmocka programs with one cmocka_run_group_tests each, because a TAP
+# stream has one plan.  They link everything below; main() of the program is not in it.
+# A unit test does not call skip(): cmocka 1.1.5 writes "not ok # SKIP", which is a failure in TAP.
+#
+# support/env.sh says what a test finds in its environment.
+
+TEST_EXTENSIONS = .sh
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_COMPILER = $(SHELL)
+
+AM_TESTS_ENVIRONMENT = \
+	TEST_NAME=$@; TEST_BUILDDIR=$(abs_top_builddir); TEST_SRCDIR=$(abs_top_srcdir); \
+	TEST_CC='$(CC) -std=gnu11 -D_GNU_SOURCE $(DEP_CFLAGS) $(WARN_CFLAGS)'; \
+	. $(abs_top_srcdir)/tests/support/env.sh;
+
+LDADD = $(ASSAY_LIBS) $(CMOCKA_LIBS) $(VTERM_LIBS) $(DEP_LIBS)
+
+UNIT_TESTS =
+SCREEN_TESTS =
+SCRIPT_TESTS =
+# Run by "make check-interop" only: they need the real tools, and fetch what is missing.
+INTEROP_TESTS =
+check_PROGRAMS =
+
+# unit
+
+UNIT_TESTS += %D%/unit/base/test_version
+%C%_unit_base_test_version_SOURCES = %D%/unit/base/test_version.c
+SCRIPT_TESTS += %D%/unit/share/embed.sh
+
+# cli
+
+SCRIPT_TESTS += %D%/cli/version.sh
+
+# style
+
+SCRIPT_TESTS += %D%/style/banned.sh %D%/style/headers.sh %D%/style/layers.sh
+SCRIPT_TESTS += %D%/style/violations.sh
+
+# What cannot be built is not left out silently: skipped.sh reports each such program.
+if HAVE_CMOCKA
+check_PROGRAMS += $(UNIT_TESTS)
+BUILT_UNIT_TESTS = $(UNIT_TESTS)
+else
+MISSED_UNIT_TESTS = $(UNIT_TESTS)
+endif
+if HAVE_VTERM
+check_PROGRAMS += $(SCREEN_TESTS)
+BUILT_SCREEN_TESTS = $(SCREEN_TESTS)
+else
+MISSED_SCREEN_TESTS = $(SCREEN_TESTS)
+endif
+
+TESTS = $(BUILT_UNIT_TESTS) $(BUILT_SCREEN_TESTS) $(SCRIPT_TESTS) %D%/support/skipped.sh
+AM_TESTS_ENVIRONMENT += TEST_MISSED='$(MISSED_UNIT_TESTS) $(MISSED_SCREEN_TESTS)'; \
+	export TEST_MISSED;
+
+EXTRA_DIST += $(SCRIPT_TESTS) $(INTEROP_TESTS) %D%/support/env.sh %D%/support/skipped.sh
+
+check-interop: all
+	@if test -z "$(INTEROP_TESTS)"; then \
+		echo "check-interop: nothing to compare yet"; \
+	else \
+		$(MAKE) check-TESTS TESTS="$(INTEROP_TESTS)" TEST_SUITE_LOG=tests/interop.log; \
+	fi
+
+clean-local:
+	-rm -rf tests/scratch
+
+.PHONY: check-interop

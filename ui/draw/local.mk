@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+noinst_LIBRARIES += %D%/libdraw.a
+ASSAY_LIBS += %D%/libdraw.a
+%C%_libdraw_a_SOURCES =
