@@ -3,4 +3,16 @@
 noinst_LIBRARIES += %D%/libpipeline.a
 ASSAY_LIBS += %D%/libpipeline.a
 %C%_libpipeline_a_CPPFLAGS = $(SRC_CPPFLAGS)
-%C%_libpipeline_a_SOURCES =
+%C%_libpipeline_a_SOURCES = \
+	%D%/graph.c \
+	%D%/graph.h \
+	%D%/inputs.c \
+	%D%/inputs.h \
+	%D%/node.c \
+	%D%/node.h \
+	%D%/params.c \
+	%D%/params.h \
+	%D%/pipeline.c \
+	%D%/pipeline.h \
+	%D%/project.c \
+	%D%/project.h

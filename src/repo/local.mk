@@ -3,4 +3,15 @@
 noinst_LIBRARIES += %D%/librepo.a
 ASSAY_LIBS += %D%/librepo.a
 %C%_librepo_a_CPPFLAGS = $(SRC_CPPFLAGS)
-%C%_librepo_a_SOURCES =
+%C%_librepo_a_SOURCES = \
+	%D%/checkout.c \
+	%D%/checkout.h \
+	%D%/diff.c \
+	%D%/diff.h \
+	%D%/git.h \
+	%D%/history.c \
+	%D%/history.h \
+	%D%/repo.c \
+	%D%/repo.h \
+	%D%/tree.c \
+	%D%/tree.h

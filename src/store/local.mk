@@ -3,4 +3,27 @@
 noinst_LIBRARIES += %D%/libstore.a
 ASSAY_LIBS += %D%/libstore.a
 %C%_libstore_a_CPPFLAGS = $(SRC_CPPFLAGS)
-%C%_libstore_a_SOURCES =
+%C%_libstore_a_SOURCES = \
+	%D%/artifact.c \
+	%D%/artifact.h \
+	%D%/db.c \
+	%D%/db.h \
+	%D%/metric.c \
+	%D%/metric.h \
+	%D%/metric_history.c \
+	%D%/migrate.c \
+	%D%/repository.c \
+	%D%/repository.h \
+	%D%/run.c \
+	%D%/run.h \
+	%D%/stage_run.c \
+	%D%/stage_run.h \
+	%D%/store.c \
+	%D%/store.h
+
+# The schema's migrations, compiled in.
+nodist_%C%_libstore_a_SOURCES = share/schema/0001.c
+EXTRA_DIST += share/schema/0001.sql
+CLEANFILES += share/schema/0001.c
+share/schema/0001.c: share/schema/0001.sql share/embed.sh
+	$(EMBED_V)$(EMBED) schema_0001 $(top_srcdir)/share/schema/0001.sql >$@.tmp && mv $@.tmp $@

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pipeline/params.h"
+#include "base/format.h"
+#include "base/json.h"
+
+#include <math.h>
+#include <string.h>
+
+#define DEFAULT_FILE "params.yaml"
+#define MAX_NAMES 200
+
+void param_list_put(struct param_list *list, const char *name, const char *json)
+{
+	struct param *grown;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (strcmp(list->items[i].name, name) == 0) {
+			list->items[i].json = json;
+			return;
+		}
+	}
+	if (list->count == list->room) {
+		list->room = list->room ? list->room * 2 : 16;
+		grown = ARENA_ARRAY(list->arena, struct param, list->room);
+		if (list->count)
+			memcpy(grown, list->items, list->count * sizeof(*grown));
+		list->items = grown;
+	}
+	list->items[list->count++] = (struct param){ name, json };
+}
+
+const char *param_list_find(const struct param_list *list, const char *name)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (strcmp(list->items[i].name, name) == 0)
+			return list->items[i].json;
+	}
+	return NULL;
+}
+
+static void write_node(struct json_writer *w, const struct yaml_node *node)
+{
+	switch (node->kind) {
+	case YAML_NULL:
+		json_nothing(w);
+		break;
+	case YAML_BOOL:
+		json_bool(w, node->integer != 0);
+		break;
+	case YAML_INT:
+		json_int(w, node->integer);
+		break;
+	case YAML_REAL:
+		json_number(w, node->real);
+		break;
+	case YAML_STRING:
+		json_text_str(w, node->text);
+		break;
+	case YAML_LIST:
+		json_open_list(w);
+		for (size_t i = 0; i < node->count; i++)
+			write_node(w, node->items[i]);
+		json_close_list(w);
+		break;
+	case YAML_MAP:
+		json_open_object(w);
+		for (size_t i = 0; i < node->count; i++) {
+			json_key_str(w, node->keys[i]->text);
+			write_node(w, node->items[i]);
+		}
+		json_close_object(w);
+		break;
+	}
+}
+
+void params_write_json(struct buf *out, const struct yaml_node *node)
+{
+	struct json_writer w = JSON_WRITER(out);
+
+	write_node(&w, node);
+}
+
+static void flatten(struct param_list *list, const char *prefix, const struct yaml_node *node)
+{
+	struct buf json = BUF_INIT;
+
+	if (node->kind == YAML_MAP && node->count) {
+		const char *dot = *prefix && prefix[strlen(prefix) - 1] != ':' ? "." : "";
+
+		for (size_t i = 0; i < node->count; i++)
+			flatten(list, arena_printf(list->arena, "%s%s%.*s", prefix, dot,
+						   STR_ARG(node->keys[i]->text)), node->items[i]);
+		return;
+	}
+	params_write_json(&json, node);
+	param_list_put(list, prefix, arena_strdup(list->arena, json.data));
+	buf_release(&json);
+}
+
+void params_flatten(struct param_list *list, const char *file, const struct yaml_node *root)
+{
+	const char *prefix = strcmp(file, DEFAULT_FILE) == 0
+				     ? "" : arena_printf(list->arena, "%s:", file);
+
+	if (root->kind == YAML_MAP && root->count)
+		flatten(list, prefix, root);
+}
+
+const struct yaml_node *params_find(const struct yaml_node *root, const char *key)
+{
+	struct str rest = str_of(key), part;
+	const struct yaml_node *node = root;
+
+	while (node && str_next(&rest, '.', &part)) {
+		const struct yaml_node *next = NULL;
+		int64_t index;
+
+		for (size_t i = 0; node->kind == YAML_MAP && i < node->count; i++) {
+			if (str_equal(node->keys[i]->text, part))
+				next = node->items[i];
+		}
+		if (node->kind == YAML_LIST && str_to_int(part, &index) && index >= 0 &&
+		    (size_t)index < node->count)
+			next = node->items[index];
+		node = next;
+	}
+	return node;
+}
+
+void params_to_json(const struct param_list *list, struct buf *out)
+{
+	struct json_writer w = JSON_WRITER(out);
+
+	json_open_object(&w);
+	for (size_t i = 0; i < list->count; i++) {
+		json_key(&w, list->items[i].name);
+		json_raw(&w, str_of(list->items[i].json));
+	}
+	json_close_object(&w);
+}
+
+bool params_from_json(struct param_list *list, const char *json, struct err *err)
+{
+	json_t *root = json_read(str_of(json), "params", err), *value;
+	const char *key;
+
+	if (!root)
+		return false;
+	json_object_foreach(root, key, value) {
+		char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+
+		if (json_is_real(value)) {
+			char number[FORMAT_SIZE];
+
+			param_list_put(list, arena_strdup(list->arena, key),
+				       arena_strdup(list->arena,
+						    format_exact(number, json_real_value(value))));
+		} else {
+			param_list_put(list, arena_strdup(list->arena, key),
+				       arena_strdup(list->arena, text ? text : "null"));
+		}
+		free(text);
+	}
+	json_decref(root);
+	return true;
+}
+
+/* Where the scalar of node begins and ends in the file's bytes. */
+static bool find_scalar(struct str bytes, const struct yaml_node *node, size_t *from, size_t *to)
+{
+	size_t at = 0, end;
+	unsigned line = 1;
+
+	while (line < node->line && at < bytes.len)
+		line += bytes.data[at++] == '\n';
+	/* Columns count characters, bytes may be more: step over whole UTF-8 characters. */
+	for (unsigned column = 1; column < node->column && at < bytes.len; column++) {
+		at++;
+		while (at < bytes.len && ((unsigned char)bytes.data[at] & 0xc0) == 0x80)
+			at++;
+	}
+	end = at;
+	if (at < bytes.len && (bytes.data[at] == '"' || bytes.data[at] == '\'')) {
+		char quote = bytes.data[end++];
+
+		while (end < bytes.len && bytes.data[end] != quote && bytes.data[end] != '\n')
+			end += bytes.data[end] == '\\' && quote == '"' ? 2 : 1;
+		end++;
+	} else {
+		end = at + node->text.len;
+		if (end > bytes.len || memcmp(bytes.data + at, node->text.data, node->text.len) != 0)
+			return false;
+	}
+	*from = at;
+	*to = end;
+	return end <= bytes.len;
+}
+
+static bool no_such_key(const struct yaml_node *root, const char *file, const char *key,
+			struct arena *arena, struct err *err)
+{
+	struct param_list list = { .arena = arena };
+	const char *names[MAX_NAMES];
+	const char *nearest;
+	size_t count;
+
+	params_flatten(&list, DEFAULT_FILE, root);
+	count = list.count < MAX_NAMES ? list.count : MAX_NAMES;
+	for (size_t i = 0; i < count; i++)
+		names[i] = list.items[i].name;
+	nearest = str_nearest(str_of(key), names, count);
+	return err_set(err, ERR_NOT_FOUND, "%s has no param '%s'%s%s%s", file, key,
+		       nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+static bool replace(struct arena *arena, struct str bytes, const char *file, const char *key,
+		    const char *value, struct buf *out, struct err *err)
+{
+	struct yaml_node *root = yaml_parse(arena, bytes, file, err);
+	const struct yaml_node *node;
+	size_t from, to;
+
+	if (!root)
+		return false;
+	node = params_find(root, key);
+	if (!node)
+		return no_such_key(root, file, key, arena, err);
+	if (node->kind == YAML_LIST || node->kind == YAML_MAP || !find_scalar(bytes, node, &from, &to))
+		return err_set(err, ERR_INPUT,
+			       "%s:%u: '%s' is not a plain value on one line and cannot be set for a "
+			       "run; change it in a commit",
+			       file, node->line, key);
+	buf_clear(out);
+	buf_add(out, bytes.data, from);
+	buf_puts(out, value);
+	buf_add(out, bytes.data + to, bytes.len - to);
+	return true;
+}
+
+bool params_replace(struct str bytes, const char *file, const char *key, const char *value,
+		    struct buf *out, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	bool ok;
+
+	if (!*value || strpbrk(value, "\n\r"))
+		return err_set(err, ERR_USAGE, "the value for '%s' must be one line of YAML", key);
+	ok = replace(&arena, bytes, file, key, value, out, err);
+	/* What was written must read back: a value such as "a: b" would change the file's shape. */
+	ok = ok && (yaml_parse(&arena, buf_str(out), file, err) ||
+		    err_add(err, "with %s=%s", key, value));
+	arena_release(&arena);
+	return ok;
+}
+
+bool params_parse_setting(struct arena *arena, const char *setting, const char **file,
+			  const char **key, const char **value, struct err *err)
+{
+	const char *equals = strchr(setting, '=');
+	const char *colon;
+
+	if (!equals || equals == setting)
+		return err_set(err, ERR_USAGE, "'%s' must be KEY=VALUE, such as train.lr=0.02", setting);
+	colon = memchr(setting, ':', (size_t)(equals - setting));
+	*file = colon ? arena_strndup(arena, setting, (size_t)(colon - setting)) : DEFAULT_FILE;
+	setting = colon ? colon + 1 : setting;
+	*key = arena_strndup(arena, setting, (size_t)(equals - setting));
+	*value = arena_strdup(arena, equals + 1);
+	return true;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_REPO_DIFF_H
+#define ASSAY_REPO_DIFF_H
+
+#include "repo/repo.h"
+
+/* What changed between two commits, or between a commit and the work tree. */
+struct diff_file {
+	const char *path;	/* the new one, or the old one of a deleted file */
+	char status;		/* 'A' added, 'D' deleted, 'M' modified, 'R' renamed */
+	unsigned added, removed;	/* lines; 0 for a binary file */
+	bool is_binary;
+};
+
+/* The changed files from one commit to another, by path.  from may be "" for "nothing yet". */
+bool diff_commits(struct repo *repo, const char *from, const char *to, struct arena *arena,
+		  struct diff_file **out, size_t *count, struct err *err) WARN_UNUSED;
+
+/* The same as a patch in git's format, appended to *out; it is cut at max bytes, with a line that
+ * says so.  path, if not NULL, restricts it to one file. */
+bool diff_patch(struct repo *repo, const char *from, const char *to, const char *path, size_t max,
+		struct buf *out, struct err *err) WARN_UNUSED;
+
+/* Appends the patch from a commit to the work tree, files that Git doesn't know included; nothing
+ * when they are the same. */
+bool diff_worktree(struct repo *repo, const char *from, size_t max, struct buf *out,
+		   struct err *err) WARN_UNUSED;
+
+#endif

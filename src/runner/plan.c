@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "runner/plan.h"
+#include "base/buf.h"
+#include "store/artifact.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Adds to inputs the values of the params that the stage names. */
+static bool gather_params(const struct files *files, const struct stage *stage, struct inputs *inputs,
+			  struct arena *arena, struct err *err)
+{
+	for (size_t i = 0; i < stage->param_count; i++) {
+		const struct stage_params *params = &stage->params[i];
+		const char *prefix = strcmp(params->file, "params.yaml") == 0
+					     ? "" : arena_printf(arena, "%s:", params->file);
+		struct yaml_node *root;
+		struct buf json = BUF_INIT;
+
+		if (!files_params(files, params->file, arena, &root, err))
+			return err_add(err, "stage '%s'", stage->name);
+		if (!root)
+			return err_set(err, ERR_NOT_FOUND, "stage '%s' needs the params file %s, which "
+				       "is not there", stage->name, params->file);
+		if (!params->count)
+			params_flatten(&inputs->params, params->file, root);
+		for (size_t k = 0; k < params->count; k++) {
+			const struct yaml_node *node = params_find(root, params->keys[k]);
+
+			if (!node)
+				return err_set(err, ERR_NOT_FOUND,
+					       "stage '%s' needs the param '%s', which %s does not have",
+					       stage->name, params->keys[k], params->file);
+			buf_clear(&json);
+			params_write_json(&json, node);
+			param_list_put(&inputs->params,
+				       arena_printf(arena, "%s%s", prefix, params->keys[k]),
+				       arena_strdup(arena, json.data));
+		}
+		buf_release(&json);
+	}
+	return true;
+}
+
+static bool gather_deps(const struct files *files, const struct stage *stage, struct inputs *inputs,
+			struct err *err)
+{
+	for (size_t i = 0; i < stage->dep_count; i++) {
+		struct object object;
+		bool found;
+
+		if (!files_object(files, stage->deps[i], &object, &found, err))
+			return false;
+		if (!found)
+			return err_set(err, ERR_NOT_FOUND,
+				       "stage '%s' needs %s, which is not there and which no other "
+				       "stage makes",
+				       stage->name, stage->deps[i]);
+		inputs->deps[i] = object.digest;
+	}
+	return true;
+}
+
+/* Whether all that the cached stage run left can still be had. */
+static bool outs_exist(struct store *store, int64_t stage_run, const struct stage *stage,
+		       struct arena *arena)
+{
+	struct artifact *artifacts;
+	size_t count;
+
+	if (!artifact_of_stage(store, stage_run, arena, &artifacts, &count, NULL) ||
+	    count < stage->out_count)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct object object = { artifacts[i].digest, artifacts[i].size, artifacts[i].mode,
+					 artifacts[i].files };
+
+		if (!object_exists(store, &object))
+			return false;
+	}
+	return true;
+}
+
+/* Why the stage runs, given the newest success of its name. */
+static const char *why_run(const struct stage_run *last, const char *inputs, bool forced, bool missing,
+			   struct arena *arena)
+{
+	const char *difference = last->id && last->inputs
+					 ? inputs_difference(arena, last->inputs, inputs) : NULL;
+
+	if (forced)
+		return "asked to run, whatever is cached";
+	if (missing)
+		return "its earlier outputs are not in the store any more";
+	if (!last->id)
+		return "has not succeeded yet";
+	if (difference)
+		return difference;
+	return "its inputs are those of a run whose result was not kept";
+}
+
+bool plan_stage(struct store *store, int64_t repository, const struct files *files,
+		const struct stage *stage, bool forced, struct arena *arena, struct plan_step *step,
+		struct err *err)
+{
+	struct inputs inputs = { .stage = stage, .params = { .arena = arena } };
+	struct stage_run last, cached;
+	struct buf json = BUF_INIT;
+	bool missing;
+
+	inputs.deps = ARENA_ARRAY(arena, struct digest, stage->dep_count);
+	if (!gather_params(files, stage, &inputs, arena, err) ||
+	    !gather_deps(files, stage, &inputs, err) ||
+	    !stage_run_find_last(store, repository, stage->name, arena, &last, err))
+		return false;
+	inputs_format(&inputs, &json);
+	step->key = digest_of(buf_str(&json));
+	step->inputs = arena_strdup(arena, json.data);
+	step->last_ms = last.id ? last.finished_at - last.started_at : 0;
+	buf_release(&json);
+	if (!stage_run_find_cached(store, &step->key, arena, &cached, err))
+		return false;
+	missing = cached.id && !outs_exist(store, cached.id, stage, arena);
+	step->action = PLAN_RUN;
+	if (stage->always_changed) {
+		step->why = "always_changed is set";
+	} else if (cached.id && !missing && !forced) {
+		step->action = PLAN_CACHED;
+		step->cached_from = cached.id;
+		step->cached_run = cached.run;
+		step->why = arena_printf(arena, "same command, params and data as run %" PRId64,
+					 cached.run);
+	} else {
+		step->why = why_run(&last, step->inputs, forced, missing, arena);
+	}
+	return true;
+}
+
+/* The stage before this one that runs, or may run, so that its outs aren't known yet; or NULL. */
+static const struct stage *first_open(const struct graph *graph, size_t stage,
+				      const struct plan_step *steps, size_t done)
+{
+	for (size_t i = 0; i < done; i++) {
+		size_t other = (size_t)(steps[i].stage - graph->pipeline->stages);
+
+		if (graph_waits_for(graph, stage, other) &&
+		    (steps[i].action == PLAN_RUN || steps[i].action == PLAN_DEPENDS))
+			return steps[i].stage;
+	}
+	return NULL;
+}
+
+/* Before anything ran, the outs of a cached stage aren't on disk, but their digests are known. */
+static bool add_known(struct store *store, struct files *files, int64_t stage_run,
+		      struct arena *arena, struct err *err)
+{
+	struct known_object *grown;
+	struct artifact *artifacts;
+	size_t count;
+
+	if (!artifact_of_stage(store, stage_run, arena, &artifacts, &count, err))
+		return false;
+	grown = ARENA_ARRAY(arena, struct known_object, files->known_count + count);
+	if (files->known_count)
+		memcpy(grown, files->known, files->known_count * sizeof(*grown));
+	for (size_t i = 0; i < count; i++)
+		grown[files->known_count++] = (struct known_object){
+			artifacts[i].path, { artifacts[i].digest, artifacts[i].size,
+					     artifacts[i].mode, artifacts[i].files } };
+	files->known = grown;
+	return true;
+}
+
+bool plan_make(struct store *store, int64_t repository, const struct files *source,
+	       const struct graph *graph, const bool *wanted, bool forced, struct arena *arena,
+	       struct plan_step *steps, struct err *err)
+{
+	struct files files = *source;
+
+	for (size_t i = 0; i < graph->count; i++) {
+		const struct stage *stage = &graph->pipeline->stages[graph->order[i]];
+		const struct stage *open = first_open(graph, graph->order[i], steps, i);
+		struct plan_step *step = &steps[i];
+		struct stage_run last;
+
+		*step = (struct plan_step){ .stage = stage };
+		if (!wanted[graph->order[i]]) {
+			step->action = PLAN_LEFT_OUT;
+			step->why = "not asked for";
+		} else if (stage->frozen) {
+			step->action = PLAN_FROZEN;
+			step->why = "frozen";
+		} else if (open) {
+			if (!stage_run_find_last(store, repository, stage->name, arena, &last, err))
+				return false;
+			step->action = PLAN_DEPENDS;
+			step->why = arena_printf(arena, "after %s", open->name);
+			step->last_ms = last.id ? last.finished_at - last.started_at : 0;
+		} else if (!plan_stage(store, repository, &files, stage, forced, arena, step, err)) {
+			return false;
+		}
+		if (step->action == PLAN_CACHED &&
+		    !add_known(store, &files, step->cached_from, arena, err))
+			return false;
+	}
+	return true;
+}

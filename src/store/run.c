@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/run.h"
+#include "base/vec.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define COLUMNS                                                                                    \
+	"run.id, run.repository, repository.name, commit_id, branch, subject, pipeline, targets,"  \
+	" overrides, in_place, dirty, forced, jobs, by, host, rerun_of, phase, outcome, note,"     \
+	" queued_at, started_at, finished_at, params, metrics"
+#define DAY_MS INT64_C(86400000)
+
+static struct run from_row(struct stmt *q, struct arena *arena)
+{
+	struct run run = {
+		.id = stmt_int(q, 0),
+		.repository = stmt_int(q, 1),
+		.repository_name = stmt_text(q, 2, arena),
+		.commit_id = stmt_text(q, 3, arena),
+		.branch = stmt_text(q, 4, arena),
+		.subject = stmt_text(q, 5, arena),
+		.pipeline = stmt_text(q, 6, arena),
+		.targets = stmt_text(q, 7, arena),
+		.overrides = stmt_text(q, 8, arena),
+		.in_place = stmt_int(q, 9),
+		.forced = stmt_int(q, 11),
+		.jobs = (int)stmt_int(q, 12),
+		.by = stmt_text(q, 13, arena),
+		.host = stmt_text(q, 14, arena),
+		.rerun_of = stmt_int(q, 15),
+		.phase = phase_of(stmt_text(q, 16, arena)),
+		.outcome = outcome_of(stmt_text(q, 17, arena)),
+		.note = stmt_text(q, 18, arena),
+		.queued_at = stmt_int(q, 19),
+		.started_at = stmt_int(q, 20),
+		.finished_at = stmt_int(q, 21),
+		.params = stmt_text(q, 22, arena),
+		.metrics = stmt_blob(q, 23, arena),
+	};
+
+	stmt_copy(q, 10, run.dirty.hex, sizeof(run.dirty.hex));
+	return run;
+}
+
+bool run_insert(struct store *store, struct run *run, struct err *err)
+{
+	struct stmt q = stmt_open(
+		store->db,
+		"INSERT INTO run (repository, commit_id, branch, subject, pipeline, targets, overrides,"
+		" in_place, dirty, forced, jobs, by, host, rerun_of, phase, queued_at, params)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, ''), ?10, ?11, ?12, ?13, ?14,"
+		" 'queued', ?15, ?16)",
+		err);
+
+	stmt_bind_int(&q, 1, run->repository);
+	stmt_bind_text(&q, 2, run->commit_id);
+	stmt_bind_text(&q, 3, run->branch);
+	stmt_bind_text(&q, 4, run->subject);
+	stmt_bind_text(&q, 5, run->pipeline);
+	stmt_bind_text(&q, 6, run->targets);
+	stmt_bind_text(&q, 7, run->overrides);
+	stmt_bind_int(&q, 8, run->in_place);
+	stmt_bind_text(&q, 9, run->dirty.hex);
+	stmt_bind_int(&q, 10, run->forced);
+	stmt_bind_int(&q, 11, run->jobs);
+	stmt_bind_text(&q, 12, run->by);
+	stmt_bind_text(&q, 13, run->host);
+	stmt_bind_id(&q, 14, run->rerun_of);
+	stmt_bind_int(&q, 15, run->queued_at);
+	stmt_bind_text(&q, 16, run->params ? run->params : "{}");
+	if (!stmt_run(&q))
+		return false;
+	run->id = db_last_id(store->db);
+	return true;
+}
+
+bool run_load(struct store *store, int64_t id, struct arena *arena, struct run *out, struct err *err)
+{
+	struct stmt q = stmt_open(store->db,
+				  "SELECT " COLUMNS " FROM run JOIN repository"
+				  " ON repository.id = run.repository WHERE run.id = ?1",
+				  err);
+	bool found;
+
+	stmt_bind_int(&q, 1, id);
+	found = stmt_next(&q);
+	if (found)
+		*out = from_row(&q, arena);
+	if (!stmt_close(&q))
+		return false;
+	return found || err_set(err, ERR_NOT_FOUND,
+				"the store has no run %" PRId64 "; \"assay runs\" lists them", id);
+}
+
+bool run_start(struct store *store, int64_t id, const char *params, int64_t at, struct err *err)
+{
+	struct stmt q = stmt_open(store->db,
+				  "UPDATE run SET phase = 'running', started_at = ?2, params = ?3"
+				  " WHERE id = ?1 AND phase = 'queued'",
+				  err);
+
+	stmt_bind_int(&q, 1, id);
+	stmt_bind_int(&q, 2, at);
+	stmt_bind_text(&q, 3, params);
+	if (!stmt_run(&q))
+		return false;
+	return db_changes(store->db) == 1 ||
+	       err_set(err, ERR_INPUT, "run %" PRId64 " is not queued any more", id);
+}
+
+bool run_finish(struct store *store, int64_t id, enum outcome outcome, const char *note, int64_t at,
+		struct err *err)
+{
+	struct stmt q = stmt_open(store->db,
+				  "UPDATE run SET phase = 'done', outcome = ?2, note = ?3,"
+				  " finished_at = ?4 WHERE id = ?1 AND phase <> 'done'",
+				  err);
+
+	stmt_bind_int(&q, 1, id);
+	stmt_bind_text(&q, 2, outcome_word(outcome));
+	stmt_bind_text(&q, 3, note);
+	stmt_bind_int(&q, 4, at);
+	if (!stmt_run(&q))
+		return false;
+	return db_changes(store->db) == 1 ||
+	       err_set(err, ERR_INPUT, "run %" PRId64 " is done already", id);
+}
+
+/* The text of a page's query.  Going backwards is the opposite order, turned round by run_list. */
+static void list_sql(const struct run_query *query, struct buf *sql)
+{
+	bool up = query->ascending != query->backwards;
+	const char *than = up ? ">" : "<", *order = up ? "" : " DESC";
+
+	buf_puts(sql, "SELECT " COLUMNS);
+	if (query->metric) {
+		/* Ties are newest first whichever way the values go; a keyed page needs both parts. */
+		const char *tie_than = query->backwards ? ">" : "<";
+		const char *tie_order = query->backwards ? "" : " DESC";
+
+		buf_puts(sql, " FROM metric_last JOIN run ON run.id = metric_last.run"
+			      " JOIN repository ON repository.id = run.repository"
+			      " WHERE metric_last.key = ?2");
+		if (query->after)
+			buf_printf(sql, " AND (value %s ?4 OR (value = ?4 AND metric_last.run %s ?3))"
+				   " AND value %s= ?4", than, tie_than, than);
+		if (query->repository)
+			buf_puts(sql, " AND run.repository = ?1");
+		if (query->commit_id)
+			buf_puts(sql, " AND run.commit_id = ?6");
+		buf_printf(sql, " ORDER BY value%s, metric_last.run%s LIMIT ?5", order, tie_order);
+		return;
+	}
+	buf_puts(sql, " FROM run JOIN repository ON repository.id = run.repository WHERE 1");
+	if (query->repository)
+		buf_puts(sql, " AND run.repository = ?1");
+	if (query->commit_id)
+		buf_puts(sql, " AND run.commit_id = ?6");
+	if (query->after)
+		buf_printf(sql, " AND run.id %s ?3", than);
+	buf_printf(sql, " ORDER BY run.id%s LIMIT ?5", order);
+}
+
+static void reverse(struct run *runs, size_t count)
+{
+	for (size_t i = 0; i < count / 2; i++) {
+		struct run run = runs[i];
+
+		runs[i] = runs[count - 1 - i];
+		runs[count - 1 - i] = run;
+	}
+}
+
+bool run_list(struct store *store, const struct run_query *query, struct arena *arena,
+	      struct run **out, size_t *count, struct err *err)
+{
+	struct buf sql = BUF_INIT;
+	struct stmt q;
+
+	*out = ARENA_ARRAY(arena, struct run, query->limit);
+	*count = 0;
+	list_sql(query, &sql);
+	q = stmt_open(store->db, sql.data, err);
+	if (query->repository)
+		stmt_bind_int(&q, 1, query->repository);
+	if (query->metric)
+		stmt_bind_int(&q, 2, query->metric);
+	if (query->after)
+		stmt_bind_int(&q, 3, query->after);
+	if (query->metric && query->after)
+		stmt_bind_real(&q, 4, query->after_value);
+	if (query->commit_id)
+		stmt_bind_text(&q, 6, query->commit_id);
+	stmt_bind_int(&q, 5, (int64_t)query->limit);
+	while (*count < query->limit && stmt_next(&q))
+		(*out)[(*count)++] = from_row(&q, arena);
+	buf_release(&sql);
+	if (query->backwards)
+		reverse(*out, *count);
+	return stmt_close(&q);
+}
+
+bool run_unfinished(struct store *store, struct arena *arena, size_t limit, int64_t **ids, size_t *count,
+		    struct err *err)
+{
+	struct stmt q = stmt_open(store->db,
+				  "SELECT id FROM run WHERE phase <> 'done' ORDER BY id LIMIT ?1", err);
+
+	*ids = ARENA_ARRAY(arena, int64_t, limit);
+	*count = 0;
+	stmt_bind_int(&q, 1, (int64_t)limit);
+	while (*count < limit && stmt_next(&q))
+		(*ids)[(*count)++] = stmt_int(&q, 0);
+	return stmt_close(&q);
+}
+
+bool run_count(struct store *store, int64_t now, struct run_counts *out, struct err *err)
+{
+	struct stmt q = stmt_open(
+		store->db,
+		"SELECT (SELECT count(*) FROM run WHERE phase <> 'done'),"
+		" (SELECT count(*) FROM run WHERE outcome IN ('failure', 'lost') AND finished_at > ?1),"
+		" (SELECT count(*) FROM request WHERE state IN ('waiting', 'approved')"
+		"  AND expires_at > ?2)",
+		err);
+
+	*out = (struct run_counts){ 0 };
+	stmt_bind_int(&q, 1, now - DAY_MS);
+	stmt_bind_int(&q, 2, now);
+	if (stmt_next(&q))
+		*out = (struct run_counts){ stmt_int(&q, 0), stmt_int(&q, 1), stmt_int(&q, 2) };
+	return stmt_close(&q);
+}
