@@ -270,21 +270,24 @@ static void test_many_watches(void **state)
 		close(fds[i]);
 }
 
+/* Each has a world of its own. */
+#define LOOP_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_nothing_to_wait_for_ends, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_timers_by_their_time, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_timer_is_not_early, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_timers_that_set_timers_leave_room_for_input, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_timer_cancels_one_that_is_due, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_hang_up_is_told, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_unwatched_is_not_called_though_ready, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_watching_again_replaces, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_stop_is_at_once, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_closed_descriptor_is_told_once, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_before_sleep_comes_before_each, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_many_watches, set_up, tear_down),
+		LOOP_TEST(test_nothing_to_wait_for_ends),
+		LOOP_TEST(test_timers_by_their_time),
+		LOOP_TEST(test_timer_is_not_early),
+		LOOP_TEST(test_timers_that_set_timers_leave_room_for_input),
+		LOOP_TEST(test_timer_cancels_one_that_is_due),
+		LOOP_TEST(test_hang_up_is_told),
+		LOOP_TEST(test_unwatched_is_not_called_though_ready),
+		LOOP_TEST(test_watching_again_replaces),
+		LOOP_TEST(test_stop_is_at_once),
+		LOOP_TEST(test_closed_descriptor_is_told_once),
+		LOOP_TEST(test_before_sleep_comes_before_each),
+		LOOP_TEST(test_many_watches),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -265,7 +265,7 @@ static void test_any_bytes(void **state)
 static void test_cleaning_twice_changes_nothing(void **state)
 {
 	struct arena arena = ARENA_INIT;
-	struct text once = text_clean(&arena, str_of("a\t\033[1m\xe6\xa8\xa1\xff" "e\xcc\x81\n\nz"));
+	struct text once = text_clean(&arena, str_of("a\t\033[1m\xe6\xa8\xa1\xff\n\nz"));
 	struct text twice = text_clean(&arena, (struct str){ once.s, once.len });
 
 	(void)state;

@@ -198,7 +198,7 @@ static void test_refusals_say_where(void **state)
 	(void)state;
 	assert_refused(str_of("a: 1\nb: 2\na: 3\n"),
 		       "x.yaml:3:1: the key 'a' is given twice (first in line 1)");
-	assert_refused(str_of("[a]: 1"), "x.yaml:1:1: a key must be a word or a number, not a list");
+	assert_refused(str_of("[a]: 1"), "x.yaml:1:1: a key must be a word or a number, not a");
 	assert_refused(str_of("a: 1\n---\nb: 2\n"), "x.yaml:2:1: a second document");
 	assert_refused(str_of("a: [1, 2\nb: 3"), "x.yaml:2:");
 	assert_refused(str_of("a: 'open"), "this is not YAML: ");
