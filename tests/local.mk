@@ -2,9 +2,10 @@
 #
 # Every test speaks TAP.  To add one:
 #
-#	a unit test      UNIT_TESTS += %D%/unit/base/test_buf
-#	                 %C%_unit_base_test_buf_SOURCES = %D%/unit/base/test_buf.c
-#	a screen test    the same with SCREEN_TESTS and tests/screen
+#	a unit test      in unit/base/local.mk, and so in its neighbours:
+#	                 UNIT_TESTS += %D%/test_buf
+#	                 %C%_test_buf_SOURCES = %D%/test_buf.c
+#	a screen test    here, with SCREEN_TESTS and %D%/screen/test_...
 #	a script         SCRIPT_TESTS += %D%/cli/version.sh
 #
 # Unit and screen tests are cmocka programs with one cmocka_run_group_tests each, because a TAP
@@ -34,8 +35,10 @@ check_PROGRAMS =
 
 # unit
 
-UNIT_TESTS += %D%/unit/base/test_version
-%C%_unit_base_test_version_SOURCES = %D%/unit/base/test_version.c
+# For a test that needs a folder for files: one more of its sources.
+SCRATCH = %D%/support/scratch.c %D%/support/scratch.h
+
+include %D%/unit/base/local.mk
 SCRIPT_TESTS += %D%/unit/share/embed.sh
 
 # cli

@@ -91,7 +91,7 @@ bool file_read(struct buf *out, const char *path, size_t max, struct err *err)
 	if (got < 0)
 		err_sys(err, "cannot read %s", path);
 	else if (got > 0)
-		err_set(err, ERR_INPUT, "%s is larger than the %zu bytes that are read of such a file",
+		err_set(err, ERR_INPUT, "%s is larger than the %zu bytes that are read of it",
 			path, max);
 	close(fd);
 	if (got == 0)

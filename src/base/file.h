@@ -24,8 +24,8 @@ bool path_is_inside(struct str path);
 /* Sets *out to the real path, every link followed. */
 bool path_real(struct buf *out, const char *path, struct err *err) WARN_UNUSED;
 
-/* Appends the whole file to *out; a file of more than max bytes is an error.  *out is as before when
- * it fails. */
+/* Appends the whole file to *out; a file of more than max bytes is an error.  *out is as before
+ * when it fails. */
 bool file_read(struct buf *out, const char *path, size_t max, struct err *err) WARN_UNUSED;
 
 /* Replaces the file so that at any moment, a crash included, it has its old or its new content:

@@ -78,7 +78,7 @@ bool path_remove(const char *path, struct err *err)
 	}
 	ok = remove_entry(AT_FDCWD, bare, 0);
 	if (!ok && errno == ELOOP)
-		err_set(err, ERR_OUTSIDE, "cannot remove %s: its folders are nested more than %d deep",
+		err_set(err, ERR_OUTSIDE, "cannot remove %s: its folders nest more than %d deep",
 			path, FOLDER_MAX_DEPTH);
 	else if (!ok)
 		err_sys(err, "cannot remove %s", path);

@@ -5,9 +5,9 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* Searching text by a pattern in Perl's grammar.  The only door to PCRE2.  A pattern without capitals
- * ignores case ("\S" and its like are none).  Subjects may hold any bytes; "^" and "$" also match
- * at line ends.  Matching is bounded: a pattern that explodes ends as "no match". */
+/* Searching text by a pattern in Perl's grammar.  The only door to PCRE2.  A pattern without
+ * capitals ignores case ("\S" and its like are none).  Subjects may hold any bytes; "^" and "$"
+ * also match at line ends.  Matching is bounded: a pattern that explodes ends as "no match". */
 struct regex;
 
 /* The pattern compiled; NULL with err set, naming the offset, when it is not one. */

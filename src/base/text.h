@@ -30,12 +30,12 @@ struct text text_trusted(const char *own);
 
 /* Makes foreign bytes showable: a tab becomes blanks up to the next multiple of 8, a line end or
  * other control character a blank, an escape sequence (CSI, OSC, DCS …) vanishes as a whole but
- * never reaches beyond its line, each invalid byte becomes U+FFFD, the rest of what may not stand is
- * dropped.  In a locale that isn't UTF-8 each character beyond ASCII becomes '?'.
+ * never reaches beyond its line, each invalid byte becomes U+FFFD, the rest of what may not
+ * stand is dropped.  In a locale that isn't UTF-8 each character beyond ASCII becomes '?'.
  *
- * Of a carriage return inside a line only what follows the last one is kept, as a terminal shows a
- * progress bar; the line end behind the last line is dropped.  At most TEXT_MAX bytes are looked at;
- * longer input ends in "...". */
+ * Of a carriage return inside a line only what follows the last one is kept, as a terminal shows
+ * a progress bar; the line end behind the last line is dropped.  At most TEXT_MAX bytes are
+ * looked at; longer input ends in "...". */
 #define TEXT_MAX 8192
 struct text text_clean(struct arena *arena, struct str foreign);
 

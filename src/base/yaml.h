@@ -27,12 +27,12 @@ struct yaml_node {
 	size_t count;			/* items of a list, entries of a map */
 	struct yaml_node **items;	/* the items; a map's values, in the order of keys */
 	struct yaml_node **keys;	/* of a map: scalars, no two with the same text */
-	size_t weight;			/* itself, keys and values below, aliases counted each time */
+	size_t weight;			/* itself and all below, aliases counted each time */
 	unsigned depth;			/* levels, its own included, aliases followed */
 };
 
-/* Limits: what is beyond is an error, so that no file can eat the machine, nor a function that walks
- * the tree its stack.  The limits of depth and nodes hold after aliases and merges. */
+/* Limits: what is beyond is an error, so that no file can eat the machine, nor a function that
+ * walks the tree its stack.  The limits of depth and nodes hold after aliases and merges. */
 #define YAML_MAX_BYTES ((size_t)16 * 1024 * 1024)
 #define YAML_MAX_DEPTH 64
 #define YAML_MAX_NODES ((size_t)1000000)
