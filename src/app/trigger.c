@@ -143,21 +143,14 @@ static const char *targets_json(const struct trigger *trigger, struct arena *are
 	return text;
 }
 
-/* The settings as JSON, each value as the text that stands in YAML. */
 static const char *settings_json(const struct param_list *settings, struct arena *arena)
 {
 	struct buf json = BUF_INIT;
-	struct json_writer w = JSON_WRITER(&json);
 	const char *text;
 
 	if (!settings->count)
 		return NULL;
-	json_open_object(&w);
-	for (size_t i = 0; i < settings->count; i++) {
-		json_key(&w, settings->items[i].name);
-		json_text(&w, settings->items[i].json);
-	}
-	json_close_object(&w);
+	settings_to_json(settings, &json);
 	text = arena_strdup(arena, json.data);
 	buf_release(&json);
 	return text;
@@ -247,18 +240,16 @@ static bool list_of_json(const char *json, struct arena *arena, const char ***ou
 static bool settings_of_json(const char *json, struct arena *arena, const char ***out, size_t *count,
 			     struct err *err)
 {
-	json_t *root, *value;
-	const char *key;
+	struct param_list list = { .arena = arena };
 
 	if (!json)
 		return true;
-	root = json_read(str_of(json), "settings", err);
-	if (!root)
+	if (!settings_from_json(&list, json, err))
 		return false;
-	*out = ARENA_ARRAY(arena, const char *, json_object_size(root));
-	json_object_foreach(root, key, value)
-		(*out)[(*count)++] = arena_printf(arena, "%s=%s", key, json_string_value(value));
-	json_decref(root);
+	*out = ARENA_ARRAY(arena, const char *, list.count);
+	for (size_t i = 0; i < list.count; i++)
+		(*out)[(*count)++] = arena_printf(arena, "%s=%s", list.items[i].name,
+						  list.items[i].json);
 	return true;
 }
 

@@ -165,6 +165,35 @@ bool params_from_json(struct param_list *list, const char *json, struct err *err
 	return true;
 }
 
+void settings_to_json(const struct param_list *settings, struct buf *out)
+{
+	struct json_writer w = JSON_WRITER(out);
+
+	json_open_object(&w);
+	for (size_t i = 0; i < settings->count; i++) {
+		json_key(&w, settings->items[i].name);
+		json_text(&w, settings->items[i].json);
+	}
+	json_close_object(&w);
+}
+
+bool settings_from_json(struct param_list *settings, const char *json, struct err *err)
+{
+	json_t *root = json_read(str_of(json), "settings", err), *value;
+	const char *key;
+
+	if (!root)
+		return false;
+	json_object_foreach(root, key, value) {
+		const char *text = json_string_value(value);
+
+		param_list_put(settings, arena_strdup(settings->arena, key),
+			       arena_strdup(settings->arena, text ? text : ""));
+	}
+	json_decref(root);
+	return true;
+}
+
 /* Where the scalar of node begins and ends in the file's bytes. */
 static bool find_scalar(struct str bytes, const struct yaml_node *node, size_t *from, size_t *to)
 {

@@ -38,6 +38,11 @@ void params_write_json(struct buf *out, const struct yaml_node *node);
 void params_to_json(const struct param_list *list, struct buf *out);
 bool params_from_json(struct param_list *list, const char *json, struct err *err) WARN_UNUSED;
 
+/* Settings are params whose value is the text that is to stand in YAML: 0.02, "yes", [1, 2].  As a
+ * JSON object of strings, and back. */
+void settings_to_json(const struct param_list *settings, struct buf *out);
+bool settings_from_json(struct param_list *settings, const char *json, struct err *err) WARN_UNUSED;
+
 /* Sets *out to bytes, the text of a params file, with the scalar under key replaced by value (as it
  * is to stand in YAML), and all else, comments too, as it was.  An error when there is no such key,
  * naming the nearest, or it is no scalar on one line. */

@@ -53,7 +53,7 @@ static const char *run_path(struct runner *r, const char *name)
 /* The files that the stages work on: a checkout of the commit, or the work tree itself. */
 static bool lay_out(struct runner *r, const char *repository_path, struct err *err)
 {
-	if (r->run.overrides && !params_from_json(&r->settings, r->run.overrides, err))
+	if (r->run.overrides && !settings_from_json(&r->settings, r->run.overrides, err))
 		return false;
 	r->files.folder = r->run.in_place ? repository_path : run_path(r, "checkout");
 	r->files.settings = &r->settings;

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_CLI_COMMAND_H
+#define ASSAY_CLI_COMMAND_H
+
+#include "cli/cli.h"
+
+/* The table of commands, ended by one without a name, and its look-up (NULL: there is none). */
+extern const struct command commands[];
+const struct command *command_find(const char *name);
+
+/* Options that every command takes. */
+extern const struct cli_option common_options[];
+
+/* The commands themselves. */
+int command_init(struct cli *cli, struct err *err);
+int command_add(struct cli *cli, struct err *err);
+int command_run(struct cli *cli, struct err *err);
+int command_rerun(struct cli *cli, struct err *err);
+int command_cancel(struct cli *cli, struct err *err);
+int command_runs(struct cli *cli, struct err *err);
+int command_show(struct cli *cli, struct err *err);
+int command_log(struct cli *cli, struct err *err);
+int command_status(struct cli *cli, struct err *err);
+int command_doctor(struct cli *cli, struct err *err);
+int command_help(struct cli *cli, struct err *err);
+int command_completion(struct cli *cli, struct err *err);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/help.h"
+#include "base/text.h"
+#include "cli/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void add_option(struct cli *cli, const struct cli_option *option)
+{
+	struct buf left = BUF_INIT;
+
+	if (option->letter)
+		buf_printf(&left, "-%c, ", option->letter);
+	else
+		buf_puts(&left, "    ");
+	buf_printf(&left, "--%s", option->name);
+	if (option->argument)
+		buf_printf(&left, " %s", option->argument);
+	buf_printf(&cli->out, "  %-28s %s\n", left.data, option->help);
+	buf_release(&left);
+}
+
+int help_command(struct cli *cli, const struct command *command)
+{
+	buf_printf(&cli->out, "usage: assay %s [options]%s%s\n\n%s\n", command->name,
+		   *command->arguments ? " " : "", command->arguments, command->summary);
+	if (command->detail)
+		buf_printf(&cli->out, "\n%s\n", command->detail);
+	buf_puts(&cli->out, "\noptions\n");
+	for (const struct cli_option *o = command->options; o && o->name; o++)
+		add_option(cli, o);
+	for (const struct cli_option *o = common_options; o->name; o++)
+		add_option(cli, o);
+	return 0;
+}
+
+static int help_all(struct cli *cli)
+{
+	buf_puts(&cli->out, "usage: assay                      opens the screen\n"
+			    "       assay COMMAND [options]    does one thing\n\ncommands\n");
+	for (const struct command *c = commands; c->name; c++)
+		buf_printf(&cli->out, "  %-12s %s\n", c->name, c->summary);
+	buf_puts(&cli->out, "\n\"assay help COMMAND\" says more of one.  Exit status: 0 done, 1 the answer is"
+			    " no,\n2 wrong usage, 3 could not tell, 4 denied.\n");
+	return 0;
+}
+
+int command_help(struct cli *cli, struct err *err)
+{
+	const struct command *command;
+
+	if (!cli->arg_count)
+		return help_all(cli);
+	command = command_find(cli->args[0]);
+	if (command)
+		return help_command(cli, command);
+	err_set(err, ERR_USAGE, "there is no command '%s'; \"assay help\" lists them", cli->args[0]);
+	return -1;
+}
+
+void help_unknown(const char *name)
+{
+	const char *names[64], *nearest;
+	struct buf clean = BUF_INIT;
+	size_t count = 0;
+
+	for (const struct command *c = commands; c->name && count < ARRAY_LEN(names); c++)
+		names[count++] = c->name;
+	nearest = str_nearest(str_of(name), names, count);
+	text_clean_to(&clean, str_of(name));
+	fprintf(stderr, "assay: there is no command '%s'%s%s%s; \"assay help\" lists them\n", clean.data,
+		nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+	buf_release(&clean);
+}
