@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "repo/diff.h"
 #include "runner/launch.h"
+#include "runner/recover.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -290,4 +291,9 @@ bool app_cancel(struct app *app, int64_t id, struct err *err)
 	ok = ok && launch_cancel(&app->store, id, app->user, err);
 	arena_release(&arena);
 	return ok;
+}
+
+bool app_settle(struct app *app, struct err *err)
+{
+	return recover_runs(&app->store, NULL, err);
 }

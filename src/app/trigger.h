@@ -48,4 +48,7 @@ bool app_rerun(struct app *app, int64_t of, bool forced, int64_t *run, struct er
 /* Asks a run to end; ERR_INPUT when it is done already. */
 bool app_cancel(struct app *app, int64_t run, struct err *err) WARN_UNUSED;
 
+/* Settles runs whose runner was killed; for whoever watches a run for long. */
+bool app_settle(struct app *app, struct err *err) WARN_UNUSED;
+
 #endif

@@ -224,6 +224,8 @@ static int run_command(struct cli *cli, int argc, char **argv)
 int cli_main(int argc, char **argv)
 {
 	struct cli cli = { .arena = ARENA_INIT, .out = BUF_INIT };
+	char help_word[] = "help";
+	char *help_argv[] = { argv[0], help_word, NULL };
 	int status;
 
 	setlocale(LC_ALL, "");
@@ -235,7 +237,7 @@ int cli_main(int argc, char **argv)
 		return 0;
 	}
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
-		argv = (char *[]){ argv[0], (char *)(uintptr_t)"help", NULL }, argc = 2;
+		argc = 2, argv = help_argv;
 	cli.command = command_find(argv[1]);
 	if (!cli.command) {
 		help_unknown(argv[1]);

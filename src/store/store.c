@@ -154,6 +154,13 @@ const char *outcome_word(enum outcome outcome)
 	return outcome_words[outcome];
 }
 
+const char *state_word(enum phase phase, enum outcome outcome)
+{
+	static const char *const words[] = { "done", "ok", "failed", "canceled", "cached", "lost" };
+
+	return phase == PHASE_DONE ? words[outcome] : phase_words[phase];
+}
+
 enum phase phase_of(const char *word)
 {
 	for (size_t i = 0; word && i < ARRAY_LEN(phase_words); i++) {

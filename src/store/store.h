@@ -38,7 +38,7 @@ void store_object_path(const struct store *store, const struct digest *digest, s
 #define STORE_APPLICATION_ID 0x61737361	/* "assa" */
 bool store_migrate(struct db *db, const char *path, enum db_mode mode, struct err *err) WARN_UNUSED;
 
-/* Ends the program's own knowledge of phases and outcomes: the words that the store holds. */
+/* Where a run or a stage stands.  The words are those that the store holds. */
 enum phase { PHASE_QUEUED, PHASE_RUNNING, PHASE_WAITING, PHASE_DONE };
 enum outcome {
 	OUTCOME_NONE,		/* not done yet */
@@ -51,6 +51,10 @@ enum outcome {
 
 const char *phase_word(enum phase phase);
 const char *outcome_word(enum outcome outcome);	/* NULL for OUTCOME_NONE */
+
+/* One word for people: "queued", "running", "waiting", or "ok", "failed", "canceled", "cached",
+ * "lost". */
+const char *state_word(enum phase phase, enum outcome outcome);
 enum phase phase_of(const char *word);
 enum outcome outcome_of(const char *word);	/* OUTCOME_NONE for NULL */
 

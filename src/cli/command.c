@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/command.h"
+
+#include <string.h>
+
+const struct cli_option common_options[] = {
+	{ "help", 'h', NULL, "this text" },
+	{ "json", 0, NULL, "the answer as JSON, see assay(1)" },
+	{ "store", 0, "FILE", "the store; else $ASSAY_STORE, else ~/.local/share/assay/assay.db" },
+	{ "repository", 'R', "NAME", "the repository; else the one that this folder is in" },
+	{ NULL, 0, NULL, NULL },
+};
+
+#define END { NULL, 0, NULL, NULL }
+
+static const struct cli_option add_options[] = {
+	{ "name", 0, "NAME", "what to call it; else its folder's name" },
+	{ "branch", 0, "BRANCH", "the protected branch, whose assay.yaml holds the environments" },
+	END,
+};
+
+static const struct cli_option run_options[] = {
+	{ "commit", 'c', "REV", "a commit, branch or tag; else what is checked out" },
+	{ "set", 's', "KEY=VALUE", "change a param for this run; may be given again" },
+	{ "single", 0, NULL, "the named stages alone, not what they wait for" },
+	{ "force", 'f', NULL, "run every stage, whatever is cached" },
+	{ "here", 0, NULL, "in the work tree as it is, with what is not committed" },
+	{ "jobs", 'j', "N", "so many stages at once (1)" },
+	{ "timeout", 0, "SECONDS", "end a stage that takes longer" },
+	{ "plan", 'n', NULL, "say what would run and why, and do nothing" },
+	{ "detach", 'd', NULL, "start it and return at once" },
+	END,
+};
+
+static const struct cli_option rerun_options[] = {
+	{ "force", 'f', NULL, "run every stage, whatever is cached" },
+	{ "detach", 'd', NULL, "start it and return at once" },
+	END,
+};
+
+static const struct cli_option runs_options[] = {
+	{ "limit", 'l', "N", "at most so many (20)" },
+	{ "commit", 'c', "REV", "those of one commit" },
+	{ "sort", 0, "METRIC", "best first by this metric; worst first with a '-' in front" },
+	{ "metric", 'm', "NAME", "show this metric; may be given again" },
+	{ "all", 'a', NULL, "of all repositories" },
+	END,
+};
+
+static const struct cli_option log_options[] = {
+	{ "follow", 'f', NULL, "go on while the stage runs" },
+	{ "time", 't', NULL, "with the time of each line" },
+	END,
+};
+
+const struct command commands[] = {
+	{ "init", "", "make the store", "Makes the store if there is none, and brings an older one up to "
+	  "date.", CLI_CREATE, 0, 0, NULL, command_init },
+	{ "add", "[PATH]", "add a Git repository to the store", NULL, CLI_CREATE, 0, 1, add_options,
+	  command_add },
+	{ "run", "[STAGE...]", "run a pipeline, or some of its stages",
+	  "The run works in a checkout of its own and goes on when the terminal is closed.  Without\n"
+	  "--detach its stages are told as they end; Ctrl-C stops the telling, not the run.\n"
+	  "Exit status 1: it did not succeed.", CLI_WRITE, 0, -1, run_options, command_run },
+	{ "runs", "", "list runs, newest first", NULL, CLI_READ, 0, 0, runs_options, command_runs },
+	{ "show", "[RUN]", "show one run: stages, params, metrics, artifacts",
+	  "RUN is a number or \"last\", which it is if it isn't given.", CLI_READ, 0, 1, NULL,
+	  command_show },
+	{ "log", "[RUN] [STAGE]", "print what a stage printed",
+	  "Without STAGE: the one that runs, else the one that failed, else all.", CLI_READ, 0, 2,
+	  log_options, command_log },
+	{ "cancel", "RUN", "end a run and all its processes", NULL, CLI_WRITE, 1, 1, NULL,
+	  command_cancel },
+	{ "rerun", "RUN", "run the same once more: commit, stages and params", NULL, CLI_WRITE, 1, 1,
+	  rerun_options, command_rerun },
+	{ "status", "", "say what runs, what failed and what waits for somebody", NULL, CLI_READ, 0, 0,
+	  NULL, command_status },
+	{ "doctor", "", "say what is installed, what is not, and what that costs", NULL, CLI_NO_STORE, 0,
+	  0, NULL, command_doctor },
+	{ "completion", "bash", "print the completion of commands and options for a shell",
+	  "In ~/.bashrc:  source <(assay completion bash)", CLI_NO_STORE, 1, 1, NULL,
+	  command_completion },
+	{ "help", "[COMMAND]", "list the commands, or say more of one", NULL, CLI_NO_STORE, 0, 1, NULL,
+	  command_help },
+	{ NULL, NULL, NULL, NULL, CLI_NO_STORE, 0, 0, NULL, NULL },
+};
+
+const struct command *command_find(const char *name)
+{
+	for (const struct command *command = commands; command->name; command++) {
+		if (strcmp(command->name, name) == 0)
+			return command;
+	}
+	return NULL;
+}

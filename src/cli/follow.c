@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/follow.h"
+#include "app/trigger.h"
+#include "base/clock.h"
+#include "base/format.h"
+#include "base/text.h"
+#include "store/run.h"
+#include "store/stage_run.h"
+
+#include <inttypes.h>
+#include <poll.h>
+
+#define TICK_MS 100
+#define STAGES_MAX 4096
+/* How often a runner that was killed is looked for. */
+#define SETTLE_MS 2000
+
+static void tell_stage(struct cli *cli, const struct stage_run *stage)
+{
+	char took[FORMAT_SIZE];
+
+	text_clean_to(&cli->out, str_of(stage->name));
+	buf_printf(&cli->out, ": %s", state_word(stage->phase, stage->outcome));
+	if (stage->started_at && stage->outcome != OUTCOME_SKIPPED)
+		buf_printf(&cli->out, " after %s",
+			   format_duration(took, stage->finished_at - stage->started_at));
+	if (stage->why) {
+		buf_puts(&cli->out, " (");
+		text_clean_to(&cli->out, str_of(stage->why));
+		buf_putc(&cli->out, ')');
+	}
+	buf_putc(&cli->out, '\n');
+}
+
+/* Tells the stages that ended since the last time; told has a flag for each position. */
+static bool tell_news(struct cli *cli, int64_t run, bool *told, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct stage_run *stages;
+	size_t count;
+	bool ok = stage_run_list(&cli->app.store, run, &arena, &stages, &count, err);
+
+	for (size_t i = 0; ok && i < count && i < STAGES_MAX; i++) {
+		if (stages[i].phase != PHASE_DONE || told[i])
+			continue;
+		told[i] = true;
+		if (!cli->json)
+			tell_stage(cli, &stages[i]);
+	}
+	arena_release(&arena);
+	return ok && cli_flush(cli, err);
+}
+
+static bool wait_for_end(struct cli *cli, int64_t id, struct run *run, bool *told, struct err *err)
+{
+	int64_t version = 0, settled = clock_steady();
+
+	for (;;) {
+		int64_t now_version = db_data_version(cli->app.store.db);
+
+		if (now_version != version) {
+			version = now_version;
+			if (!run_load(&cli->app.store, id, &cli->arena, run, err) ||
+			    !tell_news(cli, id, told, err))
+				return false;
+			if (run->phase == PHASE_DONE)
+				return true;
+		}
+		poll(NULL, 0, TICK_MS);
+		if (clock_steady() - settled > SETTLE_MS) {
+			settled = clock_steady();
+			version = 0;
+			if (!app_settle(&cli->app, err))
+				return false;
+		}
+	}
+}
+
+bool follow_write_json(struct cli *cli, int64_t id, struct err *err)
+{
+	struct run run;
+
+	if (!run_load(&cli->app.store, id, &cli->arena, &run, err))
+		return false;
+	cli_open_json(cli);
+	json_key(&cli->writer, "run");
+	json_int(&cli->writer, id);
+	json_key(&cli->writer, "phase");
+	json_text(&cli->writer, phase_word(run.phase));
+	json_key(&cli->writer, "outcome");
+	json_text(&cli->writer, outcome_word(run.outcome));
+	json_key(&cli->writer, "note");
+	json_text(&cli->writer, run.note);
+	json_close_object(&cli->writer);
+	return true;
+}
+
+int follow_run(struct cli *cli, int64_t id, struct err *err)
+{
+	bool *told = ARENA_ARRAY(&cli->arena, bool, STAGES_MAX);
+	char took[FORMAT_SIZE];
+	struct run run;
+
+	if (!cli_flush(cli, err) || !wait_for_end(cli, id, &run, told, err))
+		return -1;
+	if (cli->json) {
+		if (!follow_write_json(cli, id, err))
+			return -1;
+	} else {
+		buf_printf(&cli->out, "run %" PRId64 ": %s after %s", id,
+			   state_word(run.phase, run.outcome),
+			   format_duration(took, run.finished_at -
+						 (run.started_at ? run.started_at : run.queued_at)));
+		if (run.note) {
+			buf_puts(&cli->out, " (");
+			text_clean_to(&cli->out, str_of(run.note));
+			buf_putc(&cli->out, ')');
+		}
+		buf_putc(&cli->out, '\n');
+	}
+	return run.outcome == OUTCOME_SUCCESS || run.outcome == OUTCOME_SKIPPED ? 0 : 1;
+}
