@@ -34,6 +34,7 @@ CREATE TABLE run (
 	dirty       TEXT,                        -- then: digest of the difference to the commit, an object
 	forced      INTEGER NOT NULL DEFAULT 0,  -- 1: cached results were not to be used
 	jobs        INTEGER NOT NULL DEFAULT 1,  -- how many stages may run at once
+	timeout_ms  INTEGER NOT NULL DEFAULT 0,  -- how long one stage may take; 0: for ever
 	by          TEXT NOT NULL,
 	host        TEXT NOT NULL,
 	rerun_of    INTEGER REFERENCES run,

@@ -3,4 +3,23 @@
 noinst_LIBRARIES += %D%/librunner.a
 ASSAY_LIBS += %D%/librunner.a
 %C%_librunner_a_CPPFLAGS = $(SRC_CPPFLAGS)
-%C%_librunner_a_SOURCES =
+%C%_librunner_a_SOURCES = \
+	%D%/files.c \
+	%D%/files.h \
+	%D%/job.c \
+	%D%/job.h \
+	%D%/launch.c \
+	%D%/launch.h \
+	%D%/local.c \
+	%D%/local.h \
+	%D%/lock.c \
+	%D%/plan.c \
+	%D%/plan.h \
+	%D%/points.c \
+	%D%/points.h \
+	%D%/recover.c \
+	%D%/recover.h \
+	%D%/shim.c \
+	%D%/shim.h \
+	%D%/tree.c \
+	%D%/tree.h

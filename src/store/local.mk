@@ -10,8 +10,9 @@ ASSAY_LIBS += %D%/libstore.a
 	%D%/db.h \
 	%D%/metric.c \
 	%D%/metric.h \
-	%D%/metric_history.c \
+	%D%/metric.history.c \
 	%D%/migrate.c \
+	%D%/object.c %D%/object.h %D%/object_restore.c \
 	%D%/repository.c \
 	%D%/repository.h \
 	%D%/run.c \

@@ -8,7 +8,7 @@
 #define COLUMNS                                                                                    \
 	"run.id, run.repository, repository.name, commit_id, branch, subject, pipeline, targets,"  \
 	" overrides, in_place, dirty, forced, jobs, by, host, rerun_of, phase, outcome, note,"     \
-	" queued_at, started_at, finished_at, params, metrics"
+	" queued_at, started_at, finished_at, params, metrics, timeout_ms"
 #define DAY_MS INT64_C(86400000)
 
 static struct run from_row(struct stmt *q, struct arena *arena)
@@ -37,6 +37,7 @@ static struct run from_row(struct stmt *q, struct arena *arena)
 		.finished_at = stmt_int(q, 21),
 		.params = stmt_text(q, 22, arena),
 		.metrics = stmt_blob(q, 23, arena),
+		.timeout_ms = stmt_int(q, 24),
 	};
 
 	stmt_copy(q, 10, run.dirty.hex, sizeof(run.dirty.hex));
@@ -48,9 +49,9 @@ bool run_insert(struct store *store, struct run *run, struct err *err)
 	struct stmt q = stmt_open(
 		store->db,
 		"INSERT INTO run (repository, commit_id, branch, subject, pipeline, targets, overrides,"
-		" in_place, dirty, forced, jobs, by, host, rerun_of, phase, queued_at, params)"
+		" in_place, dirty, forced, jobs, by, host, rerun_of, phase, queued_at, params, timeout_ms)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, ''), ?10, ?11, ?12, ?13, ?14,"
-		" 'queued', ?15, ?16)",
+		" 'queued', ?15, ?16, ?17)",
 		err);
 
 	stmt_bind_int(&q, 1, run->repository);
@@ -69,6 +70,7 @@ bool run_insert(struct store *store, struct run *run, struct err *err)
 	stmt_bind_id(&q, 14, run->rerun_of);
 	stmt_bind_int(&q, 15, run->queued_at);
 	stmt_bind_text(&q, 16, run->params ? run->params : "{}");
+	stmt_bind_int(&q, 17, run->timeout_ms);
 	if (!stmt_run(&q))
 		return false;
 	run->id = db_last_id(store->db);

@@ -20,6 +20,7 @@ struct run {
 	struct digest dirty;		/* then: the difference to the commit, an object; may be empty */
 	bool forced;			/* cached results were not used */
 	int jobs;			/* stages at once */
+	int64_t timeout_ms;		/* of one stage; 0: none */
 	const char *by, *host;
 	int64_t rerun_of;
 	enum phase phase;

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/app.h"
+#include "base/mem.h"
+#include "repo/repo.h"
+#include "runner/recover.h"
+
+#include <pwd.h>
+#include <stdlib.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+static void who_am_i(struct app *app)
+{
+	struct passwd *user = getpwuid(geteuid());
+	struct utsname machine;
+	struct buf name = BUF_INIT;
+
+	app->uid = (int64_t)geteuid();
+	if (user && user->pw_name[0])
+		buf_puts(&name, user->pw_name);
+	else
+		buf_printf(&name, "%lld", (long long)app->uid);
+	app->user = buf_take(&name);
+	app->host = mem_strdup(uname(&machine) == 0 ? machine.nodename : "localhost");
+}
+
+bool app_open(struct app *app, const char *asked, enum db_mode mode, struct err *err)
+{
+	struct buf path = BUF_INIT;
+	bool ok;
+
+	*app = (struct app){ 0 };
+	who_am_i(app);
+	ok = store_locate(&path, asked, err) && store_open(&app->store, path.data, mode, err);
+	if (ok && mode != DB_READ)
+		ok = recover_runs(&app->store, NULL, err);
+	buf_release(&path);
+	return ok;
+}
+
+void app_close(struct app *app)
+{
+	store_close(&app->store);
+	free(app->user);
+	free(app->host);
+	*app = (struct app){ 0 };
+}
+
+bool app_repository(struct app *app, const char *name, const char *folder, struct arena *arena,
+		    struct repository *out, struct err *err)
+{
+	struct repository *all;
+	struct repo *repo;
+	size_t count;
+	bool found = false;
+
+	if (name)
+		return repository_find(&app->store, name, arena, out, err);
+	repo = repo_open(folder ? folder : ".", NULL);
+	if (repo)
+		found = repository_find(&app->store, repo_path(repo), arena, out, NULL);
+	repo_close(repo);
+	if (found)
+		return true;
+	if (!repository_list(&app->store, arena, &all, &count, err))
+		return false;
+	if (count == 0)
+		return err_set(err, ERR_NOT_FOUND,
+			       "the store has no repository yet; \"assay add PATH\" adds one");
+	if (count > 1)
+		return err_set(err, ERR_USAGE,
+			       "this folder is in none of the store's %zu repositories; name one with "
+			       "--repository",
+			       count);
+	*out = all[0];
+	return true;
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "runner/job.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "runner/points.h"
+#include "runner/shim.h"
+#include "store/artifact.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define GRACE_MS 10000
+
+static bool settle(const struct job_context *context, struct job *job, enum outcome outcome,
+		   const char *why, struct err *err)
+{
+	job->row.phase = PHASE_DONE;
+	job->row.outcome = outcome;
+	job->row.why = why;
+	if (!job->row.finished_at)
+		job->row.finished_at = clock_now();
+	return stage_run_finish(context->store, &job->row, err);
+}
+
+bool job_drop(const struct job_context *context, struct job *job, enum outcome outcome,
+	      const char *why, struct err *err)
+{
+	job->row.exit_code = -1;
+	return settle(context, job, outcome, why, err);
+}
+
+/* The program's own environment with what a stage is told. */
+static char **make_environment(const struct job_context *context, const struct job *job,
+			       struct arena *arena)
+{
+	size_t count = 0, own = 0;
+	char **out;
+
+	while (environ[count])
+		count++;
+	out = ARENA_ARRAY(arena, char *, count + 8);
+	out[own++] = arena_printf(arena, "ASSAY_RUN=%" PRId64, context->run->id);
+	out[own++] = arena_printf(arena, "ASSAY_STAGE=%s", job->stage->name);
+	out[own++] = arena_printf(arena, "ASSAY_REPOSITORY=%s", context->run->repository_name);
+	out[own++] = arena_printf(arena, "ASSAY_COMMIT=%s", context->run->commit_id);
+	out[own++] = arena_printf(arena, "ASSAY_METRICS=%s/metrics", job->folder);
+	/* Else what Python prints arrives when the stage is over. */
+	if (!getenv("PYTHONUNBUFFERED"))
+		out[own++] = arena_strdup(arena, "PYTHONUNBUFFERED=1");
+	for (size_t i = 0; i < count; i++) {
+		if (strncmp(environ[i], "ASSAY_", 6) != 0)
+			out[own++] = environ[i];
+	}
+	return out;
+}
+
+/* A stage starts without its outs, so that what is there afterwards is its own work; the folders
+ * that they go to are there. */
+static bool clear_outs(const struct job_context *context, const struct stage *stage, struct err *err)
+{
+	struct buf path = BUF_INIT, parent = BUF_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < stage->out_count; i++) {
+		path_join(&path, context->files->folder, stage->outs[i].path);
+		buf_clear(&parent);
+		buf_add(&parent, path.data, (size_t)(path_base(path.data) - path.data));
+		ok = (stage->outs[i].persist || path_remove(path.data, err)) &&
+		     folder_make(parent.data, 0755, err);
+	}
+	path_join(&path, context->files->folder, stage->wdir);
+	ok = ok && folder_make(path.data, 0755, err);
+	buf_release(&path);
+	buf_release(&parent);
+	return ok;
+}
+
+static bool start_shim(const struct job_context *context, struct job *job, struct arena *arena,
+		       struct err *err)
+{
+	struct buf wdir = BUF_INIT;
+	struct shim shim = {
+		.folder = job->folder,
+		.cancel = context->cancel,
+		.stage = job->stage,
+		.environment = make_environment(context, job, arena),
+		.timeout_ms = context->run->timeout_ms,
+		.grace_ms = GRACE_MS,
+	};
+	bool ok;
+
+	path_join(&wdir, context->files->folder, job->stage->wdir);
+	shim.wdir = wdir.data;
+	ok = shim_start(&shim, &job->pid, err);
+	job->pid_fd = ok ? (int)syscall(SYS_pidfd_open, job->pid, 0) : -1;
+	buf_release(&wdir);
+	return ok;
+}
+
+static bool take_metrics_file(const struct job_context *context, const char *path, struct err *err)
+{
+	struct buf full = BUF_INIT;
+	bool ok;
+
+	path_join(&full, context->files->folder, path);
+	ok = points_take_file(context->store, context->run->id, full.data, path, err);
+	buf_release(&full);
+	return ok;
+}
+
+/* Lays out what the cached stage run left, and takes up its metrics as those of this run. */
+static bool take_cached(const struct job_context *context, struct job *job,
+			const struct plan_step *step, struct arena *arena, struct err *err)
+{
+	struct artifact *artifacts;
+	struct buf path = BUF_INIT, folder = BUF_INIT;
+	size_t count;
+	bool ok = artifact_of_stage(context->store, step->cached_from, arena, &artifacts, &count, err);
+
+	for (size_t i = 0; ok && i < count; i++) {
+		struct object object = { artifacts[i].digest, artifacts[i].size, artifacts[i].mode,
+					 artifacts[i].files };
+
+		path_join(&path, context->files->folder, artifacts[i].path);
+		ok = object_restore(context->store, &object, path.data, err);
+		if (ok && strcmp(artifacts[i].kind, "metrics") == 0)
+			ok = take_metrics_file(context, artifacts[i].path, err);
+	}
+	store_run_folder(context->store, step->cached_run, &folder);
+	path_join(&path, folder.data, arena_printf(arena, "%s/metrics", job->stage->name));
+	ok = ok && points_take(context->store, context->run->id, job->row.id, path.data, &job->offset,
+			       &job->passed_over, err) &&
+	     artifact_copy(context->store, step->cached_from, job->row.id, err);
+	buf_release(&path);
+	buf_release(&folder);
+	return ok;
+}
+
+static bool start_or_take(const struct job_context *context, struct job *job, struct arena *arena,
+			  struct plan_step *step, struct err *err)
+{
+	if (!plan_stage(context->store, context->run->repository, context->files, job->stage,
+			context->run->forced, arena, step, err))
+		return false;
+	job->row.inputs = step->inputs;
+	job->row.cache_key = step->key;
+	job->row.started_at = clock_now();
+	if (step->action == PLAN_CACHED)
+		return take_cached(context, job, step, arena, err);
+	return clear_outs(context, job->stage, err) && start_shim(context, job, arena, err);
+}
+
+bool job_start(const struct job_context *context, struct job *job, struct arena *arena,
+	       struct err *err)
+{
+	struct plan_step step = { .stage = job->stage };
+	struct err failure = ERR_INIT;
+
+	job->row.exit_code = -1;
+	if (job->stage->frozen)
+		return settle(context, job, OUTCOME_SKIPPED, "frozen: its outputs are taken as they are",
+			      err);
+	if (!start_or_take(context, job, arena, &step, &failure))
+		return settle(context, job, OUTCOME_FAILURE, arena_strdup(arena, failure.text), err);
+	if (step.action == PLAN_CACHED) {
+		job->row.cached_from = step.cached_from;
+		return settle(context, job, OUTCOME_SKIPPED, step.why, err);
+	}
+	job->row.phase = PHASE_RUNNING;
+	return stage_run_start(context->store, job->row.id, step.why, step.inputs, &step.key,
+			       job->row.started_at, err);
+}
+
+bool job_take_points(const struct job_context *context, struct job *job, struct err *err)
+{
+	struct buf path = BUF_INIT;
+	bool ok;
+
+	path_join(&path, job->folder, "metrics");
+	ok = points_take(context->store, context->run->id, job->row.id, path.data, &job->offset,
+			 &job->passed_over, err);
+	buf_release(&path);
+	return ok;
+}
+
+/* Keeps the outs as objects; a missing one is the stage's failure. */
+static bool keep_outs(const struct job_context *context, const struct job *job, struct err *err)
+{
+	struct buf path = BUF_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < job->stage->out_count; i++) {
+		const struct stage_out *out = &job->stage->outs[i];
+		struct artifact artifact = { .stage_run = job->row.id, .path = out->path,
+					     .kind = out->kind };
+		struct object object;
+
+		path_join(&path, context->files->folder, out->path);
+		if (access(path.data, F_OK) != 0) {
+			ok = err_set(err, ERR_INPUT, "it ended well but did not leave its output %s",
+				     out->path);
+			break;
+		}
+		ok = object_put(context->store, path.data, &object, err);
+		artifact.digest = object.digest;
+		artifact.size = object.size;
+		artifact.mode = object.mode;
+		artifact.files = object.files;
+		ok = ok && artifact_insert(context->store, &artifact, err);
+		if (ok && strcmp(out->kind, "metrics") == 0)
+			ok = take_metrics_file(context, out->path, err);
+	}
+	buf_release(&path);
+	return ok;
+}
+
+static enum outcome outcome_of_exit(const struct shim_exit *end, char *why, size_t size)
+{
+	if (end->timed_out)
+		snprintf(why, size, "ended after its time was up");
+	else if (end->canceled)
+		snprintf(why, size, "canceled");
+	else if (end->signal)
+		snprintf(why, size, "ended by signal %d (%s)", end->signal, strsignal(end->signal));
+	else if (end->exit_code == 0)
+		return OUTCOME_SUCCESS;
+	else
+		snprintf(why, size, "exit code %d", end->exit_code);
+	return end->canceled && !end->timed_out ? OUTCOME_CANCELED : OUTCOME_FAILURE;
+}
+
+bool job_finish(const struct job_context *context, struct job *job, struct err *err)
+{
+	struct err failure = ERR_INIT;
+	struct shim_exit end;
+	char why[sizeof(failure.text)] = "";
+	enum outcome outcome;
+
+	if (job->pid_fd >= 0)
+		close(job->pid_fd);
+	job->pid = 0;
+	job->pid_fd = -1;
+	if (!job_take_points(context, job, err))
+		return false;
+	if (!shim_read_exit(job->folder, &end, &failure)) {
+		job->row.exit_code = -1;
+		return settle(context, job, OUTCOME_LOST,
+			      "its supervisor ended without saying how the stage did", err);
+	}
+	job->row.exit_code = end.exit_code;
+	job->row.signal = end.signal;
+	job->row.cpu_ms = end.cpu_ms;
+	job->row.peak_kb = end.peak_kb;
+	job->row.finished_at = end.finished_at;
+	outcome = outcome_of_exit(&end, why, sizeof(why));
+	if (outcome == OUTCOME_SUCCESS && !keep_outs(context, job, &failure)) {
+		outcome = OUTCOME_FAILURE;
+		memcpy(why, failure.text, sizeof(why));
+	}
+	/* Why it ran stays where it went well; where it didn't, how it ended matters more. */
+	return settle(context, job, outcome, outcome == OUTCOME_SUCCESS ? NULL : why, err);
+}
