@@ -100,7 +100,7 @@ static bool next_event(struct reader *reader)
 	return true;
 }
 
-/* Counts weight more nodes, which reach levels below depth, against the limits. */
+/* Holds the weight of more nodes, which reach down to depth, against the limits. */
 static bool admit(struct reader *reader, size_t line, size_t column, size_t weight,
 		  unsigned depth)
 {
@@ -245,9 +245,9 @@ static bool read_entry(struct reader *reader, struct entries *entries, unsigned 
 	return true;
 }
 
-/* Takes over from source, at depth, what the map doesn't have yet. */
+/* Takes over from source what the map doesn't have yet. */
 static bool merge_map(struct reader *reader, struct entries *entries,
-		      const struct yaml_node *source, unsigned depth)
+		      const struct yaml_node *source)
 {
 	if (source->kind != YAML_MAP)
 		return fail_at(reader, entries->merged->line, entries->merged->column,
@@ -259,24 +259,24 @@ static bool merge_map(struct reader *reader, struct entries *entries,
 		if (map_find(&entries->seen, key->text))
 			continue;
 		map_put(&entries->seen, key->text, key);
-		if (!admit(reader, key->line, key->column, key->weight + value->weight,
-			   depth + value->depth - 1))
+		/* Below "<<" they were deeper than they are here. */
+		if (!admit(reader, key->line, key->column, key->weight + value->weight, 0))
 			return false;
 		add_entry(entries, key, value);
 	}
 	return true;
 }
 
-static bool merge(struct reader *reader, struct entries *entries, unsigned depth)
+static bool merge(struct reader *reader, struct entries *entries)
 {
 	const struct yaml_node *source = entries->merged;
 
 	if (!source)
 		return true;
 	if (source->kind != YAML_LIST)
-		return merge_map(reader, entries, source, depth);
+		return merge_map(reader, entries, source);
 	for (size_t i = 0; i < source->count; i++) {
-		if (!merge_map(reader, entries, source->items[i], depth))
+		if (!merge_map(reader, entries, source->items[i]))
 			return false;
 	}
 	return true;
@@ -293,7 +293,7 @@ static bool read_map(struct reader *reader, struct yaml_node *node, unsigned dep
 		if (!ok)
 			break;
 	}
-	ok = ok && merge(reader, &entries, depth + 1);
+	ok = ok && merge(reader, &entries);
 	if (ok) {
 		node->keys = keep(reader, entries.keys.items, entries.keys.len);
 		node->items = keep(reader, entries.values.items, entries.values.len);

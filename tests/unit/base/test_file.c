@@ -195,13 +195,14 @@ static void test_write_of_the_longest_name(void **state)
 static void test_failed_write_keeps_the_old(void **state)
 {
 	struct err err = ERR_INIT;
-	const char *path = scratch_path(*state, "occupied");
+	const char *folder = scratch_path(*state, "failing");
+	const char *path = scratch_path(folder, "occupied");
 
-	assert_int_equal(mkdir(path, 0700), 0);
-	assert_int_equal(mkdir(scratch_path(*state, "occupied/by"), 0700), 0);
+	assert_true(folder_make(scratch_path(path, "by"), 0700, &err));
 	assert_false(file_write(path, str_of("x"), 0600, &err));
 	assert_memory_equal(err.text, "cannot write ", 13);
 	assert_int_equal(count_entries(path), 1);
+	assert_int_equal(count_entries(folder), 1);
 	err_clear(&err);
 	assert_false(file_write(scratch_path(*state, "missing/x"), str_of("x"), 0600, &err));
 	assert_int_equal(err.code, ERR_NOT_FOUND);

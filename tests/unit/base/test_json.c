@@ -51,9 +51,10 @@ static void test_reads_any_value(void **state)
 static void test_reads_what_python_adds(void **state)
 {
 	static const double expected[] = { NAN, INFINITY, -INFINITY, 18446744073709551615.0,
-					   -1e30, 9223372036854775807.0, 1.5 };
+					   -1e30, 9223372036854775807.0, 1.5,
+					   9999999999999999999.0 };
 	json_t *root = read_text("[NaN,Infinity, -Infinity ,18446744073709551615,"
-				 "-1000000000000000000000000000000,9223372036854775807,1.5]");
+				 "-1000000000000000000000000000000,9223372036854775807,1.5,9999999999999999999]");
 	size_t i;
 	json_t *item;
 

@@ -117,6 +117,8 @@ static void test_timer_is_not_early(void **state)
 static void set_again(void *data)
 {
 	note('r');
+	if (world.len == 1)
+		put_byte(world.pipe[1]);
 	if (world.len < 5)
 		loop_after(world.loop, 0, set_again, data);
 	else
@@ -126,11 +128,10 @@ static void set_again(void *data)
 static void test_timers_that_set_timers_leave_room_for_input(void **state)
 {
 	(void)state;
-	put_byte(world.pipe[1]);
 	loop_watch(world.loop, world.pipe[0], POLLIN, take_byte, &world.pipe[0]);
 	loop_after(world.loop, 0, set_again, NULL);
 	loop_run(world.loop, NULL, NULL);
-	assert_string_equal(world.events, "xrrrr");
+	assert_string_equal(world.events, "rxrrr");
 }
 
 static void cancel_other(void *data)
