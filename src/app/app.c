@@ -75,3 +75,16 @@ bool app_repository(struct app *app, const char *name, const char *folder, struc
 	*out = all[0];
 	return true;
 }
+
+bool app_resolve(const struct repository *repository, const char *rev, struct arena *arena,
+		 const char **out, struct err *err)
+{
+	struct repo *repo = repo_open(repository->path, err);
+	char commit[COMMIT_ID_SIZE];
+	bool ok = repo && repo_resolve(repo, rev, commit, err);
+
+	if (ok)
+		*out = arena_strdup(arena, commit);
+	repo_close(repo);
+	return ok;
+}

@@ -28,4 +28,8 @@ void app_close(struct app *app);
 bool app_repository(struct app *app, const char *name, const char *folder, struct arena *arena,
 		    struct repository *out, struct err *err) WARN_UNUSED;
 
+/* The full name of the commit that rev means in the repository, in the arena. */
+bool app_resolve(const struct repository *repository, const char *rev, struct arena *arena,
+		 const char **out, struct err *err) WARN_UNUSED;
+
 #endif

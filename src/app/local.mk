@@ -3,4 +3,12 @@
 noinst_LIBRARIES += %D%/libapp.a
 ASSAY_LIBS += %D%/libapp.a
 %C%_libapp_a_CPPFLAGS = $(SRC_CPPFLAGS)
-%C%_libapp_a_SOURCES =
+%C%_libapp_a_SOURCES = \
+	%D%/add.c \
+	%D%/add.h \
+	%D%/app.c \
+	%D%/app.h \
+	%D%/doctor.c \
+	%D%/doctor.h \
+	%D%/trigger.c \
+	%D%/trigger.h

@@ -3,4 +3,24 @@
 noinst_LIBRARIES += %D%/libcli.a
 ASSAY_LIBS += %D%/libcli.a
 %C%_libcli_a_CPPFLAGS = $(SRC_CPPFLAGS)
-%C%_libcli_a_SOURCES =
+%C%_libcli_a_SOURCES = \
+	%D%/cli.c \
+	%D%/cli.h \
+	%D%/columns.c \
+	%D%/columns.h \
+	%D%/command.c \
+	%D%/command.h \
+	%D%/completion.c \
+	%D%/doctor.c \
+	%D%/follow.c \
+	%D%/follow.h \
+	%D%/help.c \
+	%D%/help.h \
+	%D%/log.c \
+	%D%/repositories.c \
+	%D%/run.c \
+	%D%/run_json.c \
+	%D%/run_json.h \
+	%D%/runs.c \
+	%D%/show.c \
+	%D%/status.c

@@ -231,3 +231,11 @@ bool repo_branches(struct repo *repo, struct arena *arena, struct branch **out, 
 	VEC_RELEASE(&list);
 	return code == 0 || git_fail(err, code, "cannot list the branches of %s", repo->path);
 }
+
+const char *repo_library_version(struct arena *arena)
+{
+	int major, minor, patch;
+
+	git_libgit2_version(&major, &minor, &patch);
+	return arena_printf(arena, "%d.%d.%d", major, minor, patch);
+}

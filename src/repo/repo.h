@@ -63,4 +63,7 @@ struct branch {
 bool repo_branches(struct repo *repo, struct arena *arena, struct branch **out, size_t *count,
 		   struct err *err) WARN_UNUSED;
 
+/* The version of libgit2. */
+const char *repo_library_version(struct arena *arena);
+
 #endif

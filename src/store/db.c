@@ -168,6 +168,11 @@ int64_t db_data_version(struct db *db)
 	return stmt_close(&q) ? version : 0;
 }
 
+const char *db_library_version(void)
+{
+	return sqlite3_libversion();
+}
+
 static void stmt_check(struct stmt *q, int code)
 {
 	if (code == SQLITE_OK || q->failed)

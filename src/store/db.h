@@ -57,6 +57,9 @@ int64_t db_data_version(struct db *db);
  * then fails with ERR_BUSY.  NULL ends it. */
 void db_on_progress(struct db *db, bool (*interrupted)(void *data), void *data);
 
+/* The version of SQLite. */
+const char *db_library_version(void);
+
 /* A statement.  It remembers its first failure, so that a query reads as one paragraph:
  *
  *	struct stmt q = stmt_open(db, "SELECT name FROM run WHERE id = ?1", err);

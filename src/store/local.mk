@@ -10,7 +10,7 @@ ASSAY_LIBS += %D%/libstore.a
 	%D%/db.h \
 	%D%/metric.c \
 	%D%/metric.h \
-	%D%/metric.history.c \
+	%D%/metric_history.c \
 	%D%/migrate.c \
 	%D%/object.c %D%/object.h %D%/object_restore.c \
 	%D%/repository.c \
