@@ -41,6 +41,24 @@ SCRATCH = %D%/support/scratch.c %D%/support/scratch.h
 include %D%/unit/base/local.mk
 SCRIPT_TESTS += %D%/unit/share/embed.sh
 
+# screen
+
+# For a test that runs a program on a terminal, and for one that draws its screen.
+SCREEN = %D%/support/screen.c %D%/support/screen.h %D%/support/screen_impl.h \
+	%D%/support/screen_process.c %D%/support/screen_keys.c %D%/support/screen_view.c \
+	%D%/support/grammar.c %D%/support/grammar.h
+PICTURE = %D%/support/picture.c %D%/support/picture.h
+
+SCREEN_TESTS += %D%/screen/test_grammar
+%C%_screen_test_grammar_SOURCES = %D%/screen/test_grammar.c \
+	%D%/support/grammar.c %D%/support/grammar.h
+SCREEN_TESTS += %D%/screen/test_harness
+%C%_screen_test_harness_SOURCES = %D%/screen/test_harness.c $(SCREEN) $(PICTURE) $(SCRATCH)
+
+# What the harness is tested on.
+SCREEN_SAMPLES = %D%/screen/sample
+%C%_screen_sample_SOURCES = %D%/screen/sample.c
+
 # cli
 
 SCRIPT_TESTS += %D%/cli/version.sh
@@ -58,7 +76,7 @@ else
 MISSED_UNIT_TESTS = $(UNIT_TESTS)
 endif
 if HAVE_VTERM
-check_PROGRAMS += $(SCREEN_TESTS)
+check_PROGRAMS += $(SCREEN_TESTS) $(SCREEN_SAMPLES)
 BUILT_SCREEN_TESTS = $(SCREEN_TESTS)
 else
 MISSED_SCREEN_TESTS = $(SCREEN_TESTS)

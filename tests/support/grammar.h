@@ -10,9 +10,9 @@
 /* What a program may write to a terminal.
  *
  * Every byte that a program ever wrote is parsed.  Allowed is what ncurses sends to an
- * xterm-256color, the idle mark (OSC 7717), and a copy in base64 (OSC 52); nothing else, so that
- * a foreign escape sequence cannot get through unnoticed.  The tables stand at the top of
- * grammar.c. */
+ * xterm-256color, bracketed paste, the idle mark (OSC 7717), and a copy in base64 (OSC 52);
+ * nothing else, so that a foreign escape sequence cannot get through unnoticed.  The tables stand
+ * at the top of grammar.c. */
 
 /* What the sequences so far have left the terminal in; all false is how a terminal starts. */
 struct grammar_modes {

@@ -58,8 +58,8 @@ void screen_allow_mouse(struct screen *s);
 
 /* Keys, up to a NULL: characters as themselves ("j", "ü"), "up" "down" "left" "right" "home" "end"
  * "pgup" "pgdn" "ins" "del" "enter" "tab" "btab" "esc" "backspace" "space" "f1" ... "f12",
- * "ctrl-d", "alt-x", "text:abc" types abc (a key each), "paste:abc" pastes it.  Begins a step.
- * Returns at once, but for waiting until the program has taken an "esc" that others follow. */
+ * "ctrl-d", "text:abc" types abc (a key each), "paste:abc" pastes it.  Begins a step.  Returns at
+ * once, but for waiting until the program has taken an "esc" that others follow. */
 void screen_keys(struct screen *s, ...) __attribute__((sentinel));
 
 /* The same for one key, for loops. */
