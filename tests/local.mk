@@ -54,6 +54,8 @@ SCREEN_TESTS += %D%/screen/test_grammar
 	%D%/support/grammar.c %D%/support/grammar.h
 SCREEN_TESTS += %D%/screen/test_harness
 %C%_screen_test_harness_SOURCES = %D%/screen/test_harness.c $(SCREEN) $(PICTURE) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_harness_failures
+%C%_screen_test_harness_failures_SOURCES = %D%/screen/test_harness_failures.c $(SCREEN)
 
 # What the harness is tested on.
 SCREEN_SAMPLES = %D%/screen/sample

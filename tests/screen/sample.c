@@ -7,7 +7,7 @@
  *	y		copy "assay" (OSC 52)		b	mouse on
  *	t		set the window's title		r	write a raw escape sequence
  *	m		no more idle marks		o	count one key too many
- *	u		ignore a hang-up, and wait	x	exit without restoring anything
+ *	u		ignore whatever comes next	x	exit without restoring anything
  *	q Ctrl-C	quit
  *
  * SIGUSR1 stands for data that changed. */
@@ -36,7 +36,7 @@ static struct {
 	unsigned keys;
 	unsigned reloads;
 	int selected, top;
-	bool muted, cursor, pasting, quit;
+	bool muted, deaf, cursor, pasting, quit;
 	char last[40];
 	char pasted[200];
 	size_t pasted_len;
@@ -168,7 +168,7 @@ static void press(int key)
 		app.keys++;
 		break;
 	case 'u':
-		ignore_everything();
+		app.deaf = true;
 		break;
 	case 'x':
 		_exit(0);
@@ -221,8 +221,11 @@ static bool wait_for_news(const sigset_t *while_waiting)
 {
 	struct pollfd terminal = { .fd = STDIN_FILENO, .events = POLLIN };
 	struct winsize size;
-	int ready = ppoll(&terminal, 1, NULL, while_waiting);
+	int ready;
 
+	if (app.deaf)
+		ignore_everything();
+	ready = ppoll(&terminal, 1, NULL, while_waiting);
 	if (ready < 0 && errno != EINTR)
 		return false;
 	if (terminated || (ready > 0 && terminal.revents & (POLLHUP | POLLERR)))

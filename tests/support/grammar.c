@@ -16,7 +16,7 @@
 enum { GROUND, CHARACTER, ESCAPE, CHARSET, CSI, OSC, OSC_ESCAPE };
 
 /* Control characters that move the cursor. */
-static const char controls[] = "\b\t\r\n";
+static const char controls[] = "\b\r\n";
 
 /* ESC and one character: keypad modes, reverse line feed, save and restore the cursor. */
 static const char escapes[] = "=>M78";
@@ -283,7 +283,8 @@ static bool take_mark(struct grammar *grammar, struct str text)
 
 static bool take_copy(struct grammar *grammar, struct str text)
 {
-	static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				     "0123456789+/";
 	struct str selection;
 	size_t padding = 0;
 	size_t digits;

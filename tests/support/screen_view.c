@@ -157,9 +157,9 @@ void screen_dump(struct screen *s, struct buf *out)
 	if (s->grammar.marks == 0)
 		buf_puts(out, "no idle mark came\n");
 	else
-		buf_printf(out, "idle mark %u: %u keys handled, %u rows, %u columns; %zu bytes since\n",
-			   s->grammar.marks, s->grammar.keys, s->grammar.rows, s->grammar.cols,
-			   s->grammar.unmarked);
+		buf_printf(out, "idle mark %u: %u keys handled, %u rows, %u columns; %zu bytes "
+			   "since\n", s->grammar.marks, s->grammar.keys, s->grammar.rows,
+			   s->grammar.cols, s->grammar.unmarked);
 	for (int row = 0; row < s->rows; row++) {
 		buf_printf(out, "%3d|", row);
 		add_row(out, s, row);
