@@ -374,6 +374,14 @@ void ui_split(struct ui *ui, struct area *area, struct area *details)
 		draw_rule(area_take_top(details, 1), 0);
 }
 
+void ui_copy(struct ui *ui, const char *text)
+{
+	if (term_copy(str_of(text)))
+		ui_say(ui, STYLE_GOOD, "Sent to your clipboard: %s", text);
+	else
+		ui_say(ui, STYLE_WARNING, "That is too long for the terminal's clipboard");
+}
+
 bool ui_move(struct table *table, size_t rows, enum action action)
 {
 	if (action < ACTION_UP || action > ACTION_LAST)

@@ -116,6 +116,9 @@ struct table_cell ui_state_cell(struct arena *arena, enum phase phase, enum outc
 /* An area for a list and one for its details below a rule, by the person's zoom. */
 void ui_split(struct ui *ui, struct area *area, struct area *details);
 
+/* Hands text to the person's own clipboard and says so. */
+void ui_copy(struct ui *ui, const char *text);
+
 /* The moves that every list knows; true when the action was one. */
 bool ui_move(struct table *table, size_t rows, enum action action);
 
