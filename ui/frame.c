@@ -58,8 +58,8 @@ static void draw_title(struct ui *ui, struct area line)
 static void draw_tabs(struct ui *ui, struct area line)
 {
 	static const struct { const char *label; unsigned contexts; } tabs[] = {
-		{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG | IN_COMPARE }, { "2 Commits", IN_COMMITS | IN_COMMIT },
-		{ "3 Models", IN_MODELS }, { "4 Deploy", IN_DEPLOY }, { "5 Repositories", IN_REPOSITORIES },
+		{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG },
+		{ "2 Repositories", IN_REPOSITORIES },
 	};
 	int col = 0;
 

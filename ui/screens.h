@@ -6,13 +6,11 @@
 
 /* The screens, each in the file of its name. */
 extern const struct screen_type screen_runs, screen_run, screen_log, screen_repositories,
-	screen_commits, screen_commit, screen_compare, screen_models, screen_deploy, screen_help;
+	screen_help;
 
 /* Open the ones that need to be told what they are about. */
 void screen_run_open(struct ui *ui, int64_t run);
 void screen_log_open(struct ui *ui, int64_t run, const char *stage);
-void screen_commit_open(struct ui *ui, const char *commit);
-void screen_compare_open(struct ui *ui, const int64_t *runs, size_t count);
 
 /* Sheets that more than one screen opens. */
 void sheet_trigger_open(struct ui *ui, const char *rev);
