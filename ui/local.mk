@@ -5,7 +5,12 @@
 
 noinst_LIBRARIES += %D%/libui.a
 ASSAY_LIBS += %D%/libui.a
-%C%_libui_a_SOURCES =
+%C%_libui_a_SOURCES = \
+	%D%/action.c %D%/action.h \
+	%D%/events.c \
+	%D%/frame.c %D%/frame.h \
+	%D%/screens.h \
+	%D%/ui.c %D%/ui.h
 
 include %D%/screen/local.mk
 include %D%/widget/local.mk

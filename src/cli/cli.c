@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
+#include "app/trigger.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/version.h"
@@ -228,6 +229,8 @@ int cli_main(int argc, char **argv)
 	char *help_argv[] = { argv[0], help_word, NULL };
 	int status;
 
+	if (app_is_runner(argc, argv, &status))
+		return status;
 	setlocale(LC_ALL, "");
 	cli.writer = (struct json_writer)JSON_WRITER(&cli.out);
 	cli.writer.pretty = true;

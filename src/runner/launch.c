@@ -3,13 +3,14 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
-#include "runner/local.h"
 #include "runner/shim.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -65,13 +66,25 @@ bool launch_record(struct store *store, struct run *run, const struct graph *gra
 		      run_insert(store, run, err) && insert_stages(store, run, graph, steps, err), err);
 }
 
-/* The runner's process: cut loose from the terminal, its own text in RUN/runner.log. */
-static NORETURN void become_runner(const char *store_path, int64_t run, const char *log_path,
+static const char *program = "/proc/self/exe";
+
+void launch_set_program(const char *path)
+{
+	program = path;
+}
+
+/* The runner's process: cut loose from the terminal, its own text in RUN/runner.log.  It is this
+ * program started anew, for nothing of SQLite's may be carried across a fork
+ * (https://www.sqlite.org/howtocorrupt.html, 2.6). */
+static NORETURN void become_runner(const char *store_path, const char *run, const char *log_path,
 				   int ready)
 {
 	int log = open(log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0660);
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	sigset_t none;
 
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGINT, SIG_IGN);
@@ -79,9 +92,14 @@ static NORETURN void become_runner(const char *store_path, int64_t run, const ch
 	if (null < 0 || dup2(null, 0) < 0 || dup2(log >= 0 ? log : null, 1) < 0 ||
 	    dup2(log >= 0 ? log : null, 2) < 0)
 		_exit(3);
-	dup2(ready, 3);
+	if (ready == 3)
+		fcntl(3, F_SETFD, 0);
+	else
+		dup2(ready, 3);
 	close_range(4, ~0U, 0);
-	_exit(local_run(store_path, run, 3));
+	execl(program, "assay", LAUNCH_RUNNER, store_path, run, (char *)NULL);
+	dprintf(2, "cannot start %s: %s\n", program, strerror(errno));
+	_exit(3);
 }
 
 /* Waits for the runner's word that it holds the lock; it closes the pipe without one when it
@@ -101,12 +119,13 @@ static bool await_ready(int fd, int64_t run, struct err *err)
 
 bool launch_start(struct store *store, int64_t run, struct err *err)
 {
-	struct buf folder = BUF_INIT, log = BUF_INIT;
+	struct buf folder = BUF_INIT, log = BUF_INIT, number = BUF_INIT;
 	int ready[2] = { -1, -1 };
 	pid_t child;
 	bool ok;
 
 	store_run_folder(store, run, &folder);
+	buf_printf(&number, "%" PRId64, run);
 	path_join(&log, folder.data, "runner.log");
 	ok = folder_make(folder.data, 0770, err);
 	if (ok && pipe2(ready, O_CLOEXEC) != 0)
@@ -116,7 +135,7 @@ bool launch_start(struct store *store, int64_t run, struct err *err)
 		if (child == 0) {
 			setsid();
 			if (fork() == 0)
-				become_runner(store->path, run, log.data, ready[1]);
+				become_runner(store->path, number.data, log.data, ready[1]);
 			_exit(0);
 		}
 		close(ready[1]);
@@ -129,6 +148,7 @@ bool launch_start(struct store *store, int64_t run, struct err *err)
 	}
 	buf_release(&folder);
 	buf_release(&log);
+	buf_release(&number);
 	return ok;
 }
 

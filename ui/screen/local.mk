@@ -1,3 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-ui_libui_a_SOURCES +=
+ui_libui_a_SOURCES += \
+	%D%/help.c \
+	%D%/log.c \
+	%D%/repositories.c \
+	%D%/run.c \
+	%D%/runs.c \
+	%D%/sheets.c

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/action.h"
+#include "base/compiler.h"
+#include "ui/draw/term.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define IN_LISTS (IN_RUNS | IN_REPOSITORIES)
+
+/* In the order of the hints: what is wanted most comes first. */
+const struct action_info actions[ACTION_COUNT] = {
+	[ACTION_OPEN] = { "open", "enter", IN_LISTS | IN_RUN, "open",
+			  "open what is under the cursor", "assay show RUN" },
+	[ACTION_UP] = { "up", "k up", IN_ALL, NULL, "one row up", NULL },
+	[ACTION_DOWN] = { "down", "j down", IN_ALL, NULL, "one row down", NULL },
+	[ACTION_HALF_UP] = { "half page up", "ctrl-u", IN_ALL, NULL, "half a page up", NULL },
+	[ACTION_HALF_DOWN] = { "half page down", "ctrl-d", IN_ALL, NULL, "half a page down", NULL },
+	[ACTION_PAGE_UP] = { "page up", "pgup ctrl-b", IN_ALL, NULL, "a page up", NULL },
+	[ACTION_PAGE_DOWN] = { "page down", "pgdn ctrl-f", IN_ALL, NULL, "a page down", NULL },
+	[ACTION_FIRST] = { "first", "g home", IN_ALL, NULL, "to the first row", NULL },
+	[ACTION_LAST] = { "last", "G end", IN_ALL, NULL, "to the last row", NULL },
+	[ACTION_BACK] = { "back", "esc", IN_ALL, "back", "one layer back", NULL },
+	[ACTION_CLOSE] = { "close", "q", IN_ALL, NULL, "close this screen; at the first one, quit", NULL },
+	[ACTION_QUIT] = { "quit", "Q ctrl-c", IN_ALL, NULL, "quit; runs go on", NULL },
+	[ACTION_RUNS] = { "runs", "1", IN_ALL, NULL, "the runs", "assay runs" },
+	[ACTION_REPOSITORIES] = { "repositories", "2", IN_ALL, NULL, "the repositories",
+				  "assay status" },
+	[ACTION_TAB_NEXT] = { "next tab", "]", IN_RUN, "tab", "the next tab", NULL },
+	[ACTION_TAB_PREVIOUS] = { "previous tab", "[", IN_RUN, NULL, "the previous tab",
+				  NULL },
+	[ACTION_MARK] = { "mark", "space", IN_RUNS, "mark", "mark or unmark the run", NULL },
+	[ACTION_PIN] = { "pin baseline", "p", IN_RUNS, "baseline",
+			 "pin the run as the baseline, or unpin it", NULL },
+	[ACTION_LOG] = { "log", "L", IN_RUNS | IN_RUN, "log", "the log of the selected stage",
+			 "assay log RUN STAGE" },
+	[ACTION_TRIGGER] = { "run", "t", IN_RUNS, "run",
+			     "run the pipeline, or one stage, at this commit", "assay run" },
+	[ACTION_RERUN] = { "rerun", "r", IN_RUNS | IN_RUN, "rerun", "run the same once more",
+			   "assay rerun RUN" },
+	[ACTION_CANCEL] = { "cancel", "x", IN_RUNS | IN_RUN | IN_LOG, "cancel",
+			    "end the run and all its processes", "assay cancel RUN" },
+	[ACTION_SORT] = { "sort", "s", IN_RUNS, "sort", "sort by the next metric, at last newest first again", 
+			  "assay runs --sort METRIC" },
+	[ACTION_FIND] = { "find", "/", IN_RUNS | IN_LOG, "find", "find a pattern", NULL },
+	[ACTION_FIND_NEXT] = { "find next", "n", IN_RUNS | IN_LOG, NULL, "the next match", NULL },
+	[ACTION_FIND_PREVIOUS] = { "find previous", "N", IN_RUNS | IN_LOG, NULL, "the match before",
+				   NULL },
+	[ACTION_FOLLOW] = { "follow", "F", IN_LOG, "follow", "stay at the end as the log grows",
+			    "assay log -f RUN STAGE" },
+	[ACTION_TIMES] = { "times", "t", IN_LOG, "times", "show the time of each line",
+			   "assay log -t RUN STAGE" },
+	[ACTION_WRAP] = { "wrap", "w", IN_LOG, "wrap", "wrap long lines, or cut them", NULL },
+	[ACTION_COPY] = { "copy", "y", IN_LISTS | IN_RUN, "copy",
+			  "copy what is selected to your own clipboard", NULL },
+	[ACTION_ZOOM] = { "zoom", "+", IN_LISTS, NULL, "give the details the whole screen, or half",
+			  NULL },
+	[ACTION_HIDE] = { "hide details", "_", IN_LISTS, NULL, "hide the details, or show them", NULL },
+	[ACTION_REFRESH] = { "refresh", "R f5", IN_ALL, NULL, "read everything again", NULL },
+	[ACTION_REDRAW] = { "redraw", "ctrl-l", IN_ALL, NULL, "paint the screen anew", NULL },
+	[ACTION_SUSPEND] = { "suspend", "ctrl-z", IN_ALL, NULL, "back to the shell for a while", NULL },
+	[ACTION_HELP] = { "help", "? f1", IN_ALL, NULL, "every key of this screen", "assay help" },
+	[ACTION_PALETTE] = { "palette", ":", IN_ALL, NULL, "any action by its name", NULL },
+};
+
+static const struct {
+	const char *name, *label;
+	int key;
+} named_keys[] = {
+	{ "enter", "Enter", TERM_KEY_ENTER }, { "esc", "Esc", TERM_KEY_ESC },
+	{ "tab", "Tab", TERM_KEY_TAB }, { "space", "Space", ' ' }, { "up", "Up", TERM_KEY_UP },
+	{ "down", "Down", TERM_KEY_DOWN }, { "left", "Left", TERM_KEY_LEFT },
+	{ "right", "Right", TERM_KEY_RIGHT }, { "home", "Home", TERM_KEY_HOME },
+	{ "end", "End", TERM_KEY_END }, { "pgup", "PgUp", TERM_KEY_PAGE_UP },
+	{ "pgdn", "PgDn", TERM_KEY_PAGE_DOWN }, { "f1", "F1", TERM_KEY_F1 },
+	{ "f5", "F5", TERM_KEY_F5 },
+};
+
+int key_of_name(const char *name, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_LEN(named_keys); i++) {
+		if (strlen(named_keys[i].name) == len && memcmp(named_keys[i].name, name, len) == 0)
+			return named_keys[i].key;
+	}
+	if (len == 6 && memcmp(name, "ctrl-", 5) == 0)
+		return TERM_CTRL(name[5]);
+	return len == 1 ? (unsigned char)name[0] : 0;
+}
+
+enum action action_of_key(int key, unsigned context)
+{
+	for (enum action action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {
+		const char *keys = actions[action].keys;
+
+		if (!keys || !(actions[action].contexts & context))
+			continue;
+		while (*keys) {
+			size_t len = strcspn(keys, " ");
+
+			if (key_of_name(keys, len) == key)
+				return action;
+			keys += len;
+			keys += *keys == ' ';
+		}
+	}
+	return ACTION_NONE;
+}
+
+const char *action_key_label(enum action action)
+{
+	static char label[ACTION_COUNT][8];
+	const char *keys = actions[action].keys;
+	size_t len = strcspn(keys, " ");
+
+	for (size_t i = 0; i < ARRAY_LEN(named_keys); i++) {
+		if (strlen(named_keys[i].name) == len && memcmp(named_keys[i].name, keys, len) == 0)
+			return named_keys[i].label;
+	}
+	if (len == 6)
+		snprintf(label[action], sizeof(label[action]), "Ctrl-%c", keys[5] - 'a' + 'A');
+	else
+		snprintf(label[action], sizeof(label[action]), "%.*s", (int)len, keys);
+	return label[action];
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_UI_ACTION_H
+#define ASSAY_UI_ACTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* All that a key can do, in one table: hints, help and the palette are made from it.
+ *
+ * To add an action: a name here, a row in action.c, and a case in the act function of the screens
+ * that have it. */
+enum action {
+	ACTION_NONE,
+	/* in the order of enum table_move */
+	ACTION_UP, ACTION_DOWN, ACTION_HALF_UP, ACTION_HALF_DOWN, ACTION_PAGE_UP, ACTION_PAGE_DOWN,
+	ACTION_FIRST, ACTION_LAST,
+	ACTION_OPEN, ACTION_BACK, ACTION_CLOSE, ACTION_QUIT,
+	ACTION_RUNS, ACTION_REPOSITORIES,
+	ACTION_TAB_NEXT, ACTION_TAB_PREVIOUS,
+	ACTION_MARK, ACTION_PIN,
+	ACTION_TRIGGER, ACTION_RERUN, ACTION_CANCEL, ACTION_LOG, ACTION_SORT,
+	ACTION_FIND, ACTION_FIND_NEXT, ACTION_FIND_PREVIOUS,
+	ACTION_FOLLOW, ACTION_TIMES, ACTION_WRAP,
+	ACTION_COPY, ACTION_ZOOM, ACTION_HIDE, ACTION_REFRESH, ACTION_REDRAW, ACTION_SUSPEND,
+	ACTION_HELP, ACTION_PALETTE,
+	ACTION_COUNT,
+};
+
+/* Where an action is to be had: a bit for each kind of screen. */
+enum context {
+	IN_RUNS = 1 << 0,
+	IN_RUN = 1 << 1,
+	IN_LOG = 1 << 2,
+	IN_REPOSITORIES = 1 << 3,
+	IN_HELP = 1 << 4,
+	IN_ALL = (1 << 5) - 1,
+};
+
+struct action_info {
+	const char *name;	/* for the palette: "compare" */
+	const char *keys;	/* names of keys, with blanks between: "j down" */
+	unsigned contexts;
+	const char *hint;	/* for the last line, short; NULL: not shown there */
+	const char *help;	/* a sentence without its period */
+	const char *command;	/* what one could type instead; NULL: nothing */
+};
+
+extern const struct action_info actions[ACTION_COUNT];
+
+/* The action of a key in a context. */
+enum action action_of_key(int key, unsigned context);
+
+/* The first key of an action, as people read it: "Enter", "Ctrl-D", "j". */
+const char *action_key_label(enum action action);
+
+/* The key of a name: "j", "ctrl-d", "enter"; 0: there is none. */
+int key_of_name(const char *name, size_t len);
+
+#endif

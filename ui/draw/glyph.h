@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_UI_DRAW_GLYPH_H
+#define ASSAY_UI_DRAW_GLYPH_H
+
+#include "base/text.h"
+
+#include <stdbool.h>
+
+/* Marks and lines, each in UTF-8 and in ASCII.  All but the tree's branches are one column wide. */
+enum glyph {
+	GLYPH_CURSOR,
+	GLYPH_MARK,
+	GLYPH_BASELINE,
+	GLYPH_RUNNING,
+	GLYPH_QUEUED,
+	GLYPH_OK,
+	GLYPH_FAILED,
+	GLYPH_SKIPPED,
+	GLYPH_LOST,
+	GLYPH_CANCELED,
+	GLYPH_WAITING,
+	GLYPH_RULE,		/* of a horizontal line */
+	GLYPH_BAR,		/* of a vertical line */
+	GLYPH_BETTER,
+	GLYPH_WORSE,
+	GLYPH_HIGHER,		/* higher is better */
+	GLYPH_LOWER,
+	GLYPH_SORTED_DOWN,
+	GLYPH_SORTED_UP,
+	GLYPH_ELLIPSIS,
+	GLYPH_DASH,		/* no value */
+	GLYPH_ARROW,		/* from one value to another */
+	GLYPH_FULL,		/* of a progress bar */
+	GLYPH_EMPTY,
+	GLYPH_CORNER_TL, GLYPH_CORNER_TR, GLYPH_CORNER_BL, GLYPH_CORNER_BR,
+	GLYPH_TREE_LAST,	/* three columns: the last branch */
+	GLYPH_TREE_BRANCH,
+	GLYPH_TREE_LINE,
+	GLYPH_CRUMB,		/* between the parts of the title */
+	GLYPH_DOT,		/* between facts of one line */
+	GLYPH_AXIS,		/* of a chart, with a number */
+	GLYPH_COUNT,
+};
+
+/* Whether glyphs are ASCII: the locale isn't UTF-8, or ASSAY_ASCII is set. */
+bool glyph_is_ascii(void);
+
+struct text glyph(enum glyph which);
+const char *glyph_string(enum glyph which);
+
+/* One of eight heights for small curves, 0 to 7. */
+struct text glyph_spark(int level);
+
+#endif

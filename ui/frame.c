@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/frame.h"
+#include "ui/draw/term.h"
+#include "ui/screens.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#define MIN_ROWS 8
+#define MIN_COLS 40
+#define PALETTE_ROWS 14
+
+bool frame_is_too_small(void)
+{
+	return term_rows() < MIN_ROWS || term_cols() < MIN_COLS;
+}
+
+static void draw_counts(struct ui *ui, struct area line, int col)
+{
+	struct buf text = BUF_INIT;
+	struct text shown;
+
+	if (ui->counts.running)
+		buf_printf(&text, "%" PRId64 " running", ui->counts.running);
+	if (ui->counts.failed)
+		buf_printf(&text, "%s%" PRId64 " failed today", text.len ? ", " : "", ui->counts.failed);
+	if (ui->counts.waiting)
+		buf_printf(&text, "%s%" PRId64 " waits", text.len ? ", " : "", ui->counts.waiting);
+	shown = text_trusted(text.data);
+	if (shown.width < line.cols - col)
+		draw_text(line, 0, line.cols - shown.width, STYLE_STRONG, shown);
+	buf_release(&text);
+}
+
+static void draw_title(struct ui *ui, struct area line)
+{
+	const struct screen *screen = ui->top;
+	struct arena arena = ARENA_INIT;
+	struct buf title = BUF_INIT;
+	int col = draw_text(line, 0, 0, STYLE_STRONG, TEXT("assay"));
+
+	if (screen->type->describe)
+		screen->type->describe(ui->top, &title);
+	else if (screen->type->title)
+		buf_puts(&title, screen->type->title);
+	if (ui->repository.id)
+		col = draw_text(line, 0, col + 2, STYLE_NORMAL,
+				text_clean(&arena, str_of(ui->repository.name)));
+	if (title.len) {
+		col = draw_text(line, 0, col + 1, STYLE_MUTED, glyph(GLYPH_CRUMB));
+		col = draw_text(line, 0, col + 1, STYLE_NORMAL, text_clean(&arena, buf_str(&title)));
+	}
+	draw_counts(ui, line, col + 2);
+	buf_release(&title);
+	arena_release(&arena);
+}
+
+static void draw_tabs(struct ui *ui, struct area line)
+{
+	static const struct { const char *label; unsigned contexts; } tabs[] = {
+		{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG },
+		{ "2 Repositories", IN_REPOSITORIES },
+	};
+	int col = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(tabs); i++) {
+		bool here = tabs[i].contexts & ui->top->type->context;
+		unsigned style = here ? STYLE_STRONG | STYLE_SELECTED : STYLE_NORMAL;
+
+		col = draw_text(line, 0, col, style, TEXT(" "));
+		col = draw_text(line, 0, col, style, text_trusted(tabs[i].label));
+		col = draw_text(line, 0, col, style, TEXT(" "));
+	}
+	if (ui->mark_count)
+		draw_cell(line, 0, line.cols - 12, 12, true, STYLE_ACCENT,
+			  text_printf(&ui->top->arena, "%zu marked", ui->mark_count));
+}
+
+static void draw_hints(struct ui *ui, struct area line)
+{
+	struct text keys = TEXT("? keys");
+	int room = line.cols - keys.width - 2, col = 0;
+
+	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
+		const char *label;
+		int width;
+
+		if (!actions[a].hint || !(actions[a].contexts & ui->top->type->context))
+			continue;
+		if (a == ACTION_BACK && !ui->top->below)
+			continue;
+		label = action_key_label(a);
+		width = (int)(strlen(label) + strlen(actions[a].hint)) + 3;
+		if (col + width > room)
+			continue;
+		col = draw_text(line, 0, col + 1, STYLE_ACCENT, text_trusted(label));
+		col = draw_text(line, 0, col + 1, STYLE_MUTED, text_trusted(actions[a].hint)) + 1;
+	}
+	draw_text(line, 0, line.cols - keys.width, STYLE_ACCENT, keys);
+}
+
+static bool matches(const struct ui *ui, enum action action)
+{
+	const struct action_info *info = &actions[action];
+	const char *typed = ui->prompt.text.data;
+
+	return info->keys && action != ACTION_PALETTE && (info->contexts & ui->top->type->context) &&
+	       (strcasestr(info->name, typed) || strcasestr(info->help, typed));
+}
+
+enum action frame_palette_choice(struct ui *ui)
+{
+	size_t at = 0;
+	enum action last = ACTION_NONE;
+
+	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
+		if (!matches(ui, a))
+			continue;
+		last = a;
+		if (at++ == ui->palette_cursor)
+			return a;
+	}
+	/* The cursor has gone past the end. */
+	ui->palette_cursor = at ? at - 1 : 0;
+	return last;
+}
+
+static void draw_palette(struct ui *ui, struct area screen)
+{
+	struct area area = screen;
+	enum action chosen = frame_palette_choice(ui);
+	size_t first = ui->palette_cursor > PALETTE_ROWS - 4 ? ui->palette_cursor - (PALETTE_ROWS - 4) : 0;
+	size_t at = 0;
+	int row = 1;
+
+	area.rows = screen.rows < PALETTE_ROWS ? screen.rows : PALETTE_ROWS;
+	area.row = screen.row + screen.rows - area.rows;
+	area = draw_frame(area, TEXT("What do you want to do?"));
+	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
+		unsigned style = a == chosen ? STYLE_SELECTED : 0;
+
+		if (!matches(ui, a) || at++ < first || row >= area.rows)
+			continue;
+		draw_cell(area, row, 0, 7, false, STYLE_ACCENT | style, text_trusted(action_key_label(a)));
+		draw_cell(area, row, 7, 16, false, STYLE_STRONG | style, text_trusted(actions[a].name));
+		draw_cell(area, row, 23, area.cols - 23, false, style,
+			  actions[a].command
+				  ? text_printf(&ui->top->arena, "%s  $ %s", actions[a].help,
+						actions[a].command)
+				  : text_trusted(actions[a].help));
+		row++;
+	}
+	draw_text(area, 0, 0, STYLE_STRONG, TEXT(":"));
+	line_draw(area, 0, 1, &ui->prompt, true);
+}
+
+static void draw_too_small(void)
+{
+	struct area area = area_screen();
+
+	draw_format(area, 0, 0, STYLE_NORMAL, "assay needs %dx%d, this is %dx%d", MIN_COLS, MIN_ROWS,
+		    area.cols, area.rows);
+	term_cursor(-1, 0);
+}
+
+static void draw_message(struct ui *ui, struct area area)
+{
+	struct area line = area_take_bottom(&area, 1);
+
+	draw_clear(line);
+	if (ui->prompting == ACTION_FIND) {
+		draw_text(line, 0, 0, STYLE_STRONG, TEXT("/"));
+		line_draw(line, 0, 1, &ui->prompt, true);
+	} else {
+		draw_text(line, 0, 1, ui->message_style, text_trusted(ui->message.data));
+	}
+}
+
+void frame_draw(struct ui *ui)
+{
+	struct area area = area_screen();
+
+	draw_clear(area);
+	if (frame_is_too_small()) {
+		draw_too_small();
+		term_flush();
+		return;
+	}
+	style_dim(ui->sheet != NULL);
+	draw_title(ui, area_take_top(&area, 1));
+	draw_tabs(ui, area_take_top(&area, 1));
+	draw_hints(ui, area_take_bottom(&area, 1));
+	ui->top->type->draw(ui->top, area);
+	style_dim(false);
+	if (ui->prompting == ACTION_PALETTE)
+		draw_palette(ui, area);
+	if (ui->sheet)
+		sheet_draw(ui->sheet, area);
+	if (ui->message.len || ui->prompting == ACTION_FIND)
+		draw_message(ui, area);
+	if (!ui->prompting && !(ui->sheet && ui->sheet->focus < ui->sheet->field_count))
+		term_cursor(-1, 0);
+	term_flush();
+}

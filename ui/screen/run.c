@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/clock.h"
+#include "base/format.h"
+#include "base/json.h"
+#include "store/artifact.h"
+#include "store/metric.h"
+#include "store/stage_run.h"
+#include "ui/screens.h"
+#include "ui/widget/chart.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One run: its stages as a graph in text, and tabs for metrics, params, curves and artifacts. */
+
+enum tab { TAB_STAGES, TAB_METRICS, TAB_PARAMS, TAB_CURVES, TAB_ARTIFACTS, TAB_COUNT };
+
+static const char *const tab_names[TAB_COUNT] = { "Stages", "Metrics", "Params", "Curves",
+						  "Artifacts" };
+
+/* A row of the tabs that are plain lists. */
+struct fact {
+	struct text cells[4];
+};
+
+struct curve {
+	struct metric_key key;
+	double *x, *y;
+	size_t count;
+};
+
+struct one_run {
+	struct screen screen;
+	int64_t id;
+	struct run run;
+	struct stage_run *stages;
+	struct text *branches;		/* what stands in front of each stage */
+	size_t stage_count;
+	struct fact *facts;		/* of the tab that is shown */
+	size_t fact_count;
+	struct curve *curves;
+	size_t curve_count;
+	enum tab tab;
+};
+
+static void prepare(struct screen *screen, const void *data)
+{
+	((struct one_run *)screen)->id = *(const int64_t *)data;
+}
+
+/* Whether the stage waits for the other, by its recorded list. */
+static bool waits_for(const struct stage_run *stage, const char *other)
+{
+	json_t *list = json_read(str_of(stage->after), "after", NULL), *name;
+	bool found = false;
+	size_t i;
+
+	json_array_foreach(list, i, name)
+		found = found || strcmp(json_string_value(name), other) == 0;
+	json_decref(list);
+	return found;
+}
+
+/* A stage hangs below the last of those that it waits for; siblings share a line. */
+static void draw_branches(struct one_run *one)
+{
+	int depths[256] = { 0 };
+	size_t count = one->stage_count < ARRAY_LEN(depths) ? one->stage_count : ARRAY_LEN(depths);
+
+	one->branches = ARENA_ARRAY(&one->screen.arena, struct text, one->stage_count);
+	for (size_t i = 0; i < count; i++) {
+		struct buf branch = BUF_INIT;
+		bool last = true;
+
+		for (size_t j = 0; j < i; j++) {
+			if (waits_for(&one->stages[i], one->stages[j].name) && depths[j] + 1 > depths[i])
+				depths[i] = depths[j] + 1;
+		}
+		for (size_t j = i + 1; j < count && last; j++) {
+			int depth = 0;
+
+			for (size_t k = 0; k < j; k++) {
+				if (waits_for(&one->stages[j], one->stages[k].name) &&
+				    depths[k] + 1 > depth)
+					depth = depths[k] + 1;
+			}
+			last = depth < depths[i];
+			if (depth <= depths[i])
+				break;
+			last = true;
+		}
+		for (int d = 1; d < depths[i]; d++)
+			buf_puts(&branch, "   ");
+		if (depths[i])
+			buf_puts(&branch, glyph_string(last ? GLYPH_TREE_LAST : GLYPH_TREE_BRANCH));
+		one->branches[i] = text_printf(&one->screen.arena, "%s%s", branch.data,
+					       ui_clean(&one->screen, one->stages[i].name).s);
+		buf_release(&branch);
+	}
+}
+
+static struct fact *add_fact(struct one_run *one, size_t room)
+{
+	if (!one->facts)
+		one->facts = ARENA_ARRAY(&one->screen.arena, struct fact, room);
+	return &one->facts[one->fact_count++];
+}
+
+static bool load_metrics(struct one_run *one, struct err *err)
+{
+	static const char *const better[] = { "", "higher is better", "lower is better" };
+	struct metric_key *keys;
+	char text[FORMAT_SIZE];
+	size_t count;
+
+	if (!metric_key_list(&one->screen.ui->store, &one->screen.arena, &keys, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct fact *fact;
+		double value;
+
+		if (!metric_find(one->run.metrics, keys[i].id, &value))
+			continue;
+		fact = add_fact(one, count);
+		fact->cells[0] = ui_clean(&one->screen, keys[i].name);
+		fact->cells[1] = text_printf(&one->screen.arena, "%s", format_real(text, value, 4));
+		fact->cells[2] = text_trusted(better[keys[i].direction]);
+		fact->cells[3] = TEXT("");
+	}
+	return true;
+}
+
+static bool load_params(struct one_run *one, struct err *err)
+{
+	json_t *root = json_read(str_of(one->run.params), "params", err), *value;
+	const char *key;
+
+	if (!root)
+		return false;
+	json_object_foreach(root, key, value) {
+		struct fact *fact = add_fact(one, json_object_size(root));
+		char *json = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+
+		fact->cells[0] = ui_clean(&one->screen, key);
+		fact->cells[1] = ui_clean(&one->screen, json);
+		fact->cells[2] = fact->cells[3] = TEXT("");
+		free(json);
+	}
+	json_decref(root);
+	return true;
+}
+
+static bool load_artifacts(struct one_run *one, struct err *err)
+{
+	struct artifact *artifacts;
+	char text[FORMAT_SIZE];
+	size_t count;
+
+	if (!artifact_of_run(&one->screen.ui->store, one->id, &one->screen.arena, &artifacts, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct fact *fact = add_fact(one, count);
+
+		fact->cells[0] = ui_clean(&one->screen, artifacts[i].path);
+		fact->cells[1] = text_printf(&one->screen.arena, "%s",
+					     format_size(text, artifacts[i].size));
+		fact->cells[2] = ui_clean(&one->screen, artifacts[i].stage);
+		fact->cells[3] = text_printf(&one->screen.arena, "%s", artifacts[i].digest.hex);
+	}
+	return true;
+}
+
+static bool load_curve(struct one_run *one, const struct metric_key *key, struct err *err)
+{
+	struct curve *curve = &one->curves[one->curve_count++];
+	struct metric_point *points;
+	struct arena *arena = &one->screen.arena;
+
+	curve->key = *key;
+	if (!metric_history(&one->screen.ui->store, one->id, key->id, arena, &points, &curve->count, err))
+		return false;
+	curve->x = ARENA_ARRAY(arena, double, curve->count);
+	curve->y = ARENA_ARRAY(arena, double, curve->count);
+	for (size_t i = 0; i < curve->count; i++) {
+		curve->x[i] = (double)points[i].step;
+		curve->y[i] = points[i].value;
+	}
+	return true;
+}
+
+static bool load_curves(struct one_run *one, struct err *err)
+{
+	struct metric_key *keys;
+	size_t count;
+	bool ok = metric_curves(&one->screen.ui->store, one->id, &one->screen.arena, &keys, &count, err);
+
+	one->curve_count = 0;
+	one->curves = ok ? ARENA_ARRAY(&one->screen.arena, struct curve, count) : NULL;
+	for (size_t i = 0; ok && i < count; i++)
+		ok = load_curve(one, &keys[i], err);
+	return ok;
+}
+
+static bool load(struct screen *screen, struct err *err)
+{
+	struct one_run *one = (struct one_run *)screen;
+
+	one->facts = NULL;
+	one->fact_count = 0;
+	if (!run_load(&screen->ui->store, one->id, &screen->arena, &one->run, err) ||
+	    !stage_run_list(&screen->ui->store, one->id, &screen->arena, &one->stages,
+			    &one->stage_count, err) ||
+	    !load_curves(one, err))
+		return false;
+	draw_branches(one);
+	switch (one->tab) {
+	case TAB_METRICS:
+		return load_metrics(one, err);
+	case TAB_PARAMS:
+		return load_params(one, err);
+	case TAB_ARTIFACTS:
+		return load_artifacts(one, err);
+	default:
+		return true;
+	}
+}
+
+static struct table_cell stage_cell(void *data, size_t row, size_t column)
+{
+	struct one_run *one = data;
+	const struct stage_run *stage = &one->stages[row];
+	int64_t end = stage->finished_at ? stage->finished_at : clock_now();
+	char text[FORMAT_SIZE];
+
+	switch (column) {
+	case 0:
+		return (struct table_cell){ STYLE_STRONG, one->branches[row] };
+	case 1:
+		return ui_state_cell(&one->screen.arena, stage->phase, stage->outcome);
+	case 2:
+		if (!stage->started_at || stage->outcome == OUTCOME_SKIPPED)
+			return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
+		return (struct table_cell){ STYLE_NORMAL,
+			text_printf(&one->screen.arena, "%s",
+				    format_duration(text, end - stage->started_at)) };
+	default:
+		return (struct table_cell){ STYLE_MUTED, ui_clean(&one->screen, stage->why) };
+	}
+}
+
+static struct table_cell fact_cell(void *data, size_t row, size_t column)
+{
+	return (struct table_cell){ column == 0 ? STYLE_NORMAL : column == 1 ? STYLE_STRONG : STYLE_MUTED,
+				    ((struct one_run *)data)->facts[row].cells[column] };
+}
+
+static void draw_tabs(struct one_run *one, struct area line)
+{
+	int col = 0;
+
+	for (enum tab tab = 0; tab < TAB_COUNT; tab++) {
+		unsigned style = tab == one->tab ? STYLE_STRONG | STYLE_SELECTED : STYLE_MUTED;
+
+		col = draw_text(line, 0, col, style, TEXT(" "));
+		col = draw_text(line, 0, col, style, text_trusted(tab_names[tab]));
+		col = draw_text(line, 0, col, style, TEXT(" ")) + 1;
+	}
+}
+
+static void draw_curves(struct one_run *one, struct area area, size_t most)
+{
+	size_t count = one->curve_count < most ? one->curve_count : most;
+	bool beside = area.cols >= 70 && count > 1;
+	int cols = beside ? area.cols / 2 : area.cols;
+	int lines = beside ? (int)(count + 1) / 2 : (int)count;
+
+	if (!count) {
+		draw_text(area, 0, 3, STYLE_MUTED,
+			  TEXT("No curve: a stage draws one by writing lines to $ASSAY_METRICS."));
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const struct curve *curve = &one->curves[i];
+		struct chart_series series = { curve->x, curve->y, curve->count };
+		int height = area.rows / (lines ? lines : 1);
+		struct area place = { area.row + (int)(beside ? i / 2 : i) * height,
+				      area.col + (beside && i % 2 ? cols : 0), height, cols - 1 };
+		char text[FORMAT_SIZE];
+		int col = draw_text(place, 0, 1, STYLE_STRONG, ui_clean(&one->screen, curve->key.name));
+
+		if (curve->count)
+			draw_text(place, 0, col + 1, STYLE_NORMAL,
+				  text_trusted(format_real(text, curve->y[curve->count - 1], 4)));
+		area_take_top(&place, 1);
+		chart_draw(place, &series, 1, "step");
+	}
+}
+
+static void draw_stage_details(struct one_run *one, struct area area)
+{
+	const struct stage_run *stage;
+	char memory[FORMAT_SIZE], cpu[FORMAT_SIZE];
+	struct area line;
+
+	if (!one->stage_count || area.rows < 1)
+		return;
+	stage = &one->stages[one->screen.table.cursor];
+	line = area_take_top(&area, 1);
+	draw_text(line, 0, 1, STYLE_NORMAL, ui_clean(&one->screen, stage->command));
+	if (stage->peak_kb)
+		draw_cell(line, 0, line.cols - 34, 34, true, STYLE_MUTED,
+			  text_printf(&one->screen.arena, "cpu %s  memory %s  exit %d",
+				      format_duration(cpu, stage->cpu_ms),
+				      format_size(memory, stage->peak_kb * 1024), stage->exit_code));
+	if (one->run.note)
+		draw_text(area_take_top(&area, 1), 0, 1, STYLE_WARNING,
+			  ui_clean(&one->screen, one->run.note));
+	draw_curves(one, area, 2);
+}
+
+static void draw_facts(struct one_run *one, struct area area)
+{
+	static const char *const titles[TAB_COUNT][4] = {
+		[TAB_METRICS] = { "METRIC", "VALUE", "", "" },
+		[TAB_PARAMS] = { "PARAM", "VALUE", "", "" },
+		[TAB_ARTIFACTS] = { "ARTIFACT", "SIZE", "STAGE", "SHA256" },
+	};
+	struct text empty[] = { TEXT("Nothing here: the run has recorded none so far.") };
+	bool values = one->tab != TAB_PARAMS;
+	struct table_column columns[] = {
+		{ .title = text_trusted(titles[one->tab][0]), .width = 34 },
+		{ .title = text_trusted(titles[one->tab][1]), .width = values ? 10 : 40, .right = values },
+		{ .title = text_trusted(titles[one->tab][2]), .width = 16, .rank = 1 },
+		{ .title = text_trusted(titles[one->tab][3]), .width = 12, .rank = 2, .stretch = true },
+	};
+	struct table_view view = { columns, ARRAY_LEN(columns), one->fact_count, fact_cell, NULL, one,
+				   empty, 1 };
+
+	table_draw(&one->screen.table, area, &view);
+}
+
+static void draw(struct screen *screen, struct area area)
+{
+	struct one_run *one = (struct one_run *)screen;
+	struct table_column columns[] = {
+		{ .title = TEXT("STAGE"), .width = 24 },
+		{ .title = TEXT("STATE"), .width = 10 },
+		{ .title = TEXT("TOOK"), .width = 6, .right = true },
+		{ .title = TEXT("WHY"), .width = 20, .stretch = true, .rank = 1 },
+	};
+	struct table_view view = { columns, ARRAY_LEN(columns), one->stage_count, stage_cell, NULL, one,
+				   NULL, 0 };
+	int list = (int)one->stage_count + 1;
+
+	draw_tabs(one, area_take_top(&area, 1));
+	if (one->tab == TAB_CURVES) {
+		draw_curves(one, area, 8);
+		return;
+	}
+	if (one->tab != TAB_STAGES) {
+		draw_facts(one, area);
+		return;
+	}
+	table_draw(&screen->table, area_take_top(&area, list < area.rows / 2 ? list : area.rows / 2), &view);
+	draw_rule(area_take_top(&area, 1), 0);
+	draw_stage_details(one, area);
+}
+
+static void turn_tab(struct one_run *one, int by)
+{
+	one->tab = (enum tab)(((int)one->tab + by + TAB_COUNT) % TAB_COUNT);
+	one->screen.table = (struct table){ 0 };
+	ui_reload(one->screen.ui);
+}
+
+static bool act(struct screen *screen, enum action action)
+{
+	struct one_run *one = (struct one_run *)screen;
+	size_t rows = one->tab == TAB_STAGES ? one->stage_count : one->fact_count;
+
+	if (ui_move(&screen->table, rows, action))
+		return true;
+	switch (action) {
+	case ACTION_TAB_NEXT:
+	case ACTION_TAB_PREVIOUS:
+		turn_tab(one, action == ACTION_TAB_NEXT ? 1 : -1);
+		return true;
+	case ACTION_OPEN:
+	case ACTION_LOG:
+		if (one->stage_count)
+			screen_log_open(screen->ui, one->id,
+					one->stages[one->tab == TAB_STAGES ? screen->table.cursor : 0].name);
+		return true;
+	case ACTION_CANCEL:
+		sheet_cancel_open(screen->ui, one->id);
+		return true;
+	case ACTION_RERUN:
+		sheet_rerun_open(screen->ui, one->id);
+		return true;
+	case ACTION_COPY:
+		if (one->tab != TAB_STAGES && one->fact_count)
+			ui_copy(screen->ui, one->facts[screen->table.cursor].cells[
+						    one->tab == TAB_ARTIFACTS ? 3 : 1].s);
+		else
+			ui_copy(screen->ui, text_printf(&screen->arena, "%" PRId64, one->id).s);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void describe(struct screen *screen, struct buf *title)
+{
+	buf_printf(title, "run %" PRId64, ((struct one_run *)screen)->id);
+}
+
+static bool is_live(struct screen *screen)
+{
+	return ((struct one_run *)screen)->run.phase != PHASE_DONE;
+}
+
+const struct screen_type screen_run = { .context = IN_RUN, .size = sizeof(struct one_run),
+					.load = load, .draw = draw, .act = act, .describe = describe,
+					.is_live = is_live };
+
+void screen_run_open(struct ui *ui, int64_t run)
+{
+	ui_push(ui, &screen_run, prepare, &run);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/trigger.h"
+#include "base/format.h"
+#include "ui/screens.h"
+
+#include <inttypes.h>
+
+/* The sheets that start and end runs. */
+
+static void done_cancel(struct ui *ui, int button)
+{
+	struct app *app = button == 1 ? ui_app(ui) : NULL;
+	struct err err = ERR_INIT;
+
+	if (!app)
+		return;
+	if (app_cancel(app, ui->sheet_number, &err))
+		ui_say(ui, STYLE_GOOD, "Run %" PRId64 " is asked to end", ui->sheet_number);
+	else
+		ui_fail(ui, &err);
+}
+
+void sheet_cancel_open(struct ui *ui, int64_t run)
+{
+	struct sheet *sheet = ui_sheet(ui, "End this run?", done_cancel);
+
+	ui->sheet_number = run;
+	sheet_line(sheet, STYLE_NORMAL, "Run %" PRId64 " and all processes that it started will be ended.",
+		   run);
+	sheet_line(sheet, STYLE_MUTED, "What finished stages left is kept; a rerun takes it from there.");
+	sheet->command = text_printf(&sheet->arena, "$ assay cancel %" PRId64, run);
+	sheet_button(sheet, "Leave it running", false);
+	sheet_button(sheet, "End it", false);
+	sheet_ready(sheet);
+}
+
+static void done_rerun(struct ui *ui, int button)
+{
+	struct app *app = button > 0 ? ui_app(ui) : NULL;
+	struct err err = ERR_INIT;
+	int64_t run;
+
+	if (!app)
+		return;
+	if (app_rerun(app, ui->sheet_number, button == 2, &run, &err)) {
+		ui_say(ui, STYLE_GOOD, "Run %" PRId64 " started", run);
+		ui_reload(ui);
+	} else {
+		ui_fail(ui, &err);
+	}
+}
+
+void sheet_rerun_open(struct ui *ui, int64_t run)
+{
+	struct sheet *sheet = ui_sheet(ui, "Run the same once more?", done_rerun);
+
+	ui->sheet_number = run;
+	sheet_line(sheet, STYLE_NORMAL, "The commit, stages and changed params of run %" PRId64 ".", run);
+	sheet_line(sheet, STYLE_MUTED, "Stages whose result is known are taken from the store, or run again");
+	sheet_line(sheet, STYLE_MUTED, "as well with \"Run all\".");
+	sheet->command = text_printf(&sheet->arena, "$ assay rerun %" PRId64, run);
+	sheet_button(sheet, "Cancel", false);
+	sheet_button(sheet, "Run what is not cached", false);
+	sheet_button(sheet, "Run all", false);
+	sheet_ready(sheet);
+}
+
+/* "a=1 b=2" as a list of words. */
+static size_t split_words(struct arena *arena, const char *text, const char **out, size_t room)
+{
+	struct str rest = str_of(text), word;
+	size_t count = 0;
+
+	while (count < room && str_next(&rest, ' ', &word)) {
+		if (word.len)
+			out[count++] = arena_strndup(arena, word.data, word.len);
+	}
+	return count;
+}
+
+enum trigger_field { FIELD_COMMIT, FIELD_STAGES, FIELD_SETTINGS };
+
+#define WORDS_MAX 32
+
+static void fill_trigger(const struct sheet *sheet, struct arena *arena, struct trigger *trigger,
+			 const char **targets, const char **settings)
+{
+	const char *rev = sheet_value(sheet, FIELD_COMMIT);
+
+	*trigger = (struct trigger){ .rev = *rev ? rev : NULL, .jobs = 1 };
+	trigger->target_count = split_words(arena, sheet_value(sheet, FIELD_STAGES), targets, WORDS_MAX);
+	trigger->targets = targets;
+	trigger->setting_count =
+		split_words(arena, sheet_value(sheet, FIELD_SETTINGS), settings, WORDS_MAX);
+	trigger->settings = settings;
+}
+
+static void open_with(struct ui *ui, const char *rev, const char *stages, const char *settings);
+
+static void start(struct ui *ui, const struct trigger *trigger)
+{
+	struct app *app = ui_app(ui);
+	struct err err = ERR_INIT;
+	int64_t run;
+
+	if (!app)
+		return;
+	if (app_trigger(app, &ui->repository, trigger, &run, &err)) {
+		ui_say(ui, STYLE_GOOD, "Run %" PRId64 " started", run);
+		ui_reload(ui);
+	} else {
+		ui_fail(ui, &err);
+	}
+}
+
+static void done_trigger(struct ui *ui, int button)
+{
+	const char *targets[WORDS_MAX], *settings[WORDS_MAX];
+	struct sheet *sheet = ui->sheet;
+	struct arena arena = ARENA_INIT;
+	struct trigger trigger;
+
+	if (button == 1) {
+		fill_trigger(sheet, &arena, &trigger, targets, settings);
+		start(ui, &trigger);
+	} else if (button == 2) {
+		open_with(ui, sheet_value(sheet, FIELD_COMMIT), sheet_value(sheet, FIELD_STAGES),
+			  sheet_value(sheet, FIELD_SETTINGS));
+	}
+	arena_release(&arena);
+}
+
+static void add_plan(struct sheet *sheet, const struct trigger_plan *plan)
+{
+	static const char *const words[] = { "runs", "cached", "depends", "frozen", "left out" };
+	char took[FORMAT_SIZE];
+
+	sheet_line(sheet, STYLE_STRONG, "%s at %.7s %s", plan->repository.name, plan->commit.id,
+		   plan->commit.subject);
+	for (size_t i = 0; i < plan->graph.count; i++) {
+		const struct plan_step *step = &plan->steps[i];
+
+		sheet_line(sheet, step->action == PLAN_CACHED ? STYLE_MUTED : STYLE_NORMAL,
+			   "  %-14s %-8s %6s  %s", step->stage->name, words[step->action],
+			   step->last_ms ? format_duration(took, step->last_ms) : "-", step->why);
+	}
+	if (plan->expected_ms)
+		sheet_line(sheet, STYLE_MUTED, "About %s, by earlier runs.",
+			   format_duration(took, plan->expected_ms));
+}
+
+static void open_with(struct ui *ui, const char *rev, const char *stages, const char *settings)
+{
+	const char *target_words[WORDS_MAX], *setting_words[WORDS_MAX];
+	struct sheet *sheet;
+	struct app *app = ui_app(ui);
+	struct arena arena = ARENA_INIT;
+	struct trigger_plan plan;
+	struct trigger trigger;
+	struct err err = ERR_INIT;
+
+	if (!app || !ui->repository.id)
+		return;
+	sheet = ui_sheet(ui, "Run the pipeline?", done_trigger);
+	line_set(&sheet_field(sheet, "commit  (empty: what is checked out)", NULL)->line, rev);
+	line_set(&sheet_field(sheet, "stages  (empty: all)", NULL)->line, stages);
+	line_set(&sheet_field(sheet, "params  (KEY=VALUE KEY=VALUE)", NULL)->line, settings);
+	fill_trigger(sheet, &arena, &trigger, target_words, setting_words);
+	if (app_plan(app, &ui->repository, &trigger, &arena, &plan, &err))
+		add_plan(sheet, &plan);
+	else
+		sheet_line(sheet, STYLE_BAD, "%s", err.text);
+	sheet->command = text_printf(&sheet->arena, "$ assay run --detach%s%s",
+				     trigger.rev ? " -c " : "", trigger.rev ? sheet_value(sheet, 0) : "");
+	sheet_button(sheet, "Cancel", false);
+	sheet_button(sheet, "Run", false);
+	sheet_button(sheet, "Plan again", false);
+	sheet_ready(sheet);
+	arena_release(&arena);
+}
+
+void sheet_trigger_open(struct ui *ui, const char *rev)
+{
+	open_with(ui, rev ? rev : "", "", "");
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/widget/sheet.h"
+#include "ui/draw/term.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#define WIDTH_MAX 100
+
+void sheet_init(struct sheet *sheet, const char *title)
+{
+	*sheet = (struct sheet){ .arena = ARENA_INIT };
+	sheet->title = text_clean(&sheet->arena, str_of(title));
+	sheet->command = sheet->warning = TEXT("");
+}
+
+void sheet_release(struct sheet *sheet)
+{
+	for (size_t i = 0; i < sheet->field_count; i++)
+		line_release(&sheet->fields[i].line);
+	arena_release(&sheet->arena);
+	*sheet = (struct sheet){ .arena = ARENA_INIT };
+}
+
+void sheet_line(struct sheet *sheet, unsigned style, const char *format, ...)
+{
+	struct buf text = BUF_INIT;
+	va_list args;
+
+	if (sheet->line_count == SHEET_LINES)
+		return;
+	va_start(args, format);
+	buf_vprintf(&text, format, args);
+	va_end(args);
+	sheet->lines[sheet->line_count].style = style;
+	sheet->lines[sheet->line_count++].text = text_clean(&sheet->arena, buf_str(&text));
+	buf_release(&text);
+}
+
+struct sheet_field *sheet_field(struct sheet *sheet, const char *label, const char *must_be)
+{
+	struct sheet_field *field = &sheet->fields[sheet->field_count++];
+
+	*field = (struct sheet_field){ .line = LINE_INIT };
+	field->label = text_clean(&sheet->arena, str_of(label));
+	field->must_be = must_be ? arena_strdup(&sheet->arena, must_be) : NULL;
+	return field;
+}
+
+void sheet_button(struct sheet *sheet, const char *label, bool guarded)
+{
+	sheet->buttons[sheet->button_count++] =
+		(struct sheet_button){ text_clean(&sheet->arena, str_of(label)), guarded };
+}
+
+void sheet_ready(struct sheet *sheet)
+{
+	sheet->focus = sheet->field_count;
+	term_discard_input();
+}
+
+const char *sheet_value(const struct sheet *sheet, size_t field)
+{
+	return sheet->fields[field].line.text.data;
+}
+
+/* The field that keeps a guarded button from working; NULL: none does. */
+static const struct sheet_field *missing(const struct sheet *sheet)
+{
+	for (size_t i = 0; i < sheet->field_count; i++) {
+		const struct sheet_field *field = &sheet->fields[i];
+
+		if (field->must_be && strcmp(field->line.text.data, field->must_be) != 0)
+			return field;
+	}
+	return NULL;
+}
+
+static int press(struct sheet *sheet)
+{
+	size_t button = sheet->focus - sheet->field_count;
+	const struct sheet_field *needed = missing(sheet);
+
+	if (sheet->buttons[button].guarded && needed) {
+		sheet->warning = text_printf(&sheet->arena, "Type %s into the field first (Tab goes there).",
+					     needed->must_be);
+		return -1;
+	}
+	return (int)button;
+}
+
+int sheet_key(struct sheet *sheet, int key)
+{
+	size_t places = sheet->field_count + sheet->button_count;
+	bool in_field = sheet->focus < sheet->field_count;
+
+	sheet->warning = TEXT("");
+	if (key == TERM_KEY_ESC)
+		return 0;
+	if (key == TERM_KEY_TAB || key == TERM_KEY_DOWN || (key == TERM_KEY_ENTER && in_field) ||
+	    (key == TERM_KEY_RIGHT && !in_field))
+		sheet->focus = (sheet->focus + 1) % places;
+	else if (key == TERM_KEY_BACKTAB || key == TERM_KEY_UP || (key == TERM_KEY_LEFT && !in_field))
+		sheet->focus = (sheet->focus + places - 1) % places;
+	else if (key == TERM_KEY_PAGE_DOWN)
+		sheet->scroll += 5;
+	else if (key == TERM_KEY_PAGE_UP)
+		sheet->scroll -= sheet->scroll < 5 ? sheet->scroll : 5;
+	else if (in_field)
+		line_key(&sheet->fields[sheet->focus].line, key);
+	else if (key == TERM_KEY_ENTER)
+		return press(sheet);
+	return -1;
+}
+
+void sheet_paste(struct sheet *sheet, struct str foreign)
+{
+	if (sheet->focus >= sheet->field_count || sheet->fields[sheet->focus].must_be)
+		sheet->warning = TEXT("A paste is not taken here; type it.");
+	else
+		line_insert(&sheet->fields[sheet->focus].line, foreign);
+}
+
+static void draw_buttons(const struct sheet *sheet, struct area area, int row)
+{
+	int col = 0;
+
+	for (size_t i = 0; i < sheet->button_count; i++) {
+		bool focus = sheet->focus == sheet->field_count + i;
+		unsigned style = focus ? STYLE_STRONG | STYLE_SELECTED : STYLE_NORMAL;
+
+		col = draw_text(area, row, col, style, focus ? TEXT("[ ") : TEXT("  "));
+		col = draw_text(area, row, col, style, sheet->buttons[i].label);
+		col = draw_text(area, row, col, style, focus ? TEXT(" ]") : TEXT("  ")) + 2;
+	}
+	draw_cell(area, row, area.cols - 24, 24, true, STYLE_MUTED, TEXT("Tab next  Esc cancel"));
+}
+
+static void draw_fields(const struct sheet *sheet, struct area area)
+{
+	for (size_t i = 0; i < sheet->field_count; i++) {
+		const struct sheet_field *field = &sheet->fields[i];
+		bool focus = sheet->focus == i;
+		int col = draw_text(area, (int)i, 0, focus ? STYLE_STRONG : STYLE_NORMAL, field->label);
+
+		col = draw_text(area, (int)i, col, STYLE_NORMAL, focus ? glyph(GLYPH_CURSOR) : TEXT(":"));
+		line_draw(area, (int)i, col + 1, &field->line, focus);
+	}
+}
+
+void sheet_draw(struct sheet *sheet, struct area screen)
+{
+	int below = (int)sheet->field_count + (sheet->command.width ? 1 : 0) + 2 +
+		    (sheet->field_count ? 1 : 0);
+	int rows = (int)sheet->line_count + below + 2;
+	struct area area = screen, inside;
+	size_t hidden;
+
+	area.cols = screen.cols - 2 < WIDTH_MAX ? screen.cols - 2 : WIDTH_MAX;
+	area.col = screen.col + (screen.cols - area.cols) / 2;
+	area.rows = rows < screen.rows ? rows : screen.rows;
+	area.row = screen.row + (screen.rows - area.rows) / 2;
+	inside = draw_frame(area, sheet->title);
+	draw_buttons(sheet, area_take_bottom(&inside, 1), 0);
+	draw_text(area_take_bottom(&inside, 1), 0, 0, STYLE_WARNING, sheet->warning);
+	if (sheet->command.width)
+		draw_text(area_take_bottom(&inside, 1), 0, 0, STYLE_MUTED, sheet->command);
+	if (sheet->field_count) {
+		draw_fields(sheet, area_take_bottom(&inside, (int)sheet->field_count));
+		area_take_bottom(&inside, 1);
+	}
+	hidden = sheet->line_count > (size_t)inside.rows ? sheet->line_count - (size_t)inside.rows : 0;
+	if (sheet->scroll > hidden)
+		sheet->scroll = hidden;
+	for (int row = 0; row < inside.rows && (size_t)row + sheet->scroll < sheet->line_count; row++)
+		draw_text(inside, row, 0, sheet->lines[(size_t)row + sheet->scroll].style,
+			  sheet->lines[(size_t)row + sheet->scroll].text);
+	if (sheet->scroll < hidden)
+		draw_cell(area, area.rows - 1, area.cols - 22, 18, true, STYLE_MUTED,
+			  TEXT(" PgDn shows more "));
+}
