@@ -238,12 +238,14 @@ void picture_svg(struct buf *out, struct screen *s, enum picture_theme which, co
 	struct piece piece;
 
 	add_opening(out, theme, s, title);
-	/* Backgrounds first: glyphs may reach beyond their cells. */
+	/* Backgrounds first, as glyphs may reach beyond their cells; and without seams. */
+	buf_puts(out, "<g shape-rendering=\"crispEdges\">\n");
 	for (int row = 0; row < screen_rows(s); row++)
 		for (int col = 0; col < screen_cols(s); col = piece.end) {
 			piece = piece_at(s, theme, row, col);
 			add_background(out, theme, &piece);
 		}
+	buf_puts(out, "</g>\n");
 	for (int row = 0; row < screen_rows(s); row++)
 		for (int col = 0; col < screen_cols(s); col = piece.end) {
 			piece = piece_at(s, theme, row, col);
