@@ -40,7 +40,7 @@ const struct action_info actions[ACTION_COUNT] = {
 			   "assay rerun RUN" },
 	[ACTION_CANCEL] = { "cancel", "x", IN_RUNS | IN_RUN | IN_LOG, "cancel",
 			    "end the run and all its processes", "assay cancel RUN" },
-	[ACTION_SORT] = { "sort", "s", IN_RUNS, "sort", "sort by the next metric, at last newest first again", 
+	[ACTION_SORT] = { "sort", "s", IN_RUNS, "sort", "sort by the next metric, at last newest first again",
 			  "assay runs --sort METRIC" },
 	[ACTION_FIND] = { "find", "/", IN_RUNS | IN_LOG, "find", "find a pattern", NULL },
 	[ACTION_FIND_NEXT] = { "find next", "n", IN_RUNS | IN_LOG, NULL, "the next match", NULL },
