@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define IN_LISTS (IN_RUNS | IN_REPOSITORIES)
+#define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES)
 
 /* In the order of the hints: what is wanted most comes first. */
 const struct action_info actions[ACTION_COUNT] = {
@@ -24,7 +24,8 @@ const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_CLOSE] = { "close", "q", IN_ALL, NULL, "close this screen; at the first one, quit", NULL },
 	[ACTION_QUIT] = { "quit", "Q ctrl-c", IN_ALL, NULL, "quit; runs go on", NULL },
 	[ACTION_RUNS] = { "runs", "1", IN_ALL, NULL, "the runs", "assay runs" },
-	[ACTION_REPOSITORIES] = { "repositories", "2", IN_ALL, NULL, "the repositories",
+	[ACTION_COMMITS] = { "commits", "2", IN_ALL, NULL, "the commits and what came of them", NULL },
+	[ACTION_REPOSITORIES] = { "repositories", "3", IN_ALL, NULL, "the repositories",
 				  "assay status" },
 	[ACTION_TAB_NEXT] = { "next tab", "]", IN_RUN, "tab", "the next tab", NULL },
 	[ACTION_TAB_PREVIOUS] = { "previous tab", "[", IN_RUN, NULL, "the previous tab",
@@ -34,17 +35,18 @@ const struct action_info actions[ACTION_COUNT] = {
 			 "pin the run as the baseline, or unpin it", NULL },
 	[ACTION_LOG] = { "log", "L", IN_RUNS | IN_RUN, "log", "the log of the selected stage",
 			 "assay log RUN STAGE" },
-	[ACTION_TRIGGER] = { "run", "t", IN_RUNS, "run",
+	[ACTION_TRIGGER] = { "run", "t", IN_RUNS | IN_COMMITS, "run",
 			     "run the pipeline, or one stage, at this commit", "assay run" },
 	[ACTION_RERUN] = { "rerun", "r", IN_RUNS | IN_RUN, "rerun", "run the same once more",
 			   "assay rerun RUN" },
 	[ACTION_CANCEL] = { "cancel", "x", IN_RUNS | IN_RUN | IN_LOG, "cancel",
 			    "end the run and all its processes", "assay cancel RUN" },
-	[ACTION_SORT] = { "sort", "s", IN_RUNS, "sort", "sort by the next metric, at last newest first again", 
+	[ACTION_SORT] = { "sort", "s", IN_RUNS, "sort", "sort by the next metric, at last newest first again",
 			  "assay runs --sort METRIC" },
-	[ACTION_FIND] = { "find", "/", IN_RUNS | IN_LOG, "find", "find a pattern", NULL },
-	[ACTION_FIND_NEXT] = { "find next", "n", IN_RUNS | IN_LOG, NULL, "the next match", NULL },
-	[ACTION_FIND_PREVIOUS] = { "find previous", "N", IN_RUNS | IN_LOG, NULL, "the match before",
+	[ACTION_BRANCH] = { "branch", "b", IN_COMMITS, "branch", "the next branch or tag", NULL },
+	[ACTION_FIND] = { "find", "/", IN_RUNS | IN_LOG | IN_COMMITS, "find", "find a pattern", NULL },
+	[ACTION_FIND_NEXT] = { "find next", "n", IN_RUNS | IN_LOG | IN_COMMITS, NULL, "the next match", NULL },
+	[ACTION_FIND_PREVIOUS] = { "find previous", "N", IN_RUNS | IN_LOG | IN_COMMITS, NULL, "the match before",
 				   NULL },
 	[ACTION_FOLLOW] = { "follow", "F", IN_LOG, "follow", "stay at the end as the log grows",
 			    "assay log -f RUN STAGE" },

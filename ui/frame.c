@@ -59,7 +59,8 @@ static void draw_tabs(struct ui *ui, struct area line)
 {
 	static const struct { const char *label; unsigned contexts; } tabs[] = {
 		{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG },
-		{ "2 Repositories", IN_REPOSITORIES },
+		{ "2 Commits", IN_COMMITS },
+		{ "3 Repositories", IN_REPOSITORIES },
 	};
 	int col = 0;
 

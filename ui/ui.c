@@ -198,7 +198,7 @@ static void find(struct ui *ui, bool backwards)
 static bool act_anywhere(struct ui *ui, enum action action)
 {
 	static const struct { enum action action; const struct screen_type *type; } views[] = {
-		{ ACTION_RUNS, &screen_runs },
+		{ ACTION_RUNS, &screen_runs }, { ACTION_COMMITS, &screen_commits },
 		{ ACTION_REPOSITORIES, &screen_repositories },
 	};
 

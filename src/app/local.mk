@@ -8,6 +8,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/add.h \
 	%D%/app.c \
 	%D%/app.h \
+	%D%/commits.c \
+	%D%/commits.h \
 	%D%/doctor.c \
 	%D%/doctor.h \
 	%D%/trigger.c \

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 ui_libui_a_SOURCES += \
+	%D%/commits.c \
 	%D%/help.c \
 	%D%/log.c \
 	%D%/repositories.c \

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/commits.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+
+struct commits {
+	struct repo *repo;
+	struct history *history;
+};
+
+struct commits *app_commits_open(const struct repository *repository, const char *rev,
+				 struct err *err)
+{
+	struct commits *commits = mem_zalloc(1, sizeof(*commits));
+	char commit[COMMIT_ID_SIZE];
+
+	commits->repo = repo_open(repository->path, err);
+	if (commits->repo && repo_resolve(commits->repo, rev ? rev : "HEAD", commit, err))
+		commits->history = history_open(commits->repo, commit, err);
+	if (commits->history)
+		return commits;
+	app_commits_close(commits);
+	return NULL;
+}
+
+void app_commits_close(struct commits *commits)
+{
+	if (!commits)
+		return;
+	history_close(commits->history);
+	repo_close(commits->repo);
+	free(commits);
+}
+
+bool app_commits_next(struct commits *commits, struct arena *arena, struct commit *out)
+{
+	return history_next(commits->history, arena, out);
+}
+
+bool app_commits_files(struct commits *commits, const struct commit *commit, struct arena *arena,
+		       struct diff_file **out, size_t *count, struct err *err)
+{
+	return diff_commits(commits->repo, commit->parent, commit->id, arena, out, count, err);
+}
+
+bool app_commits_branches(struct commits *commits, struct arena *arena, struct branch **out,
+			  size_t *count, struct err *err)
+{
+	return repo_branches(commits->repo, arena, out, count, err);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_APP_COMMITS_H
+#define ASSAY_APP_COMMITS_H
+
+#include "app/app.h"
+#include "repo/diff.h"
+#include "repo/history.h"
+
+/* The commits of a repository, newest first, read as far as they are asked for.  Opens the
+ * repository; rev NULL: what is checked out. */
+struct commits;
+
+struct commits *app_commits_open(const struct repository *repository, const char *rev,
+				 struct err *err) WARN_UNUSED;
+void app_commits_close(struct commits *commits);
+
+/* The next commit; false at the end. */
+bool app_commits_next(struct commits *commits, struct arena *arena, struct commit *out);
+
+/* The files that a commit changed against its first parent. */
+bool app_commits_files(struct commits *commits, const struct commit *commit, struct arena *arena,
+		       struct diff_file **out, size_t *count, struct err *err) WARN_UNUSED;
+
+/* Branches and tags. */
+bool app_commits_branches(struct commits *commits, struct arena *arena, struct branch **out,
+			  size_t *count, struct err *err) WARN_UNUSED;
+
+#endif
