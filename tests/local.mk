@@ -6,7 +6,7 @@
 #	                 UNIT_TESTS += %D%/test_buf
 #	                 %C%_test_buf_SOURCES = %D%/test_buf.c
 #	a screen test    here, with SCREEN_TESTS and %D%/screen/test_...
-#	a script         SCRIPT_TESTS += %D%/cli/version.sh
+#	a script         SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh
 #
 # Unit and screen tests are cmocka programs with one cmocka_run_group_tests each, because a TAP
 # stream has one plan.  They link everything below; main() of the program is not in it.
@@ -57,13 +57,16 @@ SCREEN_TESTS += %D%/screen/test_harness
 SCREEN_TESTS += %D%/screen/test_harness_failures
 %C%_screen_test_harness_failures_SOURCES = %D%/screen/test_harness_failures.c $(SCREEN)
 
+SCREEN_TESTS += %D%/screen/test_runs
+%C%_screen_test_runs_SOURCES = %D%/screen/test_runs.c $(SCREEN)
+
 # What the harness is tested on.
 SCREEN_SAMPLES = %D%/screen/sample
 %C%_screen_sample_SOURCES = %D%/screen/sample.c
 
 # cli
 
-SCRIPT_TESTS += %D%/cli/version.sh
+SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh
 
 # style
 
@@ -88,7 +91,7 @@ TESTS = $(BUILT_UNIT_TESTS) $(BUILT_SCREEN_TESTS) $(SCRIPT_TESTS) %D%/support/sk
 AM_TESTS_ENVIRONMENT += TEST_MISSED='$(MISSED_UNIT_TESTS) $(MISSED_SCREEN_TESTS)'; \
 	export TEST_MISSED;
 
-EXTRA_DIST += $(SCRIPT_TESTS) $(INTEROP_TESTS) %D%/support/env.sh %D%/support/skipped.sh
+EXTRA_DIST += $(SCRIPT_TESTS) $(INTEROP_TESTS) %D%/support/env.sh %D%/support/project.sh %D%/support/skipped.sh
 
 check-interop: all
 	@if test -z "$(INTEROP_TESTS)"; then \

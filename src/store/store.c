@@ -111,11 +111,11 @@ static bool resolve(struct store *store, const char *path, enum db_mode mode, st
 bool store_open(struct store *store, const char *path, enum db_mode mode, struct err *err)
 {
 	*store = (struct store){ 0 };
+	if (mode != DB_CREATE && access(path, F_OK) != 0 && errno == ENOENT)
+		return err_set(err, ERR_NOT_FOUND,
+			       "there is no store at %s yet; \"assay init\" makes one", path);
 	if (!resolve(store, path, mode, err))
 		return err_add(err, "cannot open the store %s", path);
-	if (access(store->path, F_OK) != 0)
-		return err_set(err, ERR_NOT_FOUND,
-			       "there is no store at %s yet; \"assay init\" makes one", store->path);
 	store->db = db_open(store->path, mode, err);
 	return store->db && store_migrate(store->db, store->path, mode, err);
 }

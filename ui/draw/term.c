@@ -100,7 +100,6 @@ static void set_modes(void)
 	nonl();
 	nodelay(term.input, TRUE);
 	keypad(term.input, TRUE);
-	meta(term.input, TRUE);
 	curs_set(0);
 	if (!getenv("ESCDELAY"))
 		set_escdelay(getenv("SSH_CONNECTION") || getenv("SSH_TTY") ? ESC_DELAY_SSH_MS
@@ -179,6 +178,8 @@ void term_resize(void)
 
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
 		resizeterm(size.ws_row, size.ws_col);
+	/* The terminal may have cut cells off even when it is back at its old size. */
+	clearok(curscr, TRUE);
 }
 
 static int translate(int key)
@@ -233,8 +234,12 @@ struct term_event term_read(void)
 {
 	struct pollfd tty = { STDIN_FILENO, POLLIN, 0 };
 	wint_t c;
-	int result = wget_wch(term.input, &c);
+	int result;
 
+	/* resizeterm puts a key of its own into the input. */
+	do {
+		result = wget_wch(term.input, &c);
+	} while (result == KEY_CODE_YES && c == KEY_RESIZE);
 	if (result == ERR) {
 		/* Without this, a terminal that went away would be asked for ever. */
 		if (poll(&tty, 1, 0) > 0 && (tty.revents & (POLLHUP | POLLERR | POLLNVAL)))

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/support/screen.h"
+
+/* The screens of a store with two runs of a small project: real keys in, cells and bytes out. */
+
+static char store[4096];
+
+static void run_shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void run_shell(const char *format, ...)
+{
+	char line[8192];
+	va_list args;
+	pid_t shell;
+	int status;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	shell = fork();
+	if (shell == 0) {
+		execl("/bin/sh", "sh", "-c", line, (char *)NULL);
+		_exit(127);
+	}
+	assert_int_equal(waitpid(shell, &status, 0), shell);
+	assert_int_equal(status, 0);
+}
+
+static int make_store(void **state)
+{
+	const char *folder = getenv("TMPDIR");
+
+	(void)state;
+	snprintf(store, sizeof(store), "%s/runs-store/assay.db", folder ? folder : "/tmp");
+	run_shell("f=$(dirname '%s'); rm -rf \"$f\"; mkdir -p \"$f\" &&"
+		  " sh \"$ASSAY_SHARE/../tests/support/project.sh\" \"$f/repo\" &&"
+		  " export ASSAY_STORE='%s' && \"$ASSAY\" add \"$f/repo\" >/dev/null && cd \"$f/repo\" &&"
+		  " \"$ASSAY\" run >/dev/null && \"$ASSAY\" run -c HEAD~1 >/dev/null", store, store);
+	return 0;
+}
+
+static struct screen *open_screen(int rows, int cols, const char *extra)
+{
+	const char *argv[] = { getenv("ASSAY"), "--store", store, NULL };
+	const char *environment[] = { extra, NULL };
+	struct screen *s = screen_start(argv, rows, cols, extra ? environment : NULL);
+
+	screen_settle(s);
+	return s;
+}
+
+static void test_runs_are_listed_newest_first(void **state)
+{
+	struct screen *s = open_screen(24, 80, NULL);
+
+	(void)state;
+	assert_non_null(strstr(screen_row(s, 0), "assay  repo"));
+	assert_non_null(strstr(screen_row(s, 1), "1 Runs"));
+	assert_non_null(strstr(screen_row(s, 3), "Make a model"));
+	assert_non_null(strstr(screen_row(s, 4), "Raise the level"));
+	assert_true(screen_find(s, "accuracy 0.9000") > 4);
+	screen_keys(s, "j", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "accuracy 0.9500") > 4);
+	assert_true(screen_bytes(s) <= 1500);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_a_run_shows_stages_curves_and_log(void **state)
+{
+	struct screen *s = open_screen(24, 80, NULL);
+
+	(void)state;
+	screen_keys(s, "j", "enter", NULL);
+	screen_settle(s);
+	assert_non_null(strstr(screen_row(s, 0), "run 1"));
+	assert_true(screen_find(s, "numbers") > 0);
+	assert_true(screen_find(s, "loss") > 0);
+	screen_keys(s, "]", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "higher is better") > 0);
+	screen_keys(s, "[", "j", "L", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "learning") > 0);
+	assert_true(screen_find(s, "! oops") > 0 || screen_find(s, "!oops") > 0);
+	screen_keys(s, "esc", NULL);
+	screen_wait_for(s, "WHY");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_a_run_is_started_from_its_sheet(void **state)
+{
+	struct screen *s = open_screen(24, 80, NULL);
+
+	(void)state;
+	screen_keys(s, "t", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "Run the pipeline?") > 0);
+	/* Enter on what has the focus is Cancel. */
+	screen_keys(s, "enter", NULL);
+	screen_settle(s);
+	assert_int_equal(screen_find(s, "Run the pipeline?"), -1);
+	screen_keys(s, "t", "tab", "enter", NULL);
+	screen_settle(s);
+	screen_wait_for(s, "cached");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_small_and_plain_terminals(void **state)
+{
+	struct screen *s = open_screen(16, 60, "NO_COLOR=1");
+
+	(void)state;
+	assert_true(screen_find(s, "ok") > 0);
+	screen_resize(s, 3, 20);
+	screen_settle(s);
+	assert_non_null(strstr(screen_row(s, 0), "assay needs 40x8"));
+	screen_keys(s, "t", NULL);
+	screen_settle(s);
+	screen_resize(s, 50, 200);
+	screen_settle(s);
+	assert_int_equal(screen_find(s, "Run the pipeline?"), -1);
+	assert_int_equal(screen_close(s).status, 0);
+	s = open_screen(24, 80, "ASSAY_ASCII=1");
+	for (int row = 0; row < 24; row++) {
+		for (const char *c = screen_row(s, row); *c; c++)
+			assert_true((unsigned char)*c < 0x80);
+	}
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_nothing_is_sent_when_nothing_happens(void **state)
+{
+	struct screen *s = open_screen(24, 80, NULL);
+
+	(void)state;
+	screen_listen(s, 300);
+	screen_keys(s, "j", "k", NULL);
+	screen_settle(s);
+	screen_listen(s, 300);
+	assert_int_equal(screen_bytes(s), 0);
+	screen_hang_up(s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_runs_are_listed_newest_first),
+		cmocka_unit_test(test_a_run_shows_stages_curves_and_log),
+		cmocka_unit_test(test_small_and_plain_terminals),
+		cmocka_unit_test(test_nothing_is_sent_when_nothing_happens),
+		cmocka_unit_test(test_a_run_is_started_from_its_sheet),
+	};
+
+	return cmocka_run_group_tests(tests, make_store, NULL);
+}
