@@ -10,6 +10,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/app.h \
 	%D%/commits.c \
 	%D%/commits.h \
+	%D%/compare.c \
+	%D%/compare.h \
 	%D%/doctor.c \
 	%D%/doctor.h \
 	%D%/trigger.c \

@@ -47,6 +47,11 @@ static const struct cli_option runs_options[] = {
 	END,
 };
 
+static const struct cli_option compare_options[] = {
+	{ "all", 'a', NULL, "what is the same in all runs, too" },
+	END,
+};
+
 static const struct cli_option log_options[] = {
 	{ "follow", 'f', NULL, "go on while the stage runs" },
 	{ "time", 't', NULL, "with the time of each line" },
@@ -66,6 +71,9 @@ const struct command commands[] = {
 	{ "show", "[RUN]", "show one run: stages, params, metrics, artifacts",
 	  "RUN is a number or \"last\", which it is if it isn't given.", CLI_READ, 0, 1, NULL,
 	  command_show },
+	{ "compare", "RUN [RUN...]", "compare runs with the first of them",
+	  "One RUN alone is compared with the pinned baseline.", CLI_READ, 1, -1, compare_options,
+	  command_compare },
 	{ "log", "[RUN] [STAGE]", "print what a stage printed",
 	  "Without STAGE: the one that runs, else the one that failed, else all.", CLI_READ, 0, 2,
 	  log_options, command_log },

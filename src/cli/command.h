@@ -19,6 +19,7 @@ int command_rerun(struct cli *cli, struct err *err);
 int command_cancel(struct cli *cli, struct err *err);
 int command_runs(struct cli *cli, struct err *err);
 int command_show(struct cli *cli, struct err *err);
+int command_compare(struct cli *cli, struct err *err);
 int command_log(struct cli *cli, struct err *err);
 int command_status(struct cli *cli, struct err *err);
 int command_doctor(struct cli *cli, struct err *err);

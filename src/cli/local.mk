@@ -10,6 +10,7 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/columns.h \
 	%D%/command.c \
 	%D%/command.h \
+	%D%/compare.c \
 	%D%/completion.c \
 	%D%/doctor.c \
 	%D%/follow.c \
