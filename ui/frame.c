@@ -58,7 +58,7 @@ static void draw_title(struct ui *ui, struct area line)
 static void draw_tabs(struct ui *ui, struct area line)
 {
 	static const struct { const char *label; unsigned contexts; } tabs[] = {
-		{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG },
+		{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG | IN_COMPARE },
 		{ "2 Commits", IN_COMMITS },
 		{ "3 Repositories", IN_REPOSITORIES },
 	};

@@ -65,7 +65,11 @@ try 2 "did you mean 'runs'" rums
 test "$("$ASSAY" runs --sort accuracy | awk 'NR == 2 { print $1 }')" = 3
 ok $? "runs --sort puts the best first"
 try 0 'Make a model' runs --limit 1 --commit HEAD~1
-for words in runs "show 3" status "run --plan" doctor; do
+try 0 'level .*95 .*97' compare 1 3
+try 0 'accuracy ^ .*0.9500 .*0.9700 better +0.0200' compare 1 3
+try 0 'bad .*false' compare --all 1 3
+try 2 'has no pinned baseline' compare 3
+for words in "compare 1 3" runs "show 3" status "run --plan" doctor; do
 	json $words
 done
 test "$(git status --porcelain)" = ''
@@ -84,6 +88,8 @@ stages:
     cmd: setsid sleep 1000 & trap '' TERM; echo $$ > pid; echo asleep; sleep 1000 & wait
     outs: [never]
 END
+# Other tests may sleep at the same time: these sleeps can be told by their length.
+sed -i "s/sleep 1000/sleep 1000.$$/g" assay.yaml
 git add . && git -c user.name=t -c user.email=t@localhost commit -qm 'Sleep'
 try 0 'run 8 started' run --detach
 i=0
@@ -98,7 +104,7 @@ until "$ASSAY" show 8 | grep -q '^run 8  canceled' || test $i -ge 400; do
 	sleep 0.05
 done
 try 0 '^run 8  canceled' show 8
-! pgrep -f '^sleep 1000' >/dev/null
+! pgrep -f "^sleep 1000\.$$" >/dev/null
 ok $? "nothing that the run started is left"
 echo "1..$n"
 cd / && rm -rf "$scratch"

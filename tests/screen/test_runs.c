@@ -117,6 +117,42 @@ static void test_a_run_is_started_from_its_sheet(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void test_runs_are_compared(void **state)
+{
+	struct screen *s = open_screen(24, 80, NULL);
+
+	(void)state;
+	screen_keys(s, "d", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "Mark two runs") > 0);
+	/* Marking goes one row down. */
+	screen_keys(s, "space", "space", "d", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "0.9500 ▲ +0.0500") > 0);
+	assert_true(screen_find(s, "PARAMS 1 of 2") > 0);
+	assert_int_equal(screen_find(s, " bad "), -1);
+	assert_true(screen_find(s, "2 rows are the same") > 0);
+	screen_keys(s, "=", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, " bad ") > 0);
+	screen_keys(s, "esc", NULL);
+	screen_wait_for(s, "SUBJECT");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_commits_show_their_runs(void **state)
+{
+	struct screen *s = open_screen(24, 80, NULL);
+
+	(void)state;
+	screen_keys(s, "2", NULL);
+	screen_settle(s);
+	assert_non_null(strstr(screen_row(s, 3), "ok 1"));
+	assert_non_null(strstr(screen_row(s, 4), "ok 2"));
+	assert_true(screen_find(s, "M params.yaml") > 4);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
 static void test_small_and_plain_terminals(void **state)
 {
 	struct screen *s = open_screen(16, 60, "NO_COLOR=1");
@@ -158,6 +194,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_runs_are_listed_newest_first),
 		cmocka_unit_test(test_a_run_shows_stages_curves_and_log),
+		cmocka_unit_test(test_runs_are_compared),
+		cmocka_unit_test(test_commits_show_their_runs),
 		cmocka_unit_test(test_small_and_plain_terminals),
 		cmocka_unit_test(test_nothing_is_sent_when_nothing_happens),
 		cmocka_unit_test(test_a_run_is_started_from_its_sheet),

@@ -2,6 +2,7 @@
 
 ui_libui_a_SOURCES += \
 	%D%/commits.c \
+	%D%/compare.c \
 	%D%/help.c \
 	%D%/log.c \
 	%D%/repositories.c \

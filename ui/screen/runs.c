@@ -443,6 +443,9 @@ static bool act_on(struct runs *runs, struct run *run, enum action action)
 		ui_toggle_mark(ui, run->id);
 		table_move(&runs->screen.table, runs->count, TABLE_DOWN);
 		return true;
+	case ACTION_COMPARE:
+		screen_compare_open(ui, run->id);
+		return true;
 	case ACTION_PIN:
 		pin(runs, run->id);
 		return true;
