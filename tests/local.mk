@@ -101,6 +101,6 @@ check-interop: all
 	fi
 
 clean-local:
-	-rm -rf tests/scratch
+	-rm -rf tests/scratch demo
 
 .PHONY: check-interop
