@@ -6,7 +6,7 @@
 #	                 UNIT_TESTS += %D%/test_buf
 #	                 %C%_test_buf_SOURCES = %D%/test_buf.c
 #	a screen test    here, with SCREEN_TESTS and %D%/screen/test_...
-#	a script         SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh
+#	a script         SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
 #
 # Unit and screen tests are cmocka programs with one cmocka_run_group_tests each, because a TAP
 # stream has one plan.  They link everything below; main() of the program is not in it.
@@ -66,7 +66,7 @@ SCREEN_SAMPLES = %D%/screen/sample
 
 # cli
 
-SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh
+SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
 
 # style
 

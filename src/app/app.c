@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "repo/repo.h"
 #include "runner/recover.h"
+#include "store/run.h"
 
 #include <pwd.h>
 #include <stdlib.h>
@@ -24,6 +25,23 @@ static void who_am_i(struct app *app)
 	app->host = mem_strdup(uname(&machine) == 0 ? machine.nodename : "localhost");
 }
 
+/* A reader must not show as running what was killed.  Where this person may not write to the store,
+ * somebody who may will settle it. */
+static void settle_for_reader(struct app *app)
+{
+	struct arena arena = ARENA_INIT;
+	struct store writer;
+	int64_t *ids;
+	size_t count;
+
+	if (run_unfinished(&app->store, &arena, 1, &ids, &count, NULL) && count) {
+		app->unsettled = !store_open(&writer, app->store.path, DB_WRITE, NULL) ||
+				 !recover_runs(&writer, NULL, NULL);
+		store_close(&writer);
+	}
+	arena_release(&arena);
+}
+
 bool app_open(struct app *app, const char *asked, enum db_mode mode, struct err *err)
 {
 	struct buf path = BUF_INIT;
@@ -32,7 +50,9 @@ bool app_open(struct app *app, const char *asked, enum db_mode mode, struct err 
 	*app = (struct app){ 0 };
 	who_am_i(app);
 	ok = store_locate(&path, asked, err) && store_open(&app->store, path.data, mode, err);
-	if (ok && mode != DB_READ)
+	if (ok && mode == DB_READ)
+		settle_for_reader(app);
+	else if (ok)
 		ok = recover_runs(&app->store, NULL, err);
 	buf_release(&path);
 	return ok;

@@ -16,6 +16,7 @@ struct app {
 	char *user;		/* the Unix user's name, or its number where it has none */
 	char *host;
 	int64_t uid;
+	bool unsettled;		/* runs of killed runners could not be looked after */
 };
 
 /* Opens the store (asked: the option --store, or NULL) and settles what killed runners left.  Close

@@ -131,6 +131,8 @@ static NORETURN void exec_command(const struct supervisor *s, const char *comman
 	sigset_t none;
 
 	setpgid(0, 0);
+	/* Without its supervisor nobody could say how the stage ended: it must not go on unseen. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
