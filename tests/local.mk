@@ -101,6 +101,6 @@ check-interop: all
 	fi
 
 clean-local:
-	-rm -rf tests/scratch demo
+	-rm -rf tests/scratch demo bench-*.db bench-*.db-wal bench-*.db-shm
 
 .PHONY: check-interop

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+#	make bench-store RUNS=1000000 STORE=file	a store of made-up runs
+#	make bench					figures on one of 10^6 runs
+
+EXTRA_PROGRAMS = %D%/make_store
+%C%_make_store_SOURCES = %D%/make_store.c
+EXTRA_DIST += %D%/screen.py
+CLEANFILES += %D%/make_store
+
+RUNS = 1000000
+STORE = bench-$(RUNS).db
+
+bench-store: %D%/make_store
+	%D%/make_store $(STORE) $(RUNS)
+
+bench: all %D%/make_store
+	test -f bench-$(RUNS).db || %D%/make_store bench-$(RUNS).db $(RUNS)
+	python3 $(top_srcdir)/%D%/screen.py $(abs_top_builddir)/assay $(abs_top_builddir)/bench-$(RUNS).db
+
+.PHONY: bench bench-store
