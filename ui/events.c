@@ -18,6 +18,8 @@
 /* Changes of the store are looked at no more often than this. */
 #define COALESCE_MS 100
 #define SECOND_MS 1000
+/* Frames take texts from the snapshot's memory: at this size it is read anew, into fresh memory. */
+#define SNAPSHOT_MAX ((size_t)8 * 1024 * 1024)
 /* What the first picture does not need is done this long after it. */
 #define AFTER_MS 30
 
@@ -120,6 +122,8 @@ static void before_sleep(void *data)
 		loop_stop(sources->loop);
 		return;
 	}
+	if (sources->ui->top->arena.total > SNAPSHOT_MAX)
+		ui_reload(sources->ui);
 	frame_draw(sources->ui);
 	arm_second(sources);
 }
