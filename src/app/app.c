@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/app.h"
+#include "base/detach.h"
 #include "base/mem.h"
+#include "release/rollout.h"
 #include "repo/repo.h"
+#include "runner/launch.h"
+#include "runner/local.h"
 #include "runner/recover.h"
 #include "store/run.h"
 
 #include <pwd.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -25,21 +30,35 @@ static void who_am_i(struct app *app)
 	app->host = mem_strdup(uname(&machine) == 0 ? machine.nodename : "localhost");
 }
 
+static bool settle(struct store *store, struct err *err)
+{
+	return recover_runs(store, NULL, err) && rollout_recover(store, err);
+}
+
+/* Whether anything is recorded as going on. */
+static bool has_unsettled(struct store *store)
+{
+	struct arena arena = ARENA_INIT;
+	struct deployment *deployments;
+	int64_t *ids;
+	size_t runs = 0, count = 0;
+	bool any = (run_unfinished(store, &arena, 1, &ids, &runs, NULL) && runs) ||
+		   (deployment_running(store, 1, &arena, &deployments, &count, NULL) && count);
+
+	arena_release(&arena);
+	return any;
+}
+
 /* A reader must not show as running what was killed.  Where this person may not write to the store,
  * somebody who may will settle it. */
 static void settle_for_reader(struct app *app)
 {
-	struct arena arena = ARENA_INIT;
 	struct store writer;
-	int64_t *ids;
-	size_t count;
 
-	if (run_unfinished(&app->store, &arena, 1, &ids, &count, NULL) && count) {
-		app->unsettled = !store_open(&writer, app->store.path, DB_WRITE, NULL) ||
-				 !recover_runs(&writer, NULL, NULL);
-		store_close(&writer);
-	}
-	arena_release(&arena);
+	if (!has_unsettled(&app->store))
+		return;
+	app->unsettled = !store_open(&writer, app->store.path, DB_WRITE, NULL) || !settle(&writer, NULL);
+	store_close(&writer);
 }
 
 bool app_open(struct app *app, const char *asked, enum db_mode mode, struct err *err)
@@ -53,7 +72,7 @@ bool app_open(struct app *app, const char *asked, enum db_mode mode, struct err 
 	if (ok && mode == DB_READ)
 		settle_for_reader(app);
 	else if (ok)
-		ok = recover_runs(&app->store, NULL, err);
+		ok = settle(&app->store, err);
 	buf_release(&path);
 	return ok;
 }
@@ -107,4 +126,30 @@ bool app_resolve(const struct repository *repository, const char *rev, struct ar
 		*out = arena_strdup(arena, commit);
 	repo_close(repo);
 	return ok;
+}
+
+bool app_settle(struct app *app, struct err *err)
+{
+	return settle(&app->store, err);
+}
+
+bool app_is_process(int argc, char **argv, int *status)
+{
+	static const struct {
+		const char *word;
+		int (*run)(const char *store, int64_t number, int ready);
+	} processes[] = {
+		{ LAUNCH_RUNNER, local_run },
+		{ ROLLOUT_PROCESS, rollout_process },
+	};
+	int64_t number;
+
+	for (size_t i = 0; i < ARRAY_LEN(processes); i++) {
+		if (argc == 4 && strcmp(argv[1], processes[i].word) == 0 &&
+		    str_to_int(str_of(argv[3]), &number)) {
+			*status = processes[i].run(argv[2], number, DETACH_READY);
+			return true;
+		}
+	}
+	return false;
 }

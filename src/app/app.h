@@ -29,6 +29,13 @@ void app_close(struct app *app);
 bool app_repository(struct app *app, const char *name, const char *folder, struct arena *arena,
 		    struct repository *out, struct err *err) WARN_UNUSED;
 
+/* Settles runs and deployments whose process was killed; for whoever watches one for long. */
+bool app_settle(struct app *app, struct err *err) WARN_UNUSED;
+
+/* Whether the words of a command line ask for one of the processes that this program starts of
+ * itself (a runner, a deployment); then *status is the exit status of it. */
+bool app_is_process(int argc, char **argv, int *status) WARN_UNUSED;
+
 /* The full name of the commit that rev means in the repository, in the arena. */
 bool app_resolve(const struct repository *repository, const char *rev, struct arena *arena,
 		 const char **out, struct err *err) WARN_UNUSED;

@@ -14,5 +14,9 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/compare.h \
 	%D%/doctor.c \
 	%D%/doctor.h \
+	%D%/register.c \
+	%D%/register.h \
+	%D%/release.c \
+	%D%/release.h \
 	%D%/trigger.c \
 	%D%/trigger.h

@@ -4,8 +4,6 @@
 #include "base/json.h"
 #include "repo/diff.h"
 #include "runner/launch.h"
-#include "runner/local.h"
-#include "runner/recover.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -292,19 +290,4 @@ bool app_cancel(struct app *app, int64_t id, struct err *err)
 	ok = ok && launch_cancel(&app->store, id, app->user, err);
 	arena_release(&arena);
 	return ok;
-}
-
-bool app_settle(struct app *app, struct err *err)
-{
-	return recover_runs(&app->store, NULL, err);
-}
-
-bool app_is_runner(int argc, char **argv, int *status)
-{
-	int64_t run;
-
-	if (argc != 4 || strcmp(argv[1], LAUNCH_RUNNER) != 0 || !str_to_int(str_of(argv[3]), &run))
-		return false;
-	*status = local_run(argv[2], run, 3);
-	return true;
 }

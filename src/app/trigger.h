@@ -48,11 +48,4 @@ bool app_rerun(struct app *app, int64_t of, bool forced, int64_t *run, struct er
 /* Asks a run to end; ERR_INPUT when it is done already. */
 bool app_cancel(struct app *app, int64_t run, struct err *err) WARN_UNUSED;
 
-/* Whether the words of a command line ask for a runner, which is this program's own business; then
- * *status is the exit status of it. */
-bool app_is_runner(int argc, char **argv, int *status) WARN_UNUSED;
-
-/* Settles runs whose runner was killed; for whoever watches a run for long. */
-bool app_settle(struct app *app, struct err *err) WARN_UNUSED;
-
 #endif

@@ -271,3 +271,56 @@ bool folder_make(const char *path, mode_t mode, struct err *err)
 	free(part);
 	return ok;
 }
+
+bool link_read(struct buf *out, const char *path, bool *found, struct err *err)
+{
+	char target[PATH_MAX];
+	ssize_t len = readlink(path, target, sizeof(target));
+
+	buf_clear(out);
+	*found = len >= 0;
+	if (len < 0 && errno == ENOENT)
+		return true;
+	if (len < 0 && errno == EINVAL)
+		return err_set(err, ERR_INPUT, "%s is no symbolic link; move it out of the way", path);
+	if (len < 0)
+		return err_sys(err, "cannot read the link %s", path);
+	if ((size_t)len == sizeof(target))
+		return err_set(err, ERR_INPUT, "the link %s is too long", path);
+	buf_add(out, target, (size_t)len);
+	return true;
+}
+
+bool link_write(const char *path, const char *target, struct err *err)
+{
+	struct buf temp = BUF_INIT, old = BUF_INIT;
+	bool found, ok = link_read(&old, path, &found, err);
+
+	if (ok) {
+		buf_printf(&temp, "%s.%ld", path, (long)getpid());
+		unlink(temp.data);
+		ok = symlink(target, temp.data) == 0 && rename(temp.data, path) == 0;
+		if (!ok) {
+			err_sys(err, "cannot make the link %s", path);
+			unlink(temp.data);
+		}
+		ok = ok && sync_folder(path, err);
+	}
+	buf_release(&temp);
+	buf_release(&old);
+	return ok;
+}
+
+bool path_move(const char *from, const char *to, struct err *err)
+{
+	struct stat st;
+
+	if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) != 0) {
+		if (errno == EEXIST)
+			return err_set(err, ERR_INPUT, "%s is there already", to);
+		/* Not every file system knows the flag. */
+		if (errno != EINVAL || lstat(to, &st) == 0 || rename(from, to) != 0)
+			return err_sys(err, "cannot rename %s to %s", from, to);
+	}
+	return sync_folder(to, err);
+}

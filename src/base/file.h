@@ -39,6 +39,17 @@ bool file_copy(const char *from, const char *to, mode_t mode, struct err *err) W
  * they are. */
 bool folder_make(const char *path, mode_t mode, struct err *err) WARN_UNUSED;
 
+/* Makes path a symbolic link to target, replacing a link that is there so that at any moment it leads
+ * to the old or to the new target.  ERR_INPUT when path is there and no link. */
+bool link_write(const char *path, const char *target, struct err *err) WARN_UNUSED;
+
+/* Sets *out to what the symbolic link at path leads to, as it is written; *found is false when there
+ * is nothing at path.  ERR_INPUT when path is no link. */
+bool link_read(struct buf *out, const char *path, bool *found, struct err *err) WARN_UNUSED;
+
+/* Renames a file or folder, durably; ERR_INPUT when there is something at to already. */
+bool path_move(const char *from, const char *to, struct err *err) WARN_UNUSED;
+
 /* Removes a file, a link, or a folder with all in it, links not followed.  A path that isn't there
  * is no error; folders nested deeper than FOLDER_MAX_DEPTH are. */
 #define FOLDER_MAX_DEPTH 200

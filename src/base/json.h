@@ -56,4 +56,11 @@ void json_raw(struct json_writer *w, struct str json);
 /* A moment of base/clock.h as ISO text; null for 0. */
 void json_moment(struct json_writer *w, int64_t moment);
 
+/* A key and its value at once.  json_id_field writes null for 0, which is no record's number. */
+void json_text_field(struct json_writer *w, const char *key, const char *value);
+void json_int_field(struct json_writer *w, const char *key, int64_t value);
+void json_id_field(struct json_writer *w, const char *key, int64_t id);
+void json_bool_field(struct json_writer *w, const char *key, bool value);
+void json_moment_field(struct json_writer *w, const char *key, int64_t moment);
+
 #endif

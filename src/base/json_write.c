@@ -166,3 +166,36 @@ void json_moment(struct json_writer *w, int64_t moment)
 
 	json_text(w, moment ? clock_format_iso(iso, moment) : NULL);
 }
+
+void json_text_field(struct json_writer *w, const char *key, const char *value)
+{
+	json_key(w, key);
+	json_text(w, value);
+}
+
+void json_int_field(struct json_writer *w, const char *key, int64_t value)
+{
+	json_key(w, key);
+	json_int(w, value);
+}
+
+void json_id_field(struct json_writer *w, const char *key, int64_t id)
+{
+	json_key(w, key);
+	if (id)
+		json_int(w, id);
+	else
+		json_nothing(w);
+}
+
+void json_bool_field(struct json_writer *w, const char *key, bool value)
+{
+	json_key(w, key);
+	json_bool(w, value);
+}
+
+void json_moment_field(struct json_writer *w, const char *key, int64_t moment)
+{
+	json_key(w, key);
+	json_moment(w, moment);
+}

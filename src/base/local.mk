@@ -11,6 +11,8 @@ ASSAY_LIBS += %D%/libbase.a
 	%D%/clock.c \
 	%D%/clock.h \
 	%D%/compiler.h \
+	%D%/detach.c \
+	%D%/detach.h \
 	%D%/digest.c \
 	%D%/digest.h \
 	%D%/err.c \
@@ -23,6 +25,8 @@ ASSAY_LIBS += %D%/libbase.a
 	%D%/json.c \
 	%D%/json.h \
 	%D%/json_write.c \
+	%D%/lock.c \
+	%D%/lock.h \
 	%D%/loop.c \
 	%D%/loop.h \
 	%D%/map.c \

@@ -2,9 +2,11 @@
 #ifndef ASSAY_BASE_VEC_H
 #define ASSAY_BASE_VEC_H
 
+#include "base/arena.h"
 #include "base/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A typed growing array:
  *
@@ -35,6 +37,16 @@
 	do {                                                                                       \
 		VEC_RESERVE(vec, (vec)->len + 1);                                                  \
 		(vec)->items[(vec)->len++] = (__VA_ARGS__);                                        \
+	} while (0)
+
+/* Moves the items to an array in the arena: *(out) and *(count) become it, and the vec is empty. */
+#define VEC_TO_ARENA(vec, arena, out, count)                                                       \
+	do {                                                                                       \
+		*(count) = (vec)->len;                                                             \
+		*(out) = arena_alloc((arena), (vec)->len, sizeof(*(vec)->items));                  \
+		if ((vec)->len)                                                                    \
+			memcpy(*(out), (vec)->items, (vec)->len * sizeof(*(vec)->items));          \
+		VEC_RELEASE(vec);                                                                  \
 	} while (0)
 
 #define VEC_RELEASE(vec)                                                                           \

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
-#include "app/trigger.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/version.h"
@@ -86,8 +85,7 @@ void cli_open_json(struct cli *cli)
 	json_open_object(&cli->writer);
 	json_key(&cli->writer, "assay");
 	json_open_object(&cli->writer);
-	json_key(&cli->writer, "format");
-	json_int(&cli->writer, CLI_JSON_FORMAT);
+	json_int_field(&cli->writer, "format", CLI_JSON_FORMAT);
 	json_close_object(&cli->writer);
 }
 
@@ -229,7 +227,7 @@ int cli_main(int argc, char **argv)
 	char *help_argv[] = { argv[0], help_word, NULL };
 	int status;
 
-	if (app_is_runner(argc, argv, &status))
+	if (app_is_process(argc, argv, &status))
 		return status;
 	setlocale(LC_ALL, "");
 	cli.writer = (struct json_writer)JSON_WRITER(&cli.out);

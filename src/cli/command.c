@@ -58,6 +58,43 @@ static const struct cli_option log_options[] = {
 	END,
 };
 
+static const struct cli_option register_options[] = {
+	{ "model", 'm', "NAME", "its model; else the one that assay.yaml declares" },
+	{ "path", 0, "PATH", "the artifact; else the one that assay.yaml declares" },
+	{ "note", 0, "TEXT", "a remark, kept with the version" },
+	END,
+};
+
+static const struct cli_option alias_options[] = {
+	{ "remove", 0, NULL, "take the alias away from the model" },
+	END,
+};
+
+static const struct cli_option pin_options[] = {
+	{ "toggle", 0, NULL, "unpin it when it is pinned" },
+	END,
+};
+
+static const struct cli_option request_options[] = {
+	{ "comment", 'm', "TEXT", "why, for those who decide" },
+	{ "deploy", 0, NULL, "deploy it at once, if no approval is needed" },
+	END,
+};
+
+static const struct cli_option approve_options[] = {
+	{ "comment", 'm', "TEXT", "why, kept for good" },
+	{ "plan", 'n', NULL, "show what speaks for and against it, and decide nothing" },
+	{ "statement", 0, "DIGEST", "decide on this statement only, as --plan shows it" },
+	{ "deploy", 0, NULL, "deploy it, if that was the last approval it needed" },
+	END,
+};
+
+static const struct cli_option reject_options[] = {
+	{ "comment", 'm', "TEXT", "why, kept for good" },
+	{ "statement", 0, "DIGEST", "decide on this statement only, as approve --plan shows it" },
+	END,
+};
+
 const struct command commands[] = {
 	{ "init", "", "make the store", "Makes the store if there is none, and brings an older one up to "
 	  "date.", CLI_CREATE, 0, 0, NULL, command_init },
@@ -81,6 +118,32 @@ const struct command commands[] = {
 	  command_cancel },
 	{ "rerun", "RUN", "run the same once more: commit, stages and params", NULL, CLI_WRITE, 1, 1,
 	  rerun_options, command_rerun },
+	{ "pin", "RUN", "pin a run as the baseline that others are compared with", NULL, CLI_WRITE, 1, 1,
+	  pin_options, command_pin },
+	{ "models", "[MODEL]", "list models and their versions", NULL, CLI_READ, 0, 1, NULL,
+	  command_models },
+	{ "register", "[RUN]", "make a run's model a new version",
+	  "RUN is a number or \"last\", which it is if it isn't given.", CLI_WRITE, 0, 1,
+	  register_options, command_register },
+	{ "alias", "VERSION NAME", "name a version of a model, such as champion",
+	  "VERSION is MODEL@NUMBER, MODEL@ALIAS, or MODEL for the newest one.  A name that another\n"
+	  "version of the model has moves.", CLI_WRITE, 2, 2, alias_options, command_alias },
+	{ "request", "VERSION ENVIRONMENT", "ask for a version to be deployed",
+	  "VERSION is MODEL@NUMBER, MODEL@ALIAS, or MODEL for the newest one.", CLI_WRITE, 2, 2,
+	  request_options, command_request },
+	{ "approve", "REQUEST", "approve a request",
+	  "It is kept for good, with the statement that was approved.  Exit status 4: the rules on the\n"
+	  "protected branch do not let you.", CLI_WRITE, 1, 1, approve_options, command_approve },
+	{ "reject", "REQUEST", "reject a request", NULL, CLI_WRITE, 1, 1, reject_options,
+	  command_reject },
+	{ "deploy", "[REQUEST]", "deploy an approved request, or list what is live where",
+	  "The deployment goes on when the terminal is closed.  Exit status 1: it failed, and what was\n"
+	  "live before is live still; 4: the rules do not allow it.", CLI_WRITE, 0, 1, NULL,
+	  command_deploy },
+	{ "rollback", "ENVIRONMENT", "put back the version that was live before", NULL, CLI_WRITE, 1, 1,
+	  NULL, command_rollback },
+	{ "verify", "ENVIRONMENT", "read back what serves and compare it with what was deployed",
+	  "Exit status 1: it is not the same.", CLI_READ, 1, 1, NULL, command_verify },
 	{ "status", "", "say what runs, what failed and what waits for somebody", NULL, CLI_READ, 0, 0,
 	  NULL, command_status },
 	{ "doctor", "", "say what is installed, what is not, and what that costs", NULL, CLI_NO_STORE, 0,

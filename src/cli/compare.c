@@ -99,8 +99,7 @@ static void cell_json(struct json_writer *w, const struct comparison_row *row, s
 	else
 		json_raw(w, str_of(cell->text));
 	if (at > 0) {
-		json_key(w, "judgement");
-		json_text(w, judgement_words[cell->judgement]);
+		json_text_field(w, "judgement", judgement_words[cell->judgement]);
 	}
 	if (at > 0 && row->is_metric && row->cells[0].has) {
 		json_key(w, "delta");

@@ -26,14 +26,10 @@ int command_doctor(struct cli *cli, struct err *err)
 		status = finding->state == FINDING_BAD ? 1 : status;
 		if (cli->json) {
 			json_open_object(&cli->writer);
-			json_key(&cli->writer, "state");
-			json_text(&cli->writer, words[finding->state]);
-			json_key(&cli->writer, "what");
-			json_text(&cli->writer, finding->what);
-			json_key(&cli->writer, "found");
-			json_text(&cli->writer, finding->found);
-			json_key(&cli->writer, "cost");
-			json_text(&cli->writer, finding->cost);
+			json_text_field(&cli->writer, "state", words[finding->state]);
+			json_text_field(&cli->writer, "what", finding->what);
+			json_text_field(&cli->writer, "found", finding->found);
+			json_text_field(&cli->writer, "cost", finding->cost);
 			json_close_object(&cli->writer);
 			continue;
 		}

@@ -83,14 +83,10 @@ bool follow_write_json(struct cli *cli, int64_t id, struct err *err)
 	if (!run_load(&cli->app.store, id, &cli->arena, &run, err))
 		return false;
 	cli_open_json(cli);
-	json_key(&cli->writer, "run");
-	json_int(&cli->writer, id);
-	json_key(&cli->writer, "phase");
-	json_text(&cli->writer, phase_word(run.phase));
-	json_key(&cli->writer, "outcome");
-	json_text(&cli->writer, outcome_word(run.outcome));
-	json_key(&cli->writer, "note");
-	json_text(&cli->writer, run.note);
+	json_int_field(&cli->writer, "run", id);
+	json_text_field(&cli->writer, "phase", phase_word(run.phase));
+	json_text_field(&cli->writer, "outcome", outcome_word(run.outcome));
+	json_text_field(&cli->writer, "note", run.note);
 	json_close_object(&cli->writer);
 	return true;
 }

@@ -12,12 +12,18 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/command.h \
 	%D%/compare.c \
 	%D%/completion.c \
+	%D%/deployed.c \
+	%D%/deployed.h \
 	%D%/doctor.c \
+	%D%/evidence.c \
+	%D%/evidence.h \
 	%D%/follow.c \
 	%D%/follow.h \
 	%D%/help.c \
 	%D%/help.h \
 	%D%/log.c \
+	%D%/models.c \
+	%D%/release.c \
 	%D%/repositories.c \
 	%D%/run.c \
 	%D%/run_json.c \

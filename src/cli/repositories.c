@@ -10,8 +10,7 @@ int command_init(struct cli *cli, struct err *err)
 	(void)err;
 	if (cli->json) {
 		cli_open_json(cli);
-		json_key(&cli->writer, "store");
-		json_text(&cli->writer, cli->app.store.path);
+		json_text_field(&cli->writer, "store", cli->app.store.path);
 		json_close_object(&cli->writer);
 		return 0;
 	}
@@ -30,12 +29,9 @@ int command_add(struct cli *cli, struct err *err)
 		return -1;
 	if (cli->json) {
 		cli_open_json(cli);
-		json_key(&cli->writer, "repository");
-		json_text(&cli->writer, repository.name);
-		json_key(&cli->writer, "path");
-		json_text(&cli->writer, repository.path);
-		json_key(&cli->writer, "protected_branch");
-		json_text(&cli->writer, repository.protected_branch);
+		json_text_field(&cli->writer, "repository", repository.name);
+		json_text_field(&cli->writer, "path", repository.path);
+		json_text_field(&cli->writer, "protected_branch", repository.protected_branch);
 		json_close_object(&cli->writer);
 		return 0;
 	}

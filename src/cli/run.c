@@ -24,26 +24,19 @@ static void write_plan_json(struct cli *cli, const struct trigger_plan *plan)
 	struct json_writer *w = &cli->writer;
 
 	cli_open_json(cli);
-	json_key(w, "repository");
-	json_text(w, plan->repository.name);
-	json_key(w, "commit");
-	json_text(w, plan->commit.id);
-	json_key(w, "expected_ms");
-	json_int(w, plan->expected_ms);
+	json_text_field(w, "repository", plan->repository.name);
+	json_text_field(w, "commit", plan->commit.id);
+	json_int_field(w, "expected_ms", plan->expected_ms);
 	json_key(w, "stages");
 	json_open_list(w);
 	for (size_t i = 0; i < plan->graph.count; i++) {
 		const struct plan_step *step = &plan->steps[i];
 
 		json_open_object(w);
-		json_key(w, "stage");
-		json_text(w, step->stage->name);
-		json_key(w, "action");
-		json_text(w, action_word(step->action));
-		json_key(w, "why");
-		json_text(w, step->why);
-		json_key(w, "last_ms");
-		json_int(w, step->last_ms);
+		json_text_field(w, "stage", step->stage->name);
+		json_text_field(w, "action", action_word(step->action));
+		json_text_field(w, "why", step->why);
+		json_int_field(w, "last_ms", step->last_ms);
 		json_close_object(w);
 	}
 	json_close_list(w);

@@ -161,34 +161,25 @@ static void stages_json(struct json_writer *w, const struct shown_run *shown)
 		const struct stage_run *stage = &shown->stages[i];
 
 		json_open_object(w);
-		json_key(w, "stage");
-		json_text(w, stage->name);
-		json_key(w, "phase");
-		json_text(w, phase_word(stage->phase));
-		json_key(w, "outcome");
-		json_text(w, outcome_word(stage->outcome));
-		json_key(w, "why");
-		json_text(w, stage->why);
+		json_text_field(w, "stage", stage->name);
+		json_text_field(w, "phase", phase_word(stage->phase));
+		json_text_field(w, "outcome", outcome_word(stage->outcome));
+		json_text_field(w, "why", stage->why);
 		json_key(w, "cached_from_run");
 		if (stage->cached_run)
 			json_int(w, stage->cached_run);
 		else
 			json_nothing(w);
-		json_key(w, "started");
-		json_moment(w, stage->started_at);
-		json_key(w, "finished");
-		json_moment(w, stage->finished_at);
+		json_moment_field(w, "started", stage->started_at);
+		json_moment_field(w, "finished", stage->finished_at);
 		json_key(w, "exit_code");
 		if (stage->exit_code >= 0)
 			json_int(w, stage->exit_code);
 		else
 			json_nothing(w);
-		json_key(w, "signal");
-		json_int(w, stage->signal);
-		json_key(w, "cpu_ms");
-		json_int(w, stage->cpu_ms);
-		json_key(w, "peak_kb");
-		json_int(w, stage->peak_kb);
+		json_int_field(w, "signal", stage->signal);
+		json_int_field(w, "cpu_ms", stage->cpu_ms);
+		json_int_field(w, "peak_kb", stage->peak_kb);
 		json_close_object(w);
 	}
 	json_close_list(w);
@@ -202,16 +193,11 @@ static void artifacts_json(struct json_writer *w, const struct shown_run *shown)
 		const struct artifact *artifact = &shown->artifacts[i];
 
 		json_open_object(w);
-		json_key(w, "path");
-		json_text(w, artifact->path);
-		json_key(w, "stage");
-		json_text(w, artifact->stage);
-		json_key(w, "kind");
-		json_text(w, artifact->kind);
-		json_key(w, "size");
-		json_int(w, artifact->size);
-		json_key(w, "sha256");
-		json_text(w, artifact->digest.hex);
+		json_text_field(w, "path", artifact->path);
+		json_text_field(w, "stage", artifact->stage);
+		json_text_field(w, "kind", artifact->kind);
+		json_int_field(w, "size", artifact->size);
+		json_text_field(w, "sha256", artifact->digest.hex);
 		json_close_object(w);
 	}
 	json_close_list(w);

@@ -14,24 +14,17 @@ static int write_json(struct cli *cli, const struct run_counts *counts,
 	struct json_writer *w = &cli->writer;
 
 	cli_open_json(cli);
-	json_key(w, "store");
-	json_text(w, cli->app.store.path);
-	json_key(w, "running");
-	json_int(w, counts->running);
-	json_key(w, "failed_last_day");
-	json_int(w, counts->failed);
-	json_key(w, "requests_waiting");
-	json_int(w, counts->waiting);
+	json_text_field(w, "store", cli->app.store.path);
+	json_int_field(w, "running", counts->running);
+	json_int_field(w, "failed_last_day", counts->failed);
+	json_int_field(w, "requests_waiting", counts->waiting);
 	json_key(w, "repositories");
 	json_open_list(w);
 	for (size_t i = 0; i < count; i++) {
 		json_open_object(w);
-		json_key(w, "name");
-		json_text(w, repositories[i].name);
-		json_key(w, "path");
-		json_text(w, repositories[i].path);
-		json_key(w, "last_run");
-		json_int(w, repositories[i].last_run);
+		json_text_field(w, "name", repositories[i].name);
+		json_text_field(w, "path", repositories[i].path);
+		json_int_field(w, "last_run", repositories[i].last_run);
 		json_close_object(w);
 	}
 	json_close_list(w);

@@ -18,8 +18,7 @@ void inputs_format(const struct inputs *inputs, struct buf *out)
 	for (size_t i = 0; i < stage->command_count; i++)
 		json_text(&w, stage->commands[i]);
 	json_close_list(&w);
-	json_key(&w, "wdir");
-	json_text(&w, stage->wdir);
+	json_text_field(&w, "wdir", stage->wdir);
 	json_key(&w, "params");
 	json_open_object(&w);
 	for (size_t i = 0; i < inputs->params.count; i++) {

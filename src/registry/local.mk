@@ -3,4 +3,8 @@
 noinst_LIBRARIES += %D%/libregistry.a
 ASSAY_LIBS += %D%/libregistry.a
 %C%_libregistry_a_CPPFLAGS = $(SRC_CPPFLAGS)
-%C%_libregistry_a_SOURCES =
+%C%_libregistry_a_SOURCES = \
+	%D%/declared.c \
+	%D%/declared.h \
+	%D%/registry.c \
+	%D%/registry.h

@@ -224,11 +224,7 @@ bool repo_branches(struct repo *repo, struct arena *arena, struct branch **out, 
 	git_reference_iterator_free(refs);
 	if (list.len)
 		qsort(list.items, list.len, sizeof(*list.items), by_kind_and_name);
-	*count = list.len;
-	*out = ARENA_ARRAY(arena, struct branch, list.len);
-	if (list.len)
-		memcpy(*out, list.items, list.len * sizeof(**out));
-	VEC_RELEASE(&list);
+	VEC_TO_ARENA(&list, arena, out, count);
 	return code == 0 || git_fail(err, code, "cannot list the branches of %s", repo->path);
 }
 

@@ -14,11 +14,8 @@ bool launch_record(struct store *store, struct run *run, const struct graph *gra
 bool launch_start(struct store *store, int64_t run, struct err *err) WARN_UNUSED;
 
 /* The word on the command line that makes this program a runner: "assay WORD STORE RUN", with the
- * descriptor 3 as local_run's ready. */
+ * descriptor DETACH_READY as local_run's ready. */
 #define LAUNCH_RUNNER "runner-process"
-
-/* Another program than the running one to start as the runner, for tests; path must stay. */
-void launch_set_program(const char *path);
 
 /* Asks a run to end: its runner and its stages see it within a moment.  who is written down. */
 bool launch_cancel(struct store *store, int64_t run, const char *who, struct err *err) WARN_UNUSED;

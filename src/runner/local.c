@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runner/local.h"
 #include "base/clock.h"
+#include "base/detach.h"
 #include "base/file.h"
+#include "base/lock.h"
 #include "repo/checkout.h"
 #include "runner/job.h"
 #include "runner/points.h"
@@ -304,11 +306,7 @@ int local_run(const char *store_path, int64_t run, int ready)
 		close_runner(&r);
 		return 3;
 	}
-	if (ready >= 0) {
-		if (write(ready, "+", 1) != 1)
-			fprintf(stderr, "whoever started this run is gone; it goes on\n");
-		close(ready);
-	}
+	detach_ready(ready);
 	if (prepare(&r, &err) && !run_stages(&r, &err))
 		fprintf(stderr, "%s\n", err.text);
 	ok = settle(&r, &err);

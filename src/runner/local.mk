@@ -12,7 +12,6 @@ ASSAY_LIBS += %D%/librunner.a
 	%D%/launch.h \
 	%D%/local.c \
 	%D%/local.h \
-	%D%/lock.c \
 	%D%/plan.c \
 	%D%/plan.h \
 	%D%/points.c \

@@ -2,6 +2,7 @@
 #include "runner/recover.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/lock.h"
 #include "runner/launch.h"
 #include "runner/points.h"
 #include "runner/shim.h"

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/lock.h"
 #include "base/mem.h"
 #include "runner/tree.h"
 
@@ -271,22 +272,14 @@ static bool write_exit(const struct supervisor *s, struct err *err)
 	bool ok;
 
 	json_open_object(&w);
-	json_key(&w, "exit");
-	json_int(&w, s->result.exit_code);
-	json_key(&w, "signal");
-	json_int(&w, s->result.signal);
-	json_key(&w, "canceled");
-	json_bool(&w, s->result.canceled);
-	json_key(&w, "timed_out");
-	json_bool(&w, s->result.timed_out);
-	json_key(&w, "started");
-	json_int(&w, s->result.started_at);
-	json_key(&w, "finished");
-	json_int(&w, s->result.finished_at);
-	json_key(&w, "cpu_ms");
-	json_int(&w, s->result.cpu_ms);
-	json_key(&w, "peak_kb");
-	json_int(&w, s->result.peak_kb);
+	json_int_field(&w, "exit", s->result.exit_code);
+	json_int_field(&w, "signal", s->result.signal);
+	json_bool_field(&w, "canceled", s->result.canceled);
+	json_bool_field(&w, "timed_out", s->result.timed_out);
+	json_int_field(&w, "started", s->result.started_at);
+	json_int_field(&w, "finished", s->result.finished_at);
+	json_int_field(&w, "cpu_ms", s->result.cpu_ms);
+	json_int_field(&w, "peak_kb", s->result.peak_kb);
 	json_close_object(&w);
 	path_join(&path, s->shim->folder, "exit");
 	ok = file_write(path.data, buf_str(&json), 0660, err);

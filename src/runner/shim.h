@@ -44,10 +44,4 @@ struct shim_exit {
 /* Reads FOLDER/exit; ERR_NOT_FOUND while there is none. */
 bool shim_read_exit(const char *folder, struct shim_exit *out, struct err *err) WARN_UNUSED;
 
-/* Whether a process holds the lock file; false when there is none. */
-bool lock_is_held(const char *path);
-
-/* Takes the lock, which lasts as long as the descriptor; -1 with err set when somebody has it. */
-int lock_take(const char *path, struct err *err);
-
 #endif

@@ -43,11 +43,7 @@ static bool collect(struct stmt *q, struct arena *arena, struct artifact **out, 
 		stmt_copy(q, 4, artifact.digest.hex, sizeof(artifact.digest.hex));
 		VEC_PUSH(&list, artifact);
 	}
-	*count = list.len;
-	*out = ARENA_ARRAY(arena, struct artifact, list.len);
-	if (list.len)
-		memcpy(*out, list.items, list.len * sizeof(**out));
-	VEC_RELEASE(&list);
+	VEC_TO_ARENA(&list, arena, out, count);
 	return stmt_close(q);
 }
 

@@ -8,13 +8,19 @@ ASSAY_LIBS += %D%/libstore.a
 	%D%/artifact.h \
 	%D%/db.c \
 	%D%/db.h \
+	%D%/deployment.c \
+	%D%/deployment.h \
 	%D%/metric.c \
 	%D%/metric.h \
 	%D%/metric_history.c \
 	%D%/migrate.c \
+	%D%/model.c \
+	%D%/model.h \
 	%D%/object.c %D%/object.h %D%/object_restore.c \
 	%D%/repository.c \
 	%D%/repository.h \
+	%D%/request.c \
+	%D%/request.h \
 	%D%/run.c \
 	%D%/run.h \
 	%D%/stage_run.c \

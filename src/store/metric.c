@@ -86,11 +86,7 @@ static bool collect_keys(struct stmt *q, struct arena *arena, struct metric_key 
 	while (stmt_next(q))
 		VEC_PUSH(&list, (struct metric_key){ stmt_int(q, 0), stmt_text(q, 1, arena),
 						     direction_of(stmt_text(q, 2, arena)) });
-	*count = list.len;
-	*out = ARENA_ARRAY(arena, struct metric_key, list.len);
-	if (list.len)
-		memcpy(*out, list.items, list.len * sizeof(**out));
-	VEC_RELEASE(&list);
+	VEC_TO_ARENA(&list, arena, out, count);
 	return stmt_close(q);
 }
 

@@ -119,11 +119,7 @@ bool metric_history(struct store *store, int64_t run, int64_t key, struct arena 
 	struct point_list list = VEC_INIT;
 	bool ok = read_chunks(store, run, key, &list, err) && read_rows(store, run, key, &list, err);
 
-	*count = list.len;
-	*out = ARENA_ARRAY(arena, struct metric_point, list.len);
-	if (list.len)
-		memcpy(*out, list.items, list.len * sizeof(**out));
-	VEC_RELEASE(&list);
+	VEC_TO_ARENA(&list, arena, out, count);
 	return ok;
 }
 

@@ -129,11 +129,7 @@ bool repository_list(struct store *store, struct arena *arena, struct repository
 		repository.last_run = stmt_int(&q, 6);
 		VEC_PUSH(&list, repository);
 	}
-	*count = list.len;
-	*out = ARENA_ARRAY(arena, struct repository, list.len);
-	if (list.len)
-		memcpy(*out, list.items, list.len * sizeof(**out));
-	VEC_RELEASE(&list);
+	VEC_TO_ARENA(&list, arena, out, count);
 	return stmt_close(&q);
 }
 

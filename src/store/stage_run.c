@@ -67,11 +67,7 @@ bool stage_run_list(struct store *store, int64_t run, struct arena *arena, struc
 	stmt_bind_int(&q, 1, run);
 	while (stmt_next(&q))
 		VEC_PUSH(&list, from_row(&q, arena));
-	*count = list.len;
-	*out = ARENA_ARRAY(arena, struct stage_run, list.len);
-	if (list.len)
-		memcpy(*out, list.items, list.len * sizeof(**out));
-	VEC_RELEASE(&list);
+	VEC_TO_ARENA(&list, arena, out, count);
 	return stmt_close(&q);
 }
 
