@@ -39,6 +39,7 @@ check_PROGRAMS =
 SCRATCH = %D%/support/scratch.c %D%/support/scratch.h
 
 include %D%/unit/base/local.mk
+include %D%/unit/release/local.mk
 SCRIPT_TESTS += %D%/unit/share/embed.sh
 
 # screen
@@ -67,6 +68,7 @@ SCREEN_SAMPLES = %D%/screen/sample
 # cli
 
 SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
+SCRIPT_TESTS += %D%/cli/release.sh
 
 # style
 
@@ -91,7 +93,8 @@ TESTS = $(BUILT_UNIT_TESTS) $(BUILT_SCREEN_TESTS) $(SCRIPT_TESTS) %D%/support/sk
 AM_TESTS_ENVIRONMENT += TEST_MISSED='$(MISSED_UNIT_TESTS) $(MISSED_SCREEN_TESTS)'; \
 	export TEST_MISSED;
 
-EXTRA_DIST += $(SCRIPT_TESTS) $(INTEROP_TESTS) %D%/support/env.sh %D%/support/project.sh %D%/support/skipped.sh
+EXTRA_DIST += $(SCRIPT_TESTS) $(INTEROP_TESTS) %D%/support/env.sh %D%/support/project.sh %D%/support/skipped.sh \
+	%D%/support/tap.sh
 
 check-interop: all
 	@if test -z "$(INTEROP_TESTS)"; then \

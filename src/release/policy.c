@@ -76,6 +76,15 @@ static bool seat(struct places *places, const struct policy_vote *vote)
 	return false;
 }
 
+static bool voted_before(const struct policy_facts *facts, const struct policy_vote *vote)
+{
+	for (const struct policy_vote *other = facts->votes; other < vote; other++) {
+		if (strcmp(other->by, vote->by) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void fill_places(struct places *places, const struct policy_facts *facts, struct arena *arena)
 {
 	const struct project_environment *environment = facts->environment;
@@ -99,7 +108,8 @@ static void fill_places(struct places *places, const struct policy_facts *facts,
 		const struct policy_vote *vote = &facts->votes[i];
 
 		memset(places->tried, 0, places->count * sizeof(*places->tried));
-		if (vote->approves && vote->is_current && !forbidden_as(facts, vote->by))
+		if (vote->approves && vote->is_current && !forbidden_as(facts, vote->by) &&
+		    !voted_before(facts, vote))
 			seat(places, vote);
 	}
 }

@@ -225,22 +225,23 @@ static bool recover(struct store *store, int64_t id, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
 	struct rollout r = { .store = store, .arena = &arena };
+	struct release release = { .deployment = id, .version = &r.version };
 	struct serving serving = { .location = NULL };
 	struct err reason = ERR_INIT;
 	int64_t now = clock_now();
-	bool ok, done;
+	bool ok = load(&r, id, &reason) && r.row.state == DEPLOYMENT_RUNNING &&
+		  r.target.type->read_back(&r.target, &r.version, &arena, &serving, &reason);
+	bool done = ok && serving.location && !same_location(serving.location, r.old.location) &&
+		    digest_equal(&serving.digest, &r.version.object.digest);
 
-	ok = load(&r, id, &reason) && r.row.state == DEPLOYMENT_RUNNING && find_kept(&r, &reason) &&
-	     r.target.type->read_back(&r.target, &r.version, &arena, &serving, &reason);
-	done = ok && serving.location && !same_location(serving.location, r.old.location) &&
-	       digest_equal(&serving.digest, &r.version.object.digest);
-	if (r.row.state != DEPLOYMENT_RUNNING)
+	if (ok && !done && r.target.type->clean(&r.target, &release, &reason))
+		err_set(&reason, ERR_OUTSIDE, "its process was killed before it let the release serve");
+	if (r.row.id && r.row.state != DEPLOYMENT_RUNNING)
 		ok = true;	/* its process settled it in between */
 	else if (done)
 		ok = deployment_succeed(store, &r.row, serving.location, &serving.digest, now, err);
 	else
-		ok = deployment_fail(store, id, ok ? "its process was killed before it let the release serve"
-						   : reason.text, now, err);
+		ok = deployment_fail(store, id, reason.text, now, err);
 	arena_release(&arena);
 	return ok;
 }

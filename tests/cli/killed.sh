@@ -3,31 +3,12 @@
 #
 # A runner that is killed: nothing is shown as running that isn't, nothing as lost that lives.
 
-n=0
-ok() {
-	n=$((n + 1))
-	if test "$1" -eq 0; then echo "ok $n - $2"; else
-		echo "not ok $n - $2"
-		"$ASSAY" show 1 2>&1 | sed 's/^/# /'
-	fi
-}
-
-# soon COMMAND...: whether it succeeds within ten seconds.
-soon() {
-	i=0
-	until "$@" >/dev/null 2>&1; do
-		i=$((i + 1))
-		test $i -lt 200 || return 1
-		sleep 0.05
-	done
-}
+. "$ASSAY_SHARE/../tests/support/tap.sh"
 
 shows() {
 	"$ASSAY" show "$1" | grep -q -- "$2"
 }
 
-scratch=$(mktemp -d)
-cd "$scratch" || exit 99
 sh "$ASSAY_SHARE/../tests/support/project.sh" "$scratch/repo" || exit 99
 export ASSAY_STORE="$scratch/assay.db"
 cat >repo/assay.yaml <<'END'
@@ -80,5 +61,4 @@ soon gone
 ok $? "and the stage does not go on unseen"
 "$ASSAY" status | grep -q '^running   0'
 ok $? "nothing is running"
-echo "1..$n"
-cd / && rm -rf "$scratch"
+finish

@@ -3,33 +3,7 @@
 #
 # From a repository to runs: init, add, run, runs, show, log, rerun, cancel, status.
 
-n=0
-# ok STATUS TITLE: one TAP line.
-ok() {
-	n=$((n + 1))
-	if test "$1" -eq 0; then echo "ok $n - $2"; else
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$scratch/out" "$scratch/err" 2>/dev/null
-	fi
-}
-
-# try STATUS PATTERN ARGUMENT...: assay's exit status and a word of what it says.
-try() {
-	wanted=$1 pattern=$2
-	shift 2
-	"$ASSAY" "$@" >"$scratch/out" 2>"$scratch/err"
-	got=$?
-	test $got -eq "$wanted" && cat "$scratch/out" "$scratch/err" | grep -q -- "$pattern"
-	ok $? "assay $* exits $wanted and says '$pattern'"
-}
-
-json() {
-	"$ASSAY" "$@" --json >"$scratch/out" 2>"$scratch/err" && python3 -m json.tool "$scratch/out" >/dev/null
-	ok $? "assay $* --json is JSON"
-}
-
-scratch=$(mktemp -d)
-cd "$scratch" || exit 99
+. "$ASSAY_SHARE/../tests/support/tap.sh"
 sh "$ASSAY_SHARE/../tests/support/project.sh" "$scratch/repo" || exit 99
 export ASSAY_STORE="$scratch/store/assay.db"
 
@@ -106,5 +80,4 @@ done
 try 0 '^run 8  canceled' show 8
 ! pgrep -f "^sleep 1000\.$$" >/dev/null
 ok $? "nothing that the run started is left"
-echo "1..$n"
-cd / && rm -rf "$scratch"
+finish

@@ -54,12 +54,28 @@ static struct digest digest_in(const char *location, const struct version *versi
 	return object.digest;
 }
 
+/* Where a release is laid out until it is whole. */
+static const char *temp_of(const struct target *target, const struct release *release,
+			   struct arena *arena)
+{
+	return arena_printf(arena, "%s/%s/.%s", target->path, RELEASES, release_name(release, arena));
+}
+
+static bool directory_clean(const struct target *target, const struct release *release, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	bool ok = path_remove(temp_of(target, release, &arena), err);
+
+	arena_release(&arena);
+	return ok;
+}
+
 static bool lay_new(struct store *store, const struct target *target, const struct release *release,
 		    struct arena *arena, const char **location, struct err *err)
 {
-	const char *name = release_name(release, arena);
-	const char *final = arena_printf(arena, "%s/%s/%s", target->path, RELEASES, name);
-	const char *temp = arena_printf(arena, "%s/%s/.%s", target->path, RELEASES, name);
+	const char *temp = temp_of(target, release, arena);
+	const char *final = arena_printf(arena, "%s/%s/%s", target->path, RELEASES,
+					 release_name(release, arena));
 	bool ok = path_remove(temp, err) && folder_make(temp, 0755, err) &&
 		  object_restore(store, &release->version->object,
 				 model_in(temp, release->version, arena), err) &&
@@ -121,6 +137,7 @@ static bool directory_read_back(const struct target *target, const struct versio
 const struct target_type target_directory = {
 	.name = "directory",
 	.lay = directory_lay,
+	.clean = directory_clean,
 	.activate = directory_activate,
 	.read_back = directory_read_back,
 };

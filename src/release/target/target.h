@@ -41,6 +41,9 @@ struct target_type {
 	bool (*lay)(struct store *store, const struct target *target, const struct release *release,
 		    struct arena *arena, const char **location, struct err *err);
 
+	/* Takes away what a lay that was killed left. */
+	bool (*clean)(const struct target *target, const struct release *release, struct err *err);
+
 	/* Lets the release at location serve; NULL: nothing. */
 	bool (*activate)(const struct target *target, const char *location, struct err *err);
 
