@@ -130,13 +130,16 @@ static void set_up(struct fixture *f, void **state, int count)
 {
 	struct repository added;
 	const char *commit;
+	char *path;
 
 	*f = (struct fixture){ .folder = *state };
 	shell("rm -rf '%s'/* && git -c init.defaultBranch=main init -q '%s/repo'", f->folder, f->folder);
 	commit_rules(f, count);
 	must(app_open(&f->app, scratch_path(f->folder, "assay.db"), DB_CREATE, &err));
 	added = (struct repository){ .name = "repo", .protected_branch = "main", .added_at = 1 };
-	added.path = arena_strdup(&f->arena, realpath(scratch_path(f->folder, "repo"), NULL));
+	path = realpath(scratch_path(f->folder, "repo"), NULL);
+	added.path = arena_strdup(&f->arena, path);
+	free(path);
 	must(repository_insert(&f->app.store, &added, &err));
 	f->repository = added;
 	must(app_resolve(&f->repository, "main", &f->arena, &commit, &err));
