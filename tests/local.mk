@@ -59,7 +59,9 @@ SCREEN_TESTS += %D%/screen/test_harness_failures
 %C%_screen_test_harness_failures_SOURCES = %D%/screen/test_harness_failures.c $(SCREEN)
 
 SCREEN_TESTS += %D%/screen/test_runs
-%C%_screen_test_runs_SOURCES = %D%/screen/test_runs.c $(SCREEN)
+%C%_screen_test_runs_SOURCES = %D%/screen/test_runs.c $(SCREEN) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_release
+%C%_screen_test_release_SOURCES = %D%/screen/test_release.c $(SCREEN) $(SCRATCH)
 
 # What the harness is tested on.
 SCREEN_SAMPLES = %D%/screen/sample

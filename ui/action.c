@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES)
+#define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES | IN_MODELS | IN_DEPLOY)
 
 /* In the order of the hints: what is wanted most comes first. */
 const struct action_info actions[ACTION_COUNT] = {
@@ -25,20 +25,37 @@ const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_QUIT] = { "quit", "Q ctrl-c", IN_ALL, NULL, "quit; runs go on", NULL },
 	[ACTION_RUNS] = { "runs", "1", IN_ALL, NULL, "the runs", "assay runs" },
 	[ACTION_COMMITS] = { "commits", "2", IN_ALL, NULL, "the commits and what came of them", NULL },
-	[ACTION_REPOSITORIES] = { "repositories", "3", IN_ALL, NULL, "the repositories",
+	[ACTION_MODELS] = { "models", "3", IN_ALL, NULL, "the models and their versions", "assay models" },
+	[ACTION_DEPLOYMENTS] = { "deployments", "4", IN_ALL, NULL,
+				 "what is live where, and what waits for you", "assay deploy" },
+	[ACTION_REPOSITORIES] = { "repositories", "0", IN_ALL, NULL, "the repositories",
 				  "assay status" },
 	[ACTION_TAB_NEXT] = { "next tab", "]", IN_RUN, "tab", "the next tab", NULL },
 	[ACTION_TAB_PREVIOUS] = { "previous tab", "[", IN_RUN, NULL, "the previous tab",
 				  NULL },
+	[ACTION_DECIDE] = { "decide", "a", IN_DEPLOY, "approval sheet",
+			    "approve, reject or deploy what waits, with the evidence",
+			    "assay approve REQUEST" },
+	[ACTION_ROLL_BACK] = { "roll back", "u", IN_DEPLOY, "roll back",
+			       "put back the version that was live before", "assay rollback ENVIRONMENT" },
+	[ACTION_VERIFY] = { "verify", "v", IN_DEPLOY, "verify",
+			    "read back what serves and compare it with what was deployed",
+			    "assay verify ENVIRONMENT" },
+	[ACTION_REQUEST] = { "request deployment", "r", IN_MODELS, "request deployment",
+			     "ask for this version to be deployed", "assay request VERSION ENVIRONMENT" },
+	[ACTION_ALIAS] = { "alias", "A", IN_MODELS, "alias", "give this version a name, such as champion",
+			   "assay alias VERSION NAME" },
 	[ACTION_MARK] = { "mark", "space", IN_RUNS, "mark", "mark or unmark the run", NULL },
-	[ACTION_COMPARE] = { "compare", "d", IN_RUNS, "compare",
+	[ACTION_COMPARE] = { "compare", "d", IN_RUNS | IN_MODELS, "compare",
 			     "compare the marked runs, or this one, with the baseline",
 			     "assay compare RUN RUN" },
 	[ACTION_ALL_ROWS] = { "all rows", "=", IN_COMPARE, "all rows",
 			      "everything, or only what differs", "assay compare --all" },
 	[ACTION_FOLD] = { "fold", "tab", IN_COMPARE, "fold", "fold or unfold the group", NULL },
 	[ACTION_PIN] = { "pin baseline", "p", IN_RUNS, "baseline",
-			 "pin the run as the baseline, or unpin it", NULL },
+			 "pin the run as the baseline, or unpin it", "assay pin --toggle RUN" },
+	[ACTION_REGISTER] = { "register", "m", IN_RUNS | IN_RUN, "register",
+			      "make the run's model a new version", "assay register RUN" },
 	[ACTION_LOG] = { "log", "L", IN_RUNS | IN_RUN, "log", "the log of the selected stage",
 			 "assay log RUN STAGE" },
 	[ACTION_TRIGGER] = { "run", "t", IN_RUNS | IN_COMMITS, "run",

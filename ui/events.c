@@ -97,8 +97,12 @@ static void on_signal(void *data, short events)
 static void on_second(void *data)
 {
 	struct sources *sources = data;
+	struct ui *ui = sources->ui;
 
 	sources->second_due = false;
+	/* What was killed while it is watched; failing that it is told when it next is opened. */
+	if (ui->app_is_open)
+		(void)!app_settle(&ui->app, NULL);
 	/* Without inotify this is how changes are seen. */
 	on_reload_due(sources);
 }

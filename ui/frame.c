@@ -55,23 +55,40 @@ static void draw_title(struct ui *ui, struct area line)
 	arena_release(&arena);
 }
 
+static const struct { const char *label; unsigned contexts; } tabs[] = {
+	{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG | IN_COMPARE },
+	{ "2 Commits", IN_COMMITS },
+	{ "3 Models", IN_MODELS },
+	{ "4 Deploy", IN_DEPLOY },
+	{ "0 Repositories", IN_REPOSITORIES },
+};
+
+/* What waits for somebody stands behind the tab where it is decided. */
+static const char *tab_count(struct ui *ui, size_t tab)
+{
+	if (!(tabs[tab].contexts & IN_DEPLOY) || !ui->counts.waiting)
+		return "";
+	return text_printf(&ui->top->arena, " %s%" PRId64, glyph_string(GLYPH_WAITING), ui->counts.waiting).s;
+}
+
 static void draw_tabs(struct ui *ui, struct area line)
 {
-	static const struct { const char *label; unsigned contexts; } tabs[] = {
-		{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG | IN_COMPARE },
-		{ "2 Commits", IN_COMMITS },
-		{ "3 Repositories", IN_REPOSITORIES },
-	};
-	int col = 0;
+	size_t last = ARRAY_LEN(tabs);
+	int col = 0, width = ui->mark_count ? 12 : 0;
 
-	for (size_t i = 0; i < ARRAY_LEN(tabs); i++) {
+	for (size_t i = 0; i < last; i++)
+		width += (int)strlen(tabs[i].label) + (int)strlen(tab_count(ui, i)) + 2;
+	for (size_t i = 0; i < last; i++) {
 		bool here = tabs[i].contexts & ui->top->type->context;
 		unsigned style = here ? STYLE_STRONG | STYLE_SELECTED : STYLE_NORMAL;
 
-		col = draw_text(line, 0, col, style, TEXT(" "));
-		col = draw_text(line, 0, col, style, text_trusted(tabs[i].label));
-		col = draw_text(line, 0, col, style, TEXT(" "));
+		/* Where not all fit, the one that is open stands alone. */
+		if (width > line.cols && !here)
+			continue;
+		col = draw_format(line, 0, col, style, " %s%s ", tabs[i].label, tab_count(ui, i));
 	}
+	if (width > line.cols)
+		draw_text(line, 0, col, STYLE_MUTED, glyph(GLYPH_SORTED_DOWN));
 	if (ui->mark_count)
 		draw_cell(line, 0, line.cols - 12, 12, true, STYLE_ACCENT,
 			  text_printf(&ui->top->arena, "%zu marked", ui->mark_count));

@@ -2,20 +2,31 @@
 #ifndef ASSAY_UI_SCREENS_H
 #define ASSAY_UI_SCREENS_H
 
+#include "store/model.h"
 #include "ui/ui.h"
 
 /* The screens, each in the file of its name. */
 extern const struct screen_type screen_runs, screen_run, screen_log, screen_repositories,
-	screen_help, screen_commits, screen_compare;
+	screen_help, screen_commits, screen_compare, screen_models, screen_deploy;
 
 /* Open the ones that need to be told what they are about. */
 void screen_run_open(struct ui *ui, int64_t run);
 void screen_compare_open(struct ui *ui, int64_t run);
+void screen_compare_two(struct ui *ui, int64_t baseline, int64_t run);
 void screen_log_open(struct ui *ui, int64_t run, const char *stage);
 
 /* Sheets that more than one screen opens. */
 void sheet_trigger_open(struct ui *ui, const char *rev);
 void sheet_cancel_open(struct ui *ui, int64_t run);
 void sheet_rerun_open(struct ui *ui, int64_t run);
+
+void sheet_register_open(struct ui *ui, int64_t run);
+void sheet_request_open(struct ui *ui, const struct version *version);
+void sheet_alias_open(struct ui *ui, const struct version *version);
+void sheet_decide_open(struct ui *ui, int64_t request);
+void sheet_roll_back_open(struct ui *ui, const char *environment);
+
+/* Starts the deployment of an approved request and says so, or why not. */
+void release_deploy(struct ui *ui, struct app *app, int64_t request);
 
 #endif

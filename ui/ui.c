@@ -142,6 +142,7 @@ struct sheet *ui_sheet(struct ui *ui, const char *title, void (*done)(struct ui 
 	ui->sheet = mem_zalloc(1, sizeof(*ui->sheet));
 	sheet_init(ui->sheet, title);
 	ui->sheet_done = done;
+	ui->sheet_data = NULL;
 	return ui->sheet;
 }
 
@@ -199,6 +200,7 @@ static bool act_anywhere(struct ui *ui, enum action action)
 {
 	static const struct { enum action action; const struct screen_type *type; } views[] = {
 		{ ACTION_RUNS, &screen_runs }, { ACTION_COMMITS, &screen_commits },
+		{ ACTION_MODELS, &screen_models }, { ACTION_DEPLOYMENTS, &screen_deploy },
 		{ ACTION_REPOSITORIES, &screen_repositories },
 	};
 

@@ -64,6 +64,7 @@ struct ui {
 	struct sheet *sheet;		/* over the screen; NULL: none */
 	void (*sheet_done)(struct ui *ui, int button);
 	int64_t sheet_number;		/* what the sheet is about */
+	const void *sheet_data;		/* further, in the sheet's arena; NULL: nothing */
 	struct line prompt;
 	enum action prompting;		/* ACTION_FIND or ACTION_PALETTE; ACTION_NONE: no prompt */
 	size_t palette_cursor;

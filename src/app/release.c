@@ -7,6 +7,21 @@
 
 #define WAITING_MAX 100
 
+/* Whether one more approval, of that person, would meet all conditions. */
+static bool would_be_last(const struct policy_facts *facts, const char *user, struct arena *arena)
+{
+	struct policy_facts with = *facts;
+	struct policy_vote *votes = ARENA_ARRAY(arena, struct policy_vote, facts->vote_count + 1);
+	struct policy_verdict verdict;
+
+	for (size_t i = 0; i < facts->vote_count; i++)
+		votes[i] = facts->votes[i];
+	votes[with.vote_count++] = (struct policy_vote){ user, true, true };
+	with.votes = votes;
+	policy_judge(&with, arena, &verdict);
+	return verdict.state == POLICY_MET;
+}
+
 bool app_evidence(struct app *app, int64_t request, struct arena *arena, struct evidence *out,
 		  struct err *err)
 {
@@ -20,6 +35,8 @@ bool app_evidence(struct app *app, int64_t request, struct arena *arena, struct 
 		return false;
 	if (!policy_may_approve(&authority->facts, app->user, &denied))
 		out->cannot_approve = arena_strdup(arena, denied.text);
+	else
+		out->is_last = would_be_last(&authority->facts, app->user, arena);
 	err_clear(&denied);
 	if (!policy_may_reject(&authority->facts, app->user, &denied))
 		out->cannot_reject = arena_strdup(arena, denied.text);
@@ -197,6 +214,12 @@ bool app_reject(struct app *app, int64_t request, const char *comment, const cha
 bool app_deploy(struct app *app, int64_t request, int64_t *deployment, struct err *err)
 {
 	return rollout_deploy(&app->store, request, app->user, deployment, err);
+}
+
+bool app_find_rollback(struct store *store, const struct repository *repository, const char *environment,
+		       struct arena *arena, struct rollback *out, struct err *err)
+{
+	return rollout_find_rollback(store, repository->id, environment, arena, out, err);
 }
 
 bool app_rollback(struct app *app, const struct repository *repository, const char *environment,

@@ -16,6 +16,7 @@ struct evidence {
 	struct comparison comparison;	/* of the run that is live, if any, and of this one */
 	const char *cannot_approve;	/* why this person's approval would not count; NULL: it would */
 	const char *cannot_reject;
+	bool is_last;		/* that approval would be the last one needed */
 	char statement[STATEMENT_SHORT_SIZE];	/* digest of what there is to decide on, in short */
 };
 
@@ -44,6 +45,10 @@ bool app_reject(struct app *app, int64_t request, const char *comment, const cha
 bool app_deploy(struct app *app, int64_t request, int64_t *deployment, struct err *err) WARN_UNUSED;
 bool app_rollback(struct app *app, const struct repository *repository, const char *environment,
 		  int64_t expected, int64_t *deployment, struct err *err) WARN_UNUSED;
+
+/* Finds out what app_rollback would do; see rollout_find_rollback. */
+bool app_find_rollback(struct store *store, const struct repository *repository, const char *environment,
+		       struct arena *arena, struct rollback *out, struct err *err) WARN_UNUSED;
 
 /* Reads back what serves in an environment and says in *same whether it is what is recorded as live.
  * ERR_NOT_FOUND when nothing is. */

@@ -134,8 +134,9 @@ static void judge_rules(const struct policy_facts *facts, struct arena *arena, s
 		for (int64_t n = 0; n < rule->count; n++)
 			filled += places.filled[place++] != NULL;
 		add(out, filled < rule->count ? POLICY_OPEN : POLICY_MET,
-		    arena_printf(arena, "%lld of %s must approve: %lld so far", (long long)rule->count,
-				 policy_people(rule, arena), (long long)filled));
+		    arena_printf(arena, "needs %lld approval%s by %s: %lld so far", (long long)rule->count,
+				 rule->count == 1 ? "" : "s", policy_people(rule, arena),
+				 (long long)filled));
 	}
 	if (!facts->environment->rule_count)
 		add(out, POLICY_MET, "no approval is needed");

@@ -41,7 +41,7 @@ enum policy_state {
 	POLICY_BROKEN,	/* no approval can mend it */
 };
 
-/* One condition, in words for people: "staging first", "1 of leads must approve: 0 so far". */
+/* One condition, in words for people: "staging first", "needs 1 approval by leads: 0 so far". */
 struct policy_point {
 	const char *text;
 	enum policy_state state;

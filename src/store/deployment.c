@@ -282,6 +282,16 @@ bool deployment_list(struct store *store, int64_t repository, const char *enviro
 	return take_all(&q, arena, out, count);
 }
 
+bool deployment_of_version(struct store *store, int64_t version, size_t limit, struct arena *arena,
+			   struct deployment **out, size_t *count, struct err *err)
+{
+	struct stmt q = stmt_open(store->db, SELECT " WHERE d.version = ?1 ORDER BY d.id DESC LIMIT ?2", err);
+
+	stmt_bind_int(&q, 1, version);
+	stmt_bind_int(&q, 2, (int64_t)limit);
+	return take_all(&q, arena, out, count);
+}
+
 bool deployment_running(struct store *store, size_t limit, struct arena *arena,
 			struct deployment **out, size_t *count, struct err *err)
 {

@@ -69,6 +69,10 @@ bool deployment_list(struct store *store, int64_t repository, const char *enviro
 		     struct arena *arena, struct deployment **out, size_t *count,
 		     struct err *err) WARN_UNUSED;
 
+/* Deployments of a version, newest first. */
+bool deployment_of_version(struct store *store, int64_t version, size_t limit, struct arena *arena,
+			   struct deployment **out, size_t *count, struct err *err) WARN_UNUSED;
+
 /* Those that run, of all repositories, oldest first: at most limit. */
 bool deployment_running(struct store *store, size_t limit, struct arena *arena,
 			struct deployment **out, size_t *count, struct err *err) WARN_UNUSED;

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #define SELECT                                                                                     \
-	"SELECT version.id, repository, model.name, number, run, path, digest, size, mode, files," \
-	" registered_by, registered_at, note,"                                                     \
+	"SELECT version.id, model.repository, model.name, number, run, path, digest, size, mode,"  \
+	" files, registered_by, registered_at, version.note,"                                      \
 	" (SELECT group_concat(name, ', ') FROM alias WHERE alias.version = version.id),"          \
 	" (SELECT group_concat(environment, ', ') FROM deployment"                                 \
-	"  WHERE deployment.version = version.id AND state = 'live')"                              \
-	" FROM version JOIN model ON model.id = version.model"
+	"  WHERE deployment.version = version.id AND state = 'live'), run.metrics"                 \
+	" FROM version JOIN model ON model.id = version.model JOIN run ON run.id = version.run"
 
 static struct version from_row(struct stmt *q, struct arena *arena)
 {
@@ -30,6 +30,7 @@ static struct version from_row(struct stmt *q, struct arena *arena)
 		.note = stmt_text(q, 12, arena),
 		.aliases = stmt_text(q, 13, arena),
 		.live_in = stmt_text(q, 14, arena),
+		.metrics = stmt_blob(q, 15, arena),
 	};
 
 	stmt_copy(q, 6, version.object.digest.hex, sizeof(version.object.digest.hex));
@@ -167,9 +168,9 @@ bool version_find(struct store *store, int64_t repository, const char *text, str
 	bool numbered = str_to_int(str_of(which), &number), found;
 	struct stmt q = stmt_open(
 		store->db,
-		!at ? SELECT " WHERE repository = ?1 AND model.name = ?2 ORDER BY number DESC LIMIT 1" :
-		numbered ? SELECT " WHERE repository = ?1 AND model.name = ?2 AND number = ?3" :
-			   SELECT " WHERE repository = ?1 AND model.name = ?2 AND version.id ="
+		!at ? SELECT " WHERE model.repository = ?1 AND model.name = ?2 ORDER BY number DESC LIMIT 1" :
+		numbered ? SELECT " WHERE model.repository = ?1 AND model.name = ?2 AND number = ?3" :
+			   SELECT " WHERE model.repository = ?1 AND model.name = ?2 AND version.id ="
 				  " (SELECT version FROM alias WHERE alias.model = model.id AND name = ?3)",
 		err);
 
@@ -186,7 +187,7 @@ bool version_list(struct store *store, int64_t repository, int64_t run, struct a
 		  struct version **out, size_t *count, struct err *err)
 {
 	struct stmt q = stmt_open(store->db,
-				  SELECT " WHERE repository = ?1 AND (?2 IS NULL OR run = ?2)"
+				  SELECT " WHERE model.repository = ?1 AND (?2 IS NULL OR run = ?2)"
 					 " ORDER BY model.name, number DESC LIMIT ?3",
 				  err);
 	VEC_OF(struct version) list = VEC_INIT;

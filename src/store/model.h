@@ -18,6 +18,7 @@ struct version {
 	const char *note;
 	const char *aliases;		/* "champion, candidate"; NULL: none */
 	const char *live_in;		/* names of the environments, likewise */
+	struct str metrics;		/* its run's last values, see metric_decode */
 };
 
 /* Gives the artifact the model's next number, making the model when it is new, and sets version->id

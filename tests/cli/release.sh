@@ -64,8 +64,8 @@ END
 ok $? "release.json, the released file and the registered version have the same digest"
 
 try 0 'request 2: numbers@1 to production is waiting' request numbers@1 production -m 'please'
-try 4 'must approve: 0 so far' deploy 2
-try 0 'open *1 of anyone must approve: 0 so far' approve 2 --plan
+try 4 'needs 1 approval by anyone: 0 so far' deploy 2
+try 0 'open *needs 1 approval by anyone: 0 so far' approve 2 --plan
 json approve 2 --plan
 try 3 'look at it again' approve 2 --statement 0000-0000-0000
 statement=$("$ASSAY" approve 2 --plan | sed -n 's/^statement *//p')

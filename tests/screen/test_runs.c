@@ -5,48 +5,24 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "tests/support/scratch.h"
 #include "tests/support/screen.h"
 
 /* The screens of a store with two runs of a small project: real keys in, cells and bytes out. */
 
-static char store[4096];
-
-static void run_shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
-static void run_shell(const char *format, ...)
-{
-	char line[8192];
-	va_list args;
-	pid_t shell;
-	int status;
-
-	va_start(args, format);
-	vsnprintf(line, sizeof(line), format, args);
-	va_end(args);
-	shell = fork();
-	if (shell == 0) {
-		execl("/bin/sh", "sh", "-c", line, (char *)NULL);
-		_exit(127);
-	}
-	assert_int_equal(waitpid(shell, &status, 0), shell);
-	assert_int_equal(status, 0);
-}
+static const char *store;
 
 static int make_store(void **state)
 {
-	const char *folder = getenv("TMPDIR");
-
-	(void)state;
-	snprintf(store, sizeof(store), "%s/runs-store/assay.db", folder ? folder : "/tmp");
-	run_shell("f=$(dirname '%s'); rm -rf \"$f\"; mkdir -p \"$f\" &&"
-		  " sh \"$ASSAY_SHARE/../tests/support/project.sh\" \"$f/repo\" &&"
-		  " export ASSAY_STORE='%s' && \"$ASSAY\" add \"$f/repo\" >/dev/null && cd \"$f/repo\" &&"
-		  " \"$ASSAY\" run >/dev/null && \"$ASSAY\" run -c HEAD~1 >/dev/null", store, store);
+	if (scratch_set_up(state) != 0)
+		return -1;
+	store = scratch_path(*state, "assay.db");
+	shell("cd '%s' && sh \"$ASSAY_SHARE/../tests/support/project.sh\" repo && export ASSAY_STORE='%s' &&"
+	      " \"$ASSAY\" add repo >/dev/null && cd repo && \"$ASSAY\" run >/dev/null &&"
+	      " \"$ASSAY\" run -c HEAD~1 >/dev/null", (const char *)*state, store);
 	return 0;
 }
 
@@ -201,5 +177,5 @@ int main(void)
 		cmocka_unit_test(test_a_run_is_started_from_its_sheet),
 	};
 
-	return cmocka_run_group_tests(tests, make_store, NULL);
+	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);
 }

@@ -12,6 +12,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static struct arena paths;
@@ -48,4 +49,25 @@ void scratch_write(const char *folder, const char *name, const void *bytes, size
 	assert_true(fd >= 0);
 	assert_true(fd_write_all(fd, bytes, len));
 	assert_int_equal(close(fd), 0);
+}
+
+void shell(const char *format, ...)
+{
+	struct buf command = BUF_INIT;
+	va_list args;
+	pid_t pid;
+	int status;
+
+	va_start(args, format);
+	buf_vprintf(&command, format, args);
+	va_end(args);
+	pid = fork();
+	if (pid == 0) {
+		execl("/bin/sh", "sh", "-c", command.data, (char *)NULL);
+		_exit(127);
+	}
+	assert_true(pid > 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	buf_release(&command);
 }

@@ -107,6 +107,7 @@ static void set_modes(void)
 	define_key("\033[200~", PASTE_START);
 	define_key("\033[201~", PASTE_END);
 	putp("\033[?2004h");
+	fflush(stdout);
 }
 
 bool term_open(struct err *err)

@@ -249,3 +249,10 @@ void screen_compare_open(struct ui *ui, int64_t run)
 	else
 		ui_push(ui, &screen_compare, prepare, &(struct chosen){ runs, count });
 }
+
+void screen_compare_two(struct ui *ui, int64_t baseline, int64_t run)
+{
+	const int64_t runs[] = { baseline, run };
+
+	ui_push(ui, &screen_compare, prepare, &(struct chosen){ runs, ARRAY_LEN(runs) });
+}

@@ -3,8 +3,12 @@
 ui_libui_a_SOURCES += \
 	%D%/commits.c \
 	%D%/compare.c \
+	%D%/decide_sheet.c \
+	%D%/deploy.c \
 	%D%/help.c \
 	%D%/log.c \
+	%D%/models.c \
+	%D%/release_sheets.c \
 	%D%/repositories.c \
 	%D%/run.c \
 	%D%/runs.c \

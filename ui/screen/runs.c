@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/register.h"
 #include "base/clock.h"
 #include "base/format.h"
 #include "store/metric.h"
@@ -404,15 +405,15 @@ static void pin(struct runs *runs, int64_t id)
 	struct ui *ui = runs->screen.ui;
 	struct app *app = ui_app(ui);
 	struct err err = ERR_INIT;
-	bool unpin = ui->repository.baseline_run == id;
+	bool pinned;
 
 	if (!app)
 		return;
-	if (!repository_set_baseline(&app->store, ui->repository.id, unpin ? 0 : id, &err))
+	if (!app_pin(app, id, true, &pinned, &err))
 		ui_fail(ui, &err);
 	else
-		ui_say(ui, STYLE_GOOD, unpin ? "Run %" PRId64 " is no baseline any more"
-					     : "Run %" PRId64 " is the baseline", id);
+		ui_say(ui, STYLE_GOOD, pinned ? "Run %" PRId64 " is the baseline"
+					      : "Run %" PRId64 " is no baseline any more", id);
 	ui_load_common(ui);
 }
 
@@ -448,6 +449,9 @@ static bool act_on(struct runs *runs, struct run *run, enum action action)
 		return true;
 	case ACTION_PIN:
 		pin(runs, run->id);
+		return true;
+	case ACTION_REGISTER:
+		sheet_register_open(ui, run->id);
 		return true;
 	case ACTION_CANCEL:
 		sheet_cancel_open(ui, run->id);

@@ -123,7 +123,11 @@ void sheet_paste(struct sheet *sheet, struct str foreign)
 
 static void draw_buttons(const struct sheet *sheet, struct area area, int row)
 {
-	int col = 0;
+	int col = 0, width = 0, gap;
+
+	for (size_t i = 0; i < sheet->button_count; i++)
+		width += sheet->buttons[i].label.width + 6;
+	gap = width - 2 <= area.cols ? 2 : 0;
 
 	for (size_t i = 0; i < sheet->button_count; i++) {
 		bool focus = sheet->focus == sheet->field_count + i;
@@ -131,9 +135,8 @@ static void draw_buttons(const struct sheet *sheet, struct area area, int row)
 
 		col = draw_text(area, row, col, style, focus ? TEXT("[ ") : TEXT("  "));
 		col = draw_text(area, row, col, style, sheet->buttons[i].label);
-		col = draw_text(area, row, col, style, focus ? TEXT(" ]") : TEXT("  ")) + 2;
+		col = draw_text(area, row, col, style, focus ? TEXT(" ]") : TEXT("  ")) + gap;
 	}
-	draw_cell(area, row, area.cols - 24, 24, true, STYLE_MUTED, TEXT("Tab next  Esc cancel"));
 }
 
 static void draw_fields(const struct sheet *sheet, struct area area)
@@ -148,34 +151,73 @@ static void draw_fields(const struct sheet *sheet, struct area area)
 	}
 }
 
+/* What of a text goes on one row, parted between words where there are any. */
+static struct text row_of(struct text text, int cols)
+{
+	struct text row = text_fit(text, cols), words = { text.s, 0, 0 }, part = words;
+
+	if (row.len == text.len)
+		return row;
+	while (part.len < row.len) {
+		int width;
+
+		part.len += text_next(part.s + part.len, &width);
+		part.width += width;
+		if (part.s[part.len - 1] == ' ')
+			words = part;
+	}
+	return words.width > cols / 2 ? words : row;
+}
+
+/* Draws the lines, those too wide on several rows, from sheet->scroll on.  Returns how many rows
+ * they take in all; an area without rows only counts. */
+static int draw_lines(const struct sheet *sheet, struct area area)
+{
+	int row = 0;
+
+	for (size_t i = 0; i < sheet->line_count; i++) {
+		struct text rest = sheet->lines[i].text;
+
+		do {
+			struct text part = row_of(rest, area.cols);
+
+			if (row >= (int)sheet->scroll && row - (int)sheet->scroll < area.rows)
+				draw_text(area, row - (int)sheet->scroll, 0, sheet->lines[i].style, part);
+			row++;
+			rest = text_skip(rest, part.width);
+		} while (rest.width > 0 && area.cols > 0);
+	}
+	return row;
+}
+
 void sheet_draw(struct sheet *sheet, struct area screen)
 {
-	int below = (int)sheet->field_count + (sheet->command.width ? 1 : 0) + 2 +
-		    (sheet->field_count ? 1 : 0);
-	int rows = (int)sheet->line_count + below + 2;
-	struct area area = screen, inside;
-	size_t hidden;
+	int below = (int)sheet->field_count + 2 + (sheet->field_count ? 1 : 0);
+	struct area area = screen, inside, line;
+	int rows, hidden;
 
 	area.cols = screen.cols - 2 < WIDTH_MAX ? screen.cols - 2 : WIDTH_MAX;
 	area.col = screen.col + (screen.cols - area.cols) / 2;
-	area.rows = rows < screen.rows ? rows : screen.rows;
+	rows = draw_lines(sheet, (struct area){ .cols = area.cols - 4 });
+	area.rows = rows + below + 2 < screen.rows ? rows + below + 2 : screen.rows;
 	area.row = screen.row + (screen.rows - area.rows) / 2;
 	inside = draw_frame(area, sheet->title);
+	draw_cell(area, 0, area.cols - 24, 22, true, STYLE_MUTED, TEXT(" Tab next  Esc cancel "));
 	draw_buttons(sheet, area_take_bottom(&inside, 1), 0);
-	draw_text(area_take_bottom(&inside, 1), 0, 0, STYLE_WARNING, sheet->warning);
-	if (sheet->command.width)
-		draw_text(area_take_bottom(&inside, 1), 0, 0, STYLE_MUTED, sheet->command);
+	line = area_take_bottom(&inside, 1);
+	if (sheet->warning.width)
+		draw_text(line, 0, 0, STYLE_WARNING, sheet->warning);
+	else
+		draw_text(line, 0, 0, STYLE_MUTED, sheet->command);
 	if (sheet->field_count) {
 		draw_fields(sheet, area_take_bottom(&inside, (int)sheet->field_count));
 		area_take_bottom(&inside, 1);
 	}
-	hidden = sheet->line_count > (size_t)inside.rows ? sheet->line_count - (size_t)inside.rows : 0;
-	if (sheet->scroll > hidden)
-		sheet->scroll = hidden;
-	for (int row = 0; row < inside.rows && (size_t)row + sheet->scroll < sheet->line_count; row++)
-		draw_text(inside, row, 0, sheet->lines[(size_t)row + sheet->scroll].style,
-			  sheet->lines[(size_t)row + sheet->scroll].text);
-	if (sheet->scroll < hidden)
+	hidden = rows > inside.rows ? rows - inside.rows : 0;
+	if ((int)sheet->scroll > hidden)
+		sheet->scroll = (size_t)hidden;
+	draw_lines(sheet, inside);
+	if ((int)sheet->scroll < hidden)
 		draw_cell(area, area.rows - 1, area.cols - 22, 18, true, STYLE_MUTED,
 			  TEXT(" PgDn shows more "));
 }

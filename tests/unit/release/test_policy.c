@@ -196,7 +196,7 @@ static void points_are_sentences_for_people(void **state)
 	policy_judge(&facts, &arena, &verdict);
 	assert_int_equal(verdict.count, 2);
 	assert_string_equal(verdict.points[0].text, "was live in staging first");
-	assert_string_equal(verdict.points[1].text, "2 of leads must approve: 1 so far");
+	assert_string_equal(verdict.points[1].text, "needs 2 approvals by leads: 1 so far");
 	arena_release(&arena);
 }
 

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "store/artifact.h"
 #include "store/stage_run.h"
+#include "tests/support/must.h"
 #include "tests/support/scratch.h"
 
 #include <poll.h>
@@ -42,51 +43,10 @@ struct fixture {
 	struct version versions[3];
 };
 
-static struct err err;
-
-/* Fails with the sentence of what went wrong. */
-#define must(what)                                                                                 \
-	do {                                                                                       \
-		err_clear(&err);                                                                   \
-		if (!(what))                                                                       \
-			fail_msg("%s: %s", #what, err.text);                                       \
-	} while (0)
-
-#define must_not(what, expected_code, words)                                                       \
-	do {                                                                                       \
-		err_clear(&err);                                                                   \
-		assert_false(what);                                                                \
-		assert_int_equal(err.code, expected_code);                                         \
-		if (!strstr(err.text, words))                                                      \
-			fail_msg("'%s' does not say '%s'", err.text, words);                       \
-	} while (0)
-
 static void become(struct fixture *f, const char *user)
 {
 	free(f->app.user);
 	f->app.user = mem_strdup(user);
-}
-
-static void shell(const char *format, ...) PRINTF_LIKE(1, 2);
-static void shell(const char *format, ...)
-{
-	struct buf command = BUF_INIT;
-	va_list args;
-	pid_t pid;
-	int status;
-
-	va_start(args, format);
-	buf_vprintf(&command, format, args);
-	va_end(args);
-	pid = fork();
-	if (pid == 0) {
-		execl("/bin/sh", "sh", "-c", command.data, (char *)NULL);
-		_exit(127);
-	}
-	assert_true(pid > 0);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
-	buf_release(&command);
 }
 
 static void commit_rules(struct fixture *f, int count)
@@ -219,7 +179,7 @@ static void from_request_to_rollback(void **state)
 	set_up(&f, state, 1);
 	request = ask(&f, 1, "production");
 	assert_int_equal(state_of(&f, request), REQUEST_WAITING);
-	must_not(app_deploy(&f.app, request, &id, &err), ERR_DENIED, "1 of ana, ben must approve: 0 so far");
+	must_not(app_deploy(&f.app, request, &id, &err), ERR_DENIED, "needs 1 approval by ana, ben: 0 so far");
 	must(approve(&f, request, "ana"));
 	assert_int_equal(state_of(&f, request), REQUEST_APPROVED);
 	deployment = deploy(&f, request);

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/clock.h"
+#include "base/format.h"
+#include "store/deployment.h"
+#include "store/metric.h"
+#include "ui/screens.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* The versions of a repository's models, and where the selected one came from and went. */
+
+#define FIXED 6		/* columns before the metrics */
+#define METRICS_SHOWN 2
+#define HISTORY_MAX 6
+
+struct models {
+	struct screen screen;
+	struct version *rows;
+	size_t count;
+	struct metric_key shown[METRICS_SHOWN];
+	size_t shown_count;
+	struct table_column columns[FIXED + METRICS_SHOWN];
+	int64_t details_of;		/* id of the version that follows; 0: none */
+	struct run run;			/* that made it */
+	struct deployment *history;
+	size_t history_count;
+};
+
+static struct version *current(struct models *models)
+{
+	return models->count ? &models->rows[models->screen.table.cursor] : NULL;
+}
+
+/* Metrics that speak for a model: with a direction, and of the whole. */
+static bool choose_metrics(struct models *models, struct err *err)
+{
+	struct metric_key *keys;
+	size_t count;
+	double value;
+
+	models->shown_count = 0;
+	if (!metric_key_list(&models->screen.ui->store, &models->screen.arena, &keys, &count, err))
+		return false;
+	for (size_t i = 0; i < count && models->shown_count < METRICS_SHOWN && models->count; i++) {
+		if (keys[i].direction != DIRECTION_NONE && !strchr(keys[i].name, '.') &&
+		    metric_find(models->rows[0].metrics, keys[i].id, &value))
+			models->shown[models->shown_count++] = keys[i];
+	}
+	return true;
+}
+
+static void make_columns(struct models *models)
+{
+	struct table_column *c = models->columns;
+
+	*c++ = (struct table_column){ .title = TEXT("MODEL"), .width = 12, .stretch = true };
+	*c++ = (struct table_column){ .title = TEXT("VERSION"), .width = 7, .right = true };
+	*c++ = (struct table_column){ .title = TEXT("ALIAS"), .width = 10, .rank = 3 };
+	*c++ = (struct table_column){ .title = TEXT("LIVE IN"), .width = 19, .rank = 1 };
+	*c++ = (struct table_column){ .title = TEXT("WHEN"), .width = 4, .right = true, .rank = 4 };
+	*c++ = (struct table_column){ .title = TEXT("RUN"), .width = 5, .right = true, .rank = 5 };
+	for (size_t i = 0; i < models->shown_count; i++) {
+		const struct metric_key *key = &models->shown[i];
+		struct text title = text_printf(&models->screen.arena, "%s%s",
+						ui_clean(&models->screen, key->name).s,
+						glyph_string(key->direction == DIRECTION_HIGHER
+								     ? GLYPH_HIGHER : GLYPH_LOWER));
+
+		*c++ = (struct table_column){ .title = title, .right = true, .rank = i == 0 ? 2 : 6,
+					      .width = title.width > 10 ? title.width : 10 };
+	}
+}
+
+static bool load_details(struct models *models, struct err *err)
+{
+	struct store *store = &models->screen.ui->store;
+	struct version *version = current(models);
+
+	models->details_of = 0;
+	if (!version)
+		return true;
+	if (!run_load(store, version->run, &models->screen.arena, &models->run, err) ||
+	    !deployment_of_version(store, version->id, HISTORY_MAX, &models->screen.arena,
+				   &models->history, &models->history_count, err))
+		return false;
+	models->details_of = version->id;
+	return true;
+}
+
+static bool load(struct screen *screen, struct err *err)
+{
+	struct models *models = (struct models *)screen;
+	int64_t at = models->details_of;
+
+	if (!version_list(&screen->ui->store, screen->ui->repository.id, 0, &screen->arena, &models->rows,
+			  &models->count, err) ||
+	    !choose_metrics(models, err))
+		return false;
+	make_columns(models);
+	table_seek(&screen->table, models->count, screen->table.cursor);
+	for (size_t i = 0; i < models->count; i++) {
+		if (models->rows[i].id == at)
+			table_seek(&screen->table, models->count, i);
+	}
+	return load_details(models, err);
+}
+
+static struct table_cell metric_cell(struct models *models, const struct version *version, size_t at)
+{
+	char text[FORMAT_SIZE];
+	double value;
+
+	if (!metric_find(version->metrics, models->shown[at].id, &value))
+		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
+	return (struct table_cell){ STYLE_NORMAL,
+		text_printf(&models->screen.arena, "%s", format_real(text, value, 4)) };
+}
+
+static struct table_cell cell(void *data, size_t row, size_t column)
+{
+	struct models *models = data;
+	const struct version *version = &models->rows[row];
+	struct arena *arena = &models->screen.arena;
+	char text[FORMAT_SIZE];
+
+	switch (column) {
+	case 0:
+		return (struct table_cell){ STYLE_STRONG, ui_clean(&models->screen, version->model) };
+	case 1:
+		return (struct table_cell){ STYLE_STRONG, text_printf(arena, "%" PRId64, version->number) };
+	case 2:
+		return (struct table_cell){ STYLE_ACCENT, ui_clean(&models->screen, version->aliases) };
+	case 3:
+		return (struct table_cell){ STYLE_GOOD, ui_clean(&models->screen, version->live_in) };
+	case 4:
+		return (struct table_cell){ STYLE_MUTED,
+			text_printf(arena, "%s", format_age(text, clock_now() - version->registered_at)) };
+	case 5:
+		return (struct table_cell){ STYLE_NORMAL, text_printf(arena, "%" PRId64, version->run) };
+	default:
+		return metric_cell(models, version, column - FIXED);
+	}
+}
+
+static void draw_history(struct models *models, struct area area, int row)
+{
+	char when[FORMAT_SIZE];
+
+	for (size_t i = 0; i < models->history_count && row < area.rows; i++, row++) {
+		const struct deployment *deployment = &models->history[i];
+
+		draw_text(area, row, 1, STYLE_MUTED, i == 0 ? TEXT("history ") : TEXT(""));
+		draw_format(area, row, 10, deployment->state == DEPLOYMENT_LIVE ? STYLE_GOOD : STYLE_NORMAL,
+			    "%4s  %s to %s by %s: %s", format_age(when, clock_now() - deployment->started_at),
+			    deployment->is_rollback ? "put back" : "deployed",
+			    ui_clean(&models->screen, deployment->environment).s,
+			    ui_clean(&models->screen, deployment->by).s,
+			    deployment_state_word(deployment->state));
+	}
+}
+
+static void draw_details(struct models *models, struct area area)
+{
+	const struct version *version = current(models);
+	char when[CLOCK_TEXT_SIZE], size[FORMAT_SIZE];
+	int row = 0;
+
+	if (!version || area.rows < 1 || models->details_of != version->id)
+		return;
+	draw_format(area, row++, 1, STYLE_STRONG, "%s@%" PRId64 "  registered by %s at %s",
+		    ui_clean(&models->screen, version->model).s, version->number,
+		    ui_clean(&models->screen, version->registered_by).s,
+		    clock_format_long(when, version->registered_at));
+	if (version->note)
+		draw_format(area, row++, 1, STYLE_NORMAL, "note     %s",
+			    ui_clean(&models->screen, version->note).s);
+	draw_format(area, row++, 1, STYLE_NORMAL, "made by  run %" PRId64 " of %s at commit %.7s %s",
+		    version->run, ui_clean(&models->screen, models->run.by).s, models->run.commit_id,
+		    ui_clean(&models->screen, models->run.subject).s);
+	draw_format(area, row++, 1, STYLE_NORMAL, "artifact %s  %s  sha256 %.12s",
+		    ui_clean(&models->screen, version->path).s, format_size(size, version->object.size),
+		    version->object.digest.hex);
+	draw_history(models, area, row);
+}
+
+static void draw(struct screen *screen, struct area area)
+{
+	static const char *const words[] = {
+		"This is where models and their versions stand, and there is none yet.",
+		"",
+		"Go to the runs with 1, choose one that succeeded, and press m",
+		"    (or type: assay register RUN)",
+	};
+	struct models *models = (struct models *)screen;
+	struct text empty[ARRAY_LEN(words)];
+	struct table_view view = { models->columns, FIXED + models->shown_count, models->count, cell, NULL,
+				   models, empty, ARRAY_LEN(words) };
+	struct area details;
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		empty[i] = text_trusted(words[i]);
+	ui_split(screen->ui, &area, &details);
+	table_draw(&screen->table, area, &view);
+	draw_details(models, details);
+}
+
+/* With the version that is live where this one might go; else with the baseline. */
+static void compare(struct models *models, const struct version *version)
+{
+	struct ui *ui = models->screen.ui;
+
+	for (size_t i = 0; i < models->count; i++) {
+		const struct version *other = &models->rows[i];
+
+		if (other->live_in && other->run != version->run && strcmp(other->model, version->model) == 0) {
+			screen_compare_two(ui, other->run, version->run);
+			return;
+		}
+	}
+	screen_compare_open(ui, version->run);
+}
+
+static bool act(struct screen *screen, enum action action)
+{
+	struct models *models = (struct models *)screen;
+	struct err err = ERR_INIT;
+	struct version *version;
+
+	if (ui_move(&screen->table, models->count, action)) {
+		if (!load_details(models, &err))
+			ui_fail(screen->ui, &err);
+		return true;
+	}
+	version = current(models);
+	if (!version)
+		return false;
+	switch (action) {
+	case ACTION_OPEN:
+		screen_run_open(screen->ui, version->run);
+		return true;
+	case ACTION_COMPARE:
+		compare(models, version);
+		return true;
+	case ACTION_REQUEST:
+		sheet_request_open(screen->ui, version);
+		return true;
+	case ACTION_ALIAS:
+		sheet_alias_open(screen->ui, version);
+		return true;
+	case ACTION_COPY:
+		ui_copy(screen->ui, version->object.digest.hex);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool find(struct screen *screen, struct regex *pattern, bool backwards)
+{
+	struct models *models = (struct models *)screen;
+	size_t at = screen->table.cursor;
+
+	while (backwards ? at-- > 0 : ++at < models->count) {
+		const char *aliases = models->rows[at].aliases;
+
+		if (regex_find(pattern, str_of(models->rows[at].model), 0, NULL, NULL) ||
+		    (aliases && regex_find(pattern, str_of(aliases), 0, NULL, NULL))) {
+			table_seek(&screen->table, models->count, at);
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct screen_type screen_models = { .title = "models", .context = IN_MODELS,
+					   .size = sizeof(struct models), .load = load, .draw = draw,
+					   .act = act, .find = find };
