@@ -43,6 +43,7 @@ try 0 'level .*95 .*97' compare 1 3
 try 0 'accuracy ^ .*0.9500 .*0.9700 better +0.0200' compare 1 3
 try 0 'bad .*false' compare --all 1 3
 try 2 'has no pinned baseline' compare 3
+try 0 '^run 1  ok' --store "$ASSAY_STORE" show 1
 for words in "compare 1 3" runs "show 3" status "run --plan" doctor; do
 	json $words
 done

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/metrics.h"
 #include "app/register.h"
 #include "base/clock.h"
 #include "base/format.h"
@@ -83,43 +84,19 @@ static bool load_around(struct runs *runs, const struct run *from, struct err *e
 	return true;
 }
 
-static const struct metric_key *key_of_id(const struct runs *runs, int64_t id)
-{
-	for (size_t i = 0; i < runs->key_count; i++) {
-		if (runs->keys[i].id == id)
-			return &runs->keys[i];
-	}
-	return NULL;
-}
-
-static void show_metric(struct runs *runs, const struct metric_key *key)
-{
-	for (size_t i = 0; i < runs->shown_count; i++) {
-		if (runs->shown[i].id == key->id)
-			return;
-	}
-	if (runs->shown_count < METRICS_SHOWN)
-		runs->shown[runs->shown_count++] = *key;
-}
-
-/* The metrics that speak for a run: those that have a direction and aren't of a part of it. */
 static void choose_metrics(struct runs *runs)
 {
-	struct metric_value values[64];
+	const struct metric_key *chosen[METRICS_SHOWN];
+	const struct metric_key *sorted = app_metric_key(runs->keys, runs->key_count, runs->sort_metric);
+	size_t count = 0;
 
-	runs->shown_count = 0;
-	if (runs->sort_metric && key_of_id(runs, runs->sort_metric))
-		show_metric(runs, key_of_id(runs, runs->sort_metric));
-	for (size_t row = 0; row < runs->count && row < 20; row++) {
-		size_t count = metric_decode(runs->rows[row].metrics, values, ARRAY_LEN(values));
-
-		for (size_t i = 0; i < count; i++) {
-			const struct metric_key *key = key_of_id(runs, values[i].key);
-
-			if (key && key->direction != DIRECTION_NONE && !strchr(key->name, '.'))
-				show_metric(runs, key);
-		}
-	}
+	if (sorted)
+		chosen[count++] = sorted;
+	app_usual_metrics(runs->keys, runs->key_count, runs->rows, runs->count, chosen, &count,
+			  METRICS_SHOWN);
+	for (size_t i = 0; i < count; i++)
+		runs->shown[i] = *chosen[i];
+	runs->shown_count = count;
 }
 
 static struct text metric_title(struct runs *runs, const struct metric_key *key)
@@ -273,7 +250,8 @@ static void draw_metrics(struct runs *runs, struct area area, int row, const str
 	int col = 1;
 
 	for (size_t i = 0; i < count && row < area.rows; i++) {
-		const struct metric_key *key = key_of_id(runs, values[i].key);
+		const struct metric_key *key =
+			app_metric_key(runs->keys, runs->key_count, values[i].key);
 		struct text name = ui_clean(&runs->screen, key ? key->name : "?");
 
 		if (col > 1 && col + name.width + 10 > area.cols) {
