@@ -20,9 +20,10 @@ struct history *history_open(struct repo *repo, const char *commit, struct err *
 	history->repository = repo->handle;
 	if (code == 0)
 		code = git_revwalk_new(&history->walk, repo->handle);
-	/* By time alone: a topological order would have to read every commit first. */
+	/* As git log without options: a topological order would have to read every commit first, and
+	 * GIT_SORT_TIME puts a parent of the same second in front of its child. */
 	if (code == 0)
-		code = git_revwalk_sorting(history->walk, GIT_SORT_TIME);
+		code = git_revwalk_sorting(history->walk, GIT_SORT_NONE);
 	if (code == 0)
 		code = git_revwalk_push(history->walk, &oid);
 	if (code == 0)
