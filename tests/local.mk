@@ -40,6 +40,7 @@ SCRATCH = %D%/support/scratch.c %D%/support/scratch.h
 
 include %D%/unit/base/local.mk
 include %D%/unit/release/local.mk
+include %D%/unit/runner/local.mk
 SCRIPT_TESTS += %D%/unit/share/embed.sh
 
 # screen
