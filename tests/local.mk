@@ -38,7 +38,12 @@ check_PROGRAMS =
 # For a test that needs a folder for files: one more of its sources.
 SCRATCH = %D%/support/scratch.c %D%/support/scratch.h
 
+# For a test that compares all that stores say.
+STORE_TEXT = %D%/support/store_text.c %D%/support/store_text.h
+EXTRA_DIST += %D%/fixtures/keep.sh %D%/fixtures/store-1.db %D%/fixtures/store-1.txt
+
 include %D%/unit/base/local.mk
+include %D%/unit/store/local.mk
 include %D%/unit/release/local.mk
 SCRIPT_TESTS += %D%/unit/share/embed.sh
 
