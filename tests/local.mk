@@ -6,6 +6,7 @@
 #	                 UNIT_TESTS += %D%/test_buf
 #	                 %C%_test_buf_SOURCES = %D%/test_buf.c
 #	a screen test    here, with SCREEN_TESTS and %D%/screen/test_...
+#	a fuzz target    as fuzz/local.mk says
 #	a script         SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
 #
 # Unit and screen tests are cmocka programs with one cmocka_run_group_tests each, because a TAP
@@ -77,6 +78,10 @@ SCREEN_SAMPLES = %D%/screen/sample
 SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
 SCRIPT_TESTS += %D%/cli/release.sh
 
+# fuzz: what was found before is not met again
+
+include %D%/fuzz/local.mk
+
 # style
 
 SCRIPT_TESTS += %D%/style/banned.sh %D%/style/headers.sh %D%/style/layers.sh
@@ -96,7 +101,7 @@ else
 MISSED_SCREEN_TESTS = $(SCREEN_TESTS)
 endif
 
-TESTS = $(BUILT_UNIT_TESTS) $(BUILT_SCREEN_TESTS) $(SCRIPT_TESTS) %D%/support/skipped.sh
+TESTS = $(BUILT_UNIT_TESTS) $(BUILT_SCREEN_TESTS) $(FUZZ_TESTS) $(SCRIPT_TESTS) %D%/support/skipped.sh
 AM_TESTS_ENVIRONMENT += TEST_MISSED='$(MISSED_UNIT_TESTS) $(MISSED_SCREEN_TESTS)'; \
 	export TEST_MISSED;
 
@@ -111,6 +116,6 @@ check-interop: all
 	fi
 
 clean-local:
-	-rm -rf tests/scratch demo bench-*.db bench-*.db-wal bench-*.db-shm
+	-rm -rf tests/scratch $(FUZZ_BUILD) demo bench-*.db bench-*.db-wal bench-*.db-shm
 
 .PHONY: check-interop
