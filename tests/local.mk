@@ -78,6 +78,12 @@ SCREEN_SAMPLES = %D%/screen/sample
 SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
 SCRIPT_TESTS += %D%/cli/release.sh
 
+# fault
+
+UNIT_TESTS += %D%/fault/test_disk
+%C%_fault_test_disk_SOURCES = %D%/fault/test_disk.c %D%/support/fault_vfs.c \
+	%D%/support/fault_vfs.h $(STORE_TEXT) $(SCRATCH)
+
 # fuzz: what was found before is not met again
 
 include %D%/fuzz/local.mk
