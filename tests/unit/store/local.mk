@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+UNIT_TESTS += %D%/test_kept
+%C%_test_kept_SOURCES = %D%/test_kept.c $(STORE_TEXT) $(SCRATCH)
