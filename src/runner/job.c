@@ -233,7 +233,8 @@ static enum outcome outcome_of_exit(const struct shim_exit *end, char *why, size
 	return end->canceled && !end->timed_out ? OUTCOME_CANCELED : OUTCOME_FAILURE;
 }
 
-bool job_finish(const struct job_context *context, struct job *job, struct err *err)
+bool job_finish(const struct job_context *context, struct job *job, struct arena *arena,
+		struct err *err)
 {
 	struct err failure = ERR_INIT;
 	struct shim_exit end;
@@ -262,5 +263,6 @@ bool job_finish(const struct job_context *context, struct job *job, struct err *
 		memcpy(why, failure.text, sizeof(why));
 	}
 	/* Why it ran stays where it went well; where it didn't, how it ended matters more. */
-	return settle(context, job, outcome, outcome == OUTCOME_SUCCESS ? NULL : why, err);
+	return settle(context, job, outcome, outcome == OUTCOME_SUCCESS ? NULL : arena_strdup(arena, why),
+		      err);
 }

@@ -190,7 +190,7 @@ static bool look_after(struct runner *r, struct job *job, struct err *err)
 		return true;
 	if (waitpid(job->pid, NULL, WNOHANG) != job->pid)
 		return job_take_points(&r->context, job, err);
-	if (!job_finish(&r->context, job, err))
+	if (!job_finish(&r->context, job, &r->arena, err))
 		return false;
 	note_end(r, job);
 	return true;
