@@ -70,7 +70,7 @@ SCREEN_SAMPLES = %D%/screen/sample
 # cli
 
 SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
-SCRIPT_TESTS += %D%/cli/release.sh
+SCRIPT_TESTS += %D%/cli/release.sh %D%/cli/demo.sh %D%/cli/demo_project.sh
 
 # style
 
