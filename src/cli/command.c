@@ -5,7 +5,7 @@
 
 const struct cli_option common_options[] = {
 	{ "help", 'h', NULL, "this text" },
-	{ "json", 0, NULL, "the answer as JSON, see assay(1)" },
+	{ "json", 0, NULL, "the answer as JSON, see assay-json(7)" },
 	{ "store", 0, "FILE", "the store; else $ASSAY_STORE, else ~/.local/share/assay/assay.db" },
 	{ "repository", 'R', "NAME", "the repository; else the one that this folder is in" },
 	{ NULL, 0, NULL, NULL },
@@ -101,8 +101,7 @@ static const struct cli_option demo_options[] = {
 };
 
 const struct command commands[] = {
-	{ "init", "", "make the store", "Makes the store if there is none, and brings an older one up to "
-	  "date.", CLI_CREATE, 0, 0, NULL, command_init },
+	{ "init", "", "make the store", "An older one is brought up to date.", CLI_CREATE, 0, 0, NULL, command_init },
 	{ "add", "[PATH]", "add a Git repository to the store", NULL, CLI_CREATE, 0, 1, add_options,
 	  command_add },
 	{ "run", "[STAGE...]", "run a pipeline, or some of its stages",
