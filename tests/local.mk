@@ -79,7 +79,7 @@ SCREEN_SAMPLES = %D%/screen/sample
 # cli
 
 SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
-SCRIPT_TESTS += %D%/cli/release.sh
+SCRIPT_TESTS += %D%/cli/release.sh %D%/cli/demo.sh %D%/cli/demo_project.sh
 
 # fault
 
@@ -94,7 +94,8 @@ include %D%/fuzz/local.mk
 # style
 
 SCRIPT_TESTS += %D%/style/banned.sh %D%/style/headers.sh %D%/style/layers.sh
-SCRIPT_TESTS += %D%/style/violations.sh
+SCRIPT_TESTS += %D%/style/violations.sh %D%/style/manual.sh
+EXTRA_DIST += %D%/style/manual.py
 
 # What cannot be built is not left out silently: skipped.sh reports each such program.
 if HAVE_CMOCKA

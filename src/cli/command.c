@@ -5,7 +5,7 @@
 
 const struct cli_option common_options[] = {
 	{ "help", 'h', NULL, "this text" },
-	{ "json", 0, NULL, "the answer as JSON, see assay(1)" },
+	{ "json", 0, NULL, "the answer as JSON, see assay-json(7)" },
 	{ "store", 0, "FILE", "the store; else $ASSAY_STORE, else ~/.local/share/assay/assay.db" },
 	{ "repository", 'R', "NAME", "the repository; else the one that this folder is in" },
 	{ NULL, 0, NULL, NULL },
@@ -95,9 +95,13 @@ static const struct cli_option reject_options[] = {
 	END,
 };
 
+static const struct cli_option demo_options[] = {
+	{ "files", 0, "FOLDER", "where the demo's files are; else where they are installed" },
+	END,
+};
+
 const struct command commands[] = {
-	{ "init", "", "make the store", "Makes the store if there is none, and brings an older one up to "
-	  "date.", CLI_CREATE, 0, 0, NULL, command_init },
+	{ "init", "", "make the store", "An older one is brought up to date.", CLI_CREATE, 0, 0, NULL, command_init },
 	{ "add", "[PATH]", "add a Git repository to the store", NULL, CLI_CREATE, 0, 1, add_options,
 	  command_add },
 	{ "run", "[STAGE...]", "run a pipeline, or some of its stages",
@@ -146,6 +150,11 @@ const struct command commands[] = {
 	  "Exit status 1: it is not the same.", CLI_READ, 1, 1, NULL, command_verify },
 	{ "status", "", "say what runs, what failed and what waits for somebody", NULL, CLI_READ, 0, 0,
 	  NULL, command_status },
+	{ "demo", "[FOLDER]", "make a project, run its pipeline for each commit, and open the screen on it",
+	  "FOLDER, else ./assay-demo, is made and gets a store of its own.  It takes about 15 seconds and\n"
+	  "needs git and python3.  Where there is no terminal, commands tell the whole story, from the\n"
+	  "runs to a deployment and back, and exit status 0 says that all of it happened.  A second call\n"
+	  "goes on from what is there.", CLI_NO_STORE, 0, 1, demo_options, command_demo },
 	{ "doctor", "", "say what is installed, what is not, and what that costs", NULL, CLI_NO_STORE, 0,
 	  0, NULL, command_doctor },
 	{ "completion", "bash", "print the completion of commands and options for a shell",

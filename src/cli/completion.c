@@ -17,6 +17,11 @@ int command_completion(struct cli *cli, struct err *err)
 		err_set(err, ERR_USAGE, "completion is there for bash, not for '%s'", cli->args[0]);
 		return -1;
 	}
+	if (cli->json) {
+		err_set(err, ERR_USAGE, "a completion is a script and has no answer as JSON; \"assay help --json\" "
+			"lists commands and options");
+		return -1;
+	}
 	buf_puts(&cli->out, "# Completion of assay for bash, made by \"assay completion bash\".\n"
 			    "_assay() {\n"
 			    "\tlocal word=${COMP_WORDS[COMP_CWORD]} words\n"

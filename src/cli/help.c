@@ -46,15 +46,58 @@ static int help_all(struct cli *cli)
 	return 0;
 }
 
+static void options_json(struct json_writer *w, const char *key, const struct cli_option *options)
+{
+	char letter[2] = "";
+
+	json_key(w, key);
+	json_open_list(w);
+	for (const struct cli_option *o = options; o && o->name; o++) {
+		letter[0] = o->letter;
+		json_open_object(w);
+		json_text_field(w, "name", o->name);
+		json_text_field(w, "letter", o->letter ? letter : NULL);
+		json_text_field(w, "argument", o->argument);
+		json_text_field(w, "help", o->help);
+		json_close_object(w);
+	}
+	json_close_list(w);
+}
+
+/* All commands, or one. */
+static int help_json(struct cli *cli, const struct command *only)
+{
+	struct json_writer *w = &cli->writer;
+
+	cli_open_json(cli);
+	json_key(w, "commands");
+	json_open_list(w);
+	for (const struct command *c = commands; c->name; c++) {
+		if (only && c != only)
+			continue;
+		json_open_object(w);
+		json_text_field(w, "name", c->name);
+		json_text_field(w, "arguments", c->arguments);
+		json_text_field(w, "summary", c->summary);
+		json_text_field(w, "detail", c->detail);
+		options_json(w, "options", c->options);
+		json_close_object(w);
+	}
+	json_close_list(w);
+	options_json(w, "common_options", common_options);
+	json_close_object(w);
+	return 0;
+}
+
 int command_help(struct cli *cli, struct err *err)
 {
 	const struct command *command;
 
 	if (!cli->arg_count)
-		return help_all(cli);
+		return cli->json ? help_json(cli, NULL) : help_all(cli);
 	command = command_find(cli->args[0]);
 	if (command)
-		return help_command(cli, command);
+		return cli->json ? help_json(cli, command) : help_command(cli, command);
 	err_set(err, ERR_USAGE, "there is no command '%s'; \"assay help\" lists them", cli->args[0]);
 	return -1;
 }

@@ -12,6 +12,7 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/command.h \
 	%D%/compare.c \
 	%D%/completion.c \
+	%D%/demo.c \
 	%D%/deployed.c \
 	%D%/deployed.h \
 	%D%/doctor.c \

@@ -23,13 +23,39 @@
 struct log_reader {
 	struct cli *cli;
 	int fd;
+	const char *stage;
 	struct buf rest;	/* a line whose end has not been read yet */
 	bool time;
 	bool clean;		/* for a terminal: nothing in it may drive one */
 };
 
+/* One object a line, for a log has no end that one could wait for. */
+static void write_json_line(struct log_reader *reader, struct str line)
+{
+	struct json_writer w = JSON_WRITER(&reader->cli->out);
+	bool is_stamped = line.len >= STAMP_LEN;
+	struct str time = { line.data, STAMP_LEN - 3 }, text = { line.data + STAMP_LEN, line.len - STAMP_LEN };
+
+	json_open_object(&w);
+	json_text_field(&w, "stage", reader->stage);
+	json_key(&w, "time");
+	if (is_stamped)
+		json_text_str(&w, time);
+	else
+		json_nothing(&w);
+	json_text_field(&w, "stream", is_stamped && line.data[STAMP_LEN - 2] == 'e' ? "stderr" : "stdout");
+	json_key(&w, "text");
+	json_text_str(&w, is_stamped ? text : line);
+	json_close_object(&w);
+	buf_putc(&reader->cli->out, '\n');
+}
+
 static void write_line(struct log_reader *reader, struct str text)
 {
+	if (reader->cli->json) {
+		write_json_line(reader, text);
+		return;
+	}
 	if (text.len >= STAMP_LEN && !reader->time) {
 		text.data += STAMP_LEN;
 		text.len -= STAMP_LEN;
@@ -99,14 +125,14 @@ static bool print_stage(struct cli *cli, int64_t run, const struct stage_run *st
 			struct err *err)
 {
 	struct log_reader reader = { .cli = cli, .rest = BUF_INIT, .time = cli_flag(cli, "time"),
-				     .clean = isatty(STDOUT_FILENO) };
+				     .stage = stage->name, .clean = isatty(STDOUT_FILENO) };
 	int64_t source = stage->cached_run ? stage->cached_run : run;
 	struct buf folder = BUF_INIT;
 	bool ok = true;
 
 	store_run_folder(&cli->app.store, source, &folder);
 	buf_printf(&folder, "/%s/log", stage->name);
-	if (with_name)
+	if (with_name && !cli->json)
 		buf_printf(&cli->out, "== %s%s\n", stage->name,
 			   stage->cached_run ? arena_printf(&cli->arena, " (cached from run %" PRId64 ")",
 							    stage->cached_run) : "");

@@ -37,7 +37,8 @@ bool job_start(const struct job_context *context, struct job *job, struct arena 
 /* Takes up the metrics that a running stage has appended. */
 bool job_take_points(const struct job_context *context, struct job *job, struct err *err) WARN_UNUSED;
 
-/* Settles a stage whose shim has ended: keeps its outs, takes up its metrics, writes it down. */
+/* Settles a stage whose shim has ended: keeps its outs, takes up its metrics, writes it down.  Why it
+ * failed lives in the arena. */
 bool job_finish(const struct job_context *context, struct job *job, struct arena *arena,
 		struct err *err) WARN_UNUSED;
 

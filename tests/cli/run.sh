@@ -22,6 +22,7 @@ try 0 'run 3: ok' run -s level=97
 try 0 '0.9700' runs
 try 0 'params level 95 -> 97' show 3
 try 1 'check: failed after .* (exit code 1)' run -s bad=true
+try 0 '^note       check: exit code 1' show 4
 try 1 '^run 5: failed after .*(check: exit code 1)' rerun 4
 try 0 'run 6: ok' run -c HEAD~1
 try 0 'learning' log 1 model

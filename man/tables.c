@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/compiler.h"
+#include "cli/command.h"
+#include "ui/action.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+/* tables WHAT: prints a part of the manual that is made from a table of the program: "commands",
+ * "options" or "keys".  update.sh puts it into its page. */
+
+/* Prints a text so that nothing in it is taken for markup. */
+static void put(const char *text)
+{
+	for (const char *c = text; *c; c++) {
+		if ((c == text || c[-1] == '\n') && (*c == '.' || *c == '\''))
+			fputs("\\&", stdout);
+		if (*c == '\\')
+			fputs("\\e", stdout);
+		else if (*c == '-')
+			fputs("\\-", stdout);
+		else
+			putchar(*c);
+	}
+}
+
+/* The same as a sentence. */
+static void put_sentence(const char *text)
+{
+	printf("%c", toupper((unsigned char)*text));
+	put(text + 1);
+	puts(".");
+}
+
+static void put_options(const struct cli_option *options)
+{
+	for (const struct cli_option *o = options; o && o->name; o++) {
+		puts(".TP");
+		if (o->letter)
+			printf("\\fB\\-%c\\fP, ", o->letter);
+		fputs("\\fB\\-\\-", stdout);
+		put(o->name);
+		fputs("\\fP", stdout);
+		if (o->argument) {
+			fputs(" \\fI", stdout);
+			put(o->argument);
+			fputs("\\fP", stdout);
+		}
+		putchar('\n');
+		put_sentence(o->help);
+	}
+}
+
+static void put_commands(void)
+{
+	for (const struct command *c = commands; c->name; c++) {
+		fputs(".SS \"assay ", stdout);
+		put(c->name);
+		fputs(c->options ? " [options]" : "", stdout);
+		fputs(*c->arguments ? " " : "", stdout);
+		put(c->arguments);
+		puts("\"");
+		put_sentence(c->summary);
+		if (c->detail) {
+			put(c->detail);
+			putchar('\n');
+		}
+		put_options(c->options);
+	}
+}
+
+/* "ctrl-d enter pgup" as people read it: "Ctrl-D, Enter, PgUp". */
+static void put_keys(const char *keys)
+{
+	static const struct { const char *name, *label; } odd[] = { { "pgup", "PgUp" }, { "pgdn", "PgDn" } };
+	const char *separator = "";
+
+	while (*keys) {
+		size_t len = strcspn(keys, " ");
+		char name[16] = "";
+
+		snprintf(name, sizeof(name), "%.*s", (int)len, keys);
+		if (len > 1)
+			name[0] = (char)toupper((unsigned char)name[0]);
+		if (strncmp(name, "Ctrl-", 5) == 0)
+			name[5] = (char)toupper((unsigned char)name[5]);
+		for (size_t i = 0; i < ARRAY_LEN(odd); i++) {
+			if (len == strlen(odd[i].name) && memcmp(keys, odd[i].name, len) == 0)
+				snprintf(name, sizeof(name), "%s", odd[i].label);
+		}
+		printf("%s\\fB", separator);
+		put(name);
+		fputs("\\fP", stdout);
+		separator = ", ";
+		keys += len + (keys[len] == ' ');
+	}
+	putchar('\n');
+}
+
+static void put_action(const struct action_info *info)
+{
+	puts(".TP");
+	put_keys(info->keys);
+	put_sentence(info->help);
+	if (info->command) {
+		fputs("As a command:\n\\fB", stdout);
+		put(info->command);
+		puts("\\fP.");
+	}
+}
+
+static void put_all_keys(void)
+{
+	static const struct { unsigned context; const char *title; } screens[] = {
+		{ IN_ALL, "Everywhere" }, { IN_RUNS, "Runs" }, { IN_RUN, "A run" }, { IN_LOG, "Log" },
+		{ IN_COMMITS, "Commits" }, { IN_COMPARE, "Compare" }, { IN_MODELS, "Models" },
+		{ IN_DEPLOY, "Deploy" }, { IN_REPOSITORIES, "Repositories" },
+	};
+	unsigned told = IN_HELP;
+
+	for (size_t s = 0; s < ARRAY_LEN(screens); s++) {
+		printf(".SS %s\n", screens[s].title);
+		told |= s ? screens[s].context : 0;
+		for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
+			bool everywhere = actions[a].contexts == IN_ALL;
+
+			if (actions[a].keys && (s == 0 ? everywhere
+						       : !everywhere && actions[a].contexts & screens[s].context))
+				put_action(&actions[a]);
+		}
+	}
+	if (told != IN_ALL)
+		puts(".SS There is a screen that man/tables.c does not know");
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc == 2 ? argv[1] : "";
+
+	if (strcmp(what, "commands") == 0)
+		put_commands();
+	else if (strcmp(what, "options") == 0)
+		put_options(common_options);
+	else if (strcmp(what, "keys") == 0)
+		put_all_keys();
+	else
+		return 2;
+	return 0;
+}

@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The manual says what the program does, all of it and nothing else, and is well-formed.
+
+. "$ASSAY_SHARE/../tests/support/tap.sh"
+man=$ASSAY_SHARE/../man
+tables=$(dirname "$ASSAY")/man/tables
+
+for page in assay.1 assay-keys.7; do
+	cp "$man/$page" page
+	chmod u+w page
+	sh "$man/update.sh" "$tables" page
+	diff "$man/$page" page >"$scratch/out"
+	ok $? "$page has what the tables have (else: make manual)"
+done
+# A page from which something is missing is seen.
+grep -v 'assay rerun' "$man/assay.1" >page
+cp page without
+sh "$man/update.sh" "$tables" page
+! cmp -s page without
+ok $? "a page without a command is renewed"
+
+for page in "$man"/*.[0-9]; do
+	if command -v mandoc >/dev/null; then
+		mandoc -Tlint -W warning "$page" >"$scratch/out" 2>&1
+		ok $? "mandoc has nothing to say about ${page##*/}"
+	fi
+	if command -v man >/dev/null && man --help 2>&1 | grep -q -e --warnings; then
+		man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>"$scratch/out" >/dev/null
+		test ! -s "$scratch/out"
+		ok $? "man has nothing to say about ${page##*/}"
+	fi
+done
+
+sh "$ASSAY_SHARE/../tests/support/project.sh" "$scratch/repo" || exit 99
+export ASSAY_STORE="$scratch/assay.db"
+cd repo || exit 99
+cat >assay.yaml <<'END'
+stages:
+  model:
+    cmd:
+      - echo learning; cp params.yaml model.txt
+      - level=0.$(sed -n 's/^level. //p' params.yaml)
+        && printf '{"accuracy":%s,"slices":{"a":{"accuracy":%s}}}' $level $level > metrics.json
+    params: [level, bad]
+    outs: [model.txt]
+    metrics: [metrics.json]
+models:
+  numbers: {path: model.txt}
+environments:
+  staging: {target: {type: directory, path: deploy/staging}}
+  production:
+    after: staging
+    target: {type: directory, path: deploy/production}
+    rules: [{count: 1}]
+END
+git add . && git -c user.name=t -c user.email=t@localhost commit -qm 'Say where models go'
+for part in keys environment answers; do
+	python3 "$ASSAY_SHARE/../tests/style/manual.py" $part "$ASSAY_SHARE/.." "$ASSAY" >"$scratch/out" 2>&1
+	ok $? "manual: $part"
+done
+finish
