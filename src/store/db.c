@@ -320,6 +320,18 @@ struct str stmt_blob(struct stmt *q, int column, struct arena *arena)
 	return arena_str(arena, (struct str){ bytes, bytes ? (size_t)len : 0 });
 }
 
+bool stmt_is_text(struct stmt *q, int column)
+{
+	return sqlite3_column_type(q->handle, column) == SQLITE_TEXT;
+}
+
+struct str stmt_view(struct stmt *q, int column)
+{
+	const void *bytes = sqlite3_column_blob(q->handle, column);
+
+	return bytes ? (struct str){ bytes, (size_t)sqlite3_column_bytes(q->handle, column) } : STR_NONE;
+}
+
 void stmt_copy(struct stmt *q, int column, char *out, size_t size)
 {
 	const unsigned char *text = sqlite3_column_text(q->handle, column);

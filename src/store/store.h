@@ -34,7 +34,7 @@ void store_run_folder(const struct store *store, int64_t run, struct buf *out);
 void store_object_path(const struct store *store, const struct digest *digest, struct buf *out);
 
 /* The whole number and the text of the newest schema, and bringing a store up to it. */
-#define STORE_SCHEMA 1
+#define STORE_SCHEMA 2
 #define STORE_APPLICATION_ID 0x61737361	/* "assa" */
 bool store_migrate(struct db *db, const char *path, enum db_mode mode, struct err *err) WARN_UNUSED;
 

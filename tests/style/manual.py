@@ -85,7 +85,7 @@ def paths_of(value, known, path=""):
     if isinstance(value, list):
         found = set()
         for inner in value:
-            found |= {path} if inner is None else paths_of(inner, known, f"{path}[]")
+            found |= set() if inner is None else paths_of(inner, known, f"{path}[]")
         return found
     return {path}
 
@@ -107,7 +107,7 @@ ANSWERS = [
     (["add"], "assay add", {}),
     (["run", "--plan"], "assay run --plan", {}),
     (["run"], "assay run, assay rerun, assay cancel", {}),
-    (["run", "--set", "level=97", "--commit", "HEAD", "--set", "bad=false"],
+    (["run", "--set", "level=97", "--commit", "HEAD~1", "--set", "bad=false"],
      "assay run, assay rerun, assay cancel", {}),
     (["rerun", "1"], "assay run, assay rerun, assay cancel", {}),
     (["runs"], "assay runs", {"runs[]": "A run"}),
@@ -115,6 +115,8 @@ ANSWERS = [
     (["compare", "1", "2", "--all"], "assay compare", {}),
     (["log", "1"], "assay log", {}),
     (["pin", "1"], "assay pin", {}),
+    (["tag", "1", "--set", "team=nlp", "--note", "good"], "assay tag, assay archive", {}),
+    (["archive", "3"], "assay tag, assay archive", {}),
     (["register", "1"], "assay register", {"": "A version"}),
     (["models"], "assay models", {"versions[]": "A version"}),
     (["alias", "numbers@1", "champion"], "assay alias", {}),
@@ -132,7 +134,7 @@ ANSWERS = [
     (["help"], "assay help", {}),
 ]
 # Free-form values, which are not looked into.
-OPAQUE = {"params", "statement", "slices.NAME[]", "common_options[]"}
+OPAQUE = {"params", "tags", "statement", "slices.NAME[]", "common_options[]"}
 
 
 def check_answers():
@@ -143,7 +145,8 @@ def check_answers():
         for path, record in records.items():
             documented.discard(path)
             documented |= {f"{path}.{name}" if path else name for name in page[record]}
-        opaque = documented & (OPAQUE | {f"{path}.params" for path in records if path})
+        opaque = documented & (OPAQUE | {f"{path}.{free}" for path in records if path
+                                         for free in ("params", "tags")})
         real = set()
         for value in answer(command, lines=command[0] == "log"):
             fields = paths_of(value, opaque | {p for p in documented if "NAME" in p})

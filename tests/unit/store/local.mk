@@ -2,3 +2,5 @@
 
 UNIT_TESTS += %D%/test_kept
 %C%_test_kept_SOURCES = %D%/test_kept.c $(STORE_TEXT) $(SCRATCH)
+UNIT_TESTS += %D%/test_filter
+%C%_test_filter_SOURCES = %D%/test_filter.c
