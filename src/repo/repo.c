@@ -37,12 +37,23 @@ static bool set_path(struct repo *repo, struct err *err)
 	return true;
 }
 
+/* Once for the life of the process: starting libgit2 reads all certificates of the system, which takes
+ * longer than anything else here. */
+static void start_library(void)
+{
+	static bool started;
+
+	if (!started)
+		git_libgit2_init();
+	started = true;
+}
+
 struct repo *repo_open(const char *path, struct err *err)
 {
 	struct repo *repo = mem_zalloc(1, sizeof(*repo));
 	int code;
 
-	git_libgit2_init();
+	start_library();
 	code = git_repository_open_ext(&repo->handle, path, 0, NULL);
 	if (code == 0 && set_path(repo, err))
 		return repo;
@@ -64,7 +75,6 @@ void repo_close(struct repo *repo)
 	if (!repo)
 		return;
 	git_repository_free(repo->handle);
-	git_libgit2_shutdown();
 	free(repo->path);
 	free(repo);
 }
