@@ -23,6 +23,7 @@
 #define TICK_MS 200
 #define LINE_MAX_BYTES ((size_t)64 * 1024)
 #define EXIT_MAX_BYTES 4096
+#define LOG_MAX_BYTES (INT64_C(2) * 1024 * 1024 * 1024)
 /* How long output is waited for after all processes are gone: it is in the pipe already. */
 #define DRAIN_MS 1000
 
@@ -39,6 +40,8 @@ struct supervisor {
 	int log;
 	struct buf pending;	/* log lines to be written */
 	size_t lost;		/* bytes that could not be */
+	int64_t kept;		/* bytes in the log */
+	int64_t log_max;
 	pid_t child;
 	int child_fd;		/* pidfd */
 	bool child_gone;
@@ -80,10 +83,27 @@ static void take_bytes(struct supervisor *s, struct stream *stream, const char *
 	}
 }
 
+/* Output goes on being read when the log may not grow any more, for the stage must not stop at that. */
+static bool is_full(struct supervisor *s)
+{
+	char stamp[CLOCK_TEXT_SIZE];
+
+	if (s->kept < s->log_max)
+		return false;
+	if (s->kept != INT64_MAX)
+		dprintf(s->log, "%s e assay: the log has reached its maximum of %" PRId64 " bytes "
+			"(ASSAY_LOG_MAX); what is printed from here on is not kept\n",
+			clock_format_iso(stamp, clock_now()), s->log_max);
+	s->kept = INT64_MAX;
+	return true;
+}
+
 /* A full disk must not stop the stage: what cannot be written of the log is dropped, and said once
  * there is room again. */
 static void flush_log(struct supervisor *s)
 {
+	if (s->pending.len && is_full(s))
+		buf_clear(&s->pending);
 	if (s->lost && s->pending.len) {
 		char stamp[CLOCK_TEXT_SIZE];
 		int len = dprintf(s->log, "\n%s e assay: %zu bytes of output could not be kept here\n",
@@ -93,6 +113,8 @@ static void flush_log(struct supervisor *s)
 	}
 	if (s->pending.len && !fd_write_all(s->log, s->pending.data, s->pending.len))
 		s->lost += s->pending.len;
+	else
+		s->kept += (int64_t)s->pending.len;
 	buf_clear(&s->pending);
 }
 
@@ -288,10 +310,19 @@ static bool write_exit(const struct supervisor *s, struct err *err)
 	return ok;
 }
 
+static int64_t log_max(void)
+{
+	const char *asked = getenv("ASSAY_LOG_MAX");
+	int64_t bytes;
+
+	return asked && str_to_int(str_of(asked), &bytes) && bytes > 0 ? bytes : LOG_MAX_BYTES;
+}
+
 static void supervise(struct supervisor *s)
 {
 	const struct stage *stage = s->shim->stage;
 
+	s->log_max = log_max();
 	s->result = (struct shim_exit){ .exit_code = -1, .started_at = clock_now() };
 	if (s->shim->timeout_ms)
 		s->deadline = clock_steady() + s->shim->timeout_ms;
