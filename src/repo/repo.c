@@ -94,12 +94,18 @@ bool repo_is_shallow(const struct repo *repo)
 	return git_repository_is_shallow(repo->handle);
 }
 
+/* libgit2 counts only a repository as empty whose HEAD has the name that init would give it now. */
 bool repo_is_empty(const struct repo *repo)
 {
-	git_oid oid;
+	git_reference_iterator *refs = NULL;
+	git_reference *ref = NULL;
+	bool empty = git_repository_head_unborn(repo->handle) == 1 &&
+		     git_reference_iterator_new(&refs, repo->handle) == 0 &&
+		     git_reference_next(&ref, refs) == GIT_ITEROVER;
 
-	return git_reference_name_to_id(&oid, repo->handle, "HEAD") != 0 &&
-	       git_repository_is_empty(repo->handle) != 0;
+	git_reference_free(ref);
+	git_reference_iterator_free(refs);
+	return empty;
 }
 
 const char *repo_head_branch(struct repo *repo, struct arena *arena)
