@@ -76,7 +76,7 @@ SCREEN_SAMPLES = %D%/screen/sample
 # cli
 
 SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
-SCRIPT_TESTS += %D%/cli/release.sh
+SCRIPT_TESTS += %D%/cli/release.sh %D%/cli/repositories.sh %D%/cli/stores.sh %D%/cli/stages.sh
 
 # fault
 

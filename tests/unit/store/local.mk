@@ -2,3 +2,5 @@
 
 UNIT_TESTS += %D%/test_kept
 %C%_test_kept_SOURCES = %D%/test_kept.c $(STORE_TEXT) $(SCRATCH)
+UNIT_TESTS += %D%/test_place
+%C%_test_place_SOURCES = %D%/test_place.c $(SCRATCH)
