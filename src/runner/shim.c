@@ -42,6 +42,8 @@ struct supervisor {
 	size_t lost;		/* bytes that could not be */
 	int64_t kept;		/* bytes in the log */
 	int64_t log_max;
+	char stamp[CLOCK_TEXT_SIZE];	/* of the moment stamped */
+	int64_t stamped;
 	pid_t child;
 	int child_fd;		/* pidfd */
 	bool child_gone;
@@ -52,9 +54,13 @@ struct supervisor {
 
 static void add_line(struct supervisor *s, struct stream *stream, const char *bytes, size_t len)
 {
-	char stamp[CLOCK_TEXT_SIZE];
+	int64_t now = clock_now();
 
-	buf_puts(&s->pending, clock_format_iso(stamp, clock_now()));
+	/* Many lines come within one millisecond. */
+	if (now != s->stamped)
+		clock_format_iso(s->stamp, now);
+	s->stamped = now;
+	buf_puts(&s->pending, s->stamp);
 	buf_putc(&s->pending, ' ');
 	buf_putc(&s->pending, stream->mark);
 	buf_putc(&s->pending, ' ');
@@ -138,11 +144,12 @@ static bool read_stream(struct supervisor *s, struct stream *stream)
 	if (stream->fd < 0)
 		return false;
 	got = read(stream->fd, bytes, sizeof(bytes));
-	if (got > 0) {
+	if (got > 0 && s->kept != INT64_MAX) {
 		take_bytes(s, stream, bytes, (size_t)got);
 		flush_log(s);
-		return true;
 	}
+	if (got > 0)
+		return true;
 	if (got == 0 || (errno != EAGAIN && errno != EINTR))
 		end_stream(s, stream);
 	return false;
@@ -150,6 +157,7 @@ static bool read_stream(struct supervisor *s, struct stream *stream)
 
 static NORETURN void exec_command(const struct supervisor *s, const char *command, int out, int error)
 {
+	static const int usual[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGPIPE };
 	int null = open("/dev/null", O_RDONLY);
 	sigset_t none;
 
@@ -158,8 +166,9 @@ static NORETURN void exec_command(const struct supervisor *s, const char *comman
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGHUP, SIG_DFL);
+	/* What this process and its parents ignore, the command would ignore as well. */
+	for (size_t i = 0; i < ARRAY_LEN(usual); i++)
+		signal(usual[i], SIG_DFL);
 	if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(error, 2) < 0)
 		_exit(126);
 	close_range(3, ~0U, 0);

@@ -87,9 +87,11 @@ END
 try 1 'ended by signal 9' run
 stages <<'END'
   slow:
-    cmd: sleep 100
+    cmd: trap 'echo asked to end; exit 5' TERM; sleep 100 & wait
 END
 try 1 'ended after its time was up' run --timeout 1
+"$ASSAY" log last slow | grep -q 'asked to end'
+ok $? "a stage is asked to end before it is ended"
 stages <<'END'
   command:
     cmd: no-such-command-anywhere
