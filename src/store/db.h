@@ -26,7 +26,8 @@ enum db_mode {
 };
 
 /* Opens the file; NULL with err set when it is no database, is damaged or may not be opened.
- * How long a lock is waited for is set here: five seconds. */
+ * A lock is waited for five seconds, or as many milliseconds as ASSAY_LOCK_WAIT in the environment
+ * says. */
 struct db *db_open(const char *path, enum db_mode mode, struct err *err) WARN_UNUSED;
 void db_close(struct db *db);
 
