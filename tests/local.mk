@@ -38,7 +38,11 @@ check_PROGRAMS =
 # For a test that needs a folder for files: one more of its sources.
 SCRATCH = %D%/support/scratch.c %D%/support/scratch.h
 
+# For a test that needs a store with something in it.
+RECORDS = %D%/support/records.c %D%/support/records.h $(SCRATCH)
+
 include %D%/unit/base/local.mk
+include %D%/unit/store/local.mk
 include %D%/unit/release/local.mk
 SCRIPT_TESTS += %D%/unit/share/embed.sh
 
