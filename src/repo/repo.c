@@ -84,12 +84,18 @@ bool repo_is_shallow(const struct repo *repo)
 	return git_repository_is_shallow(repo->handle);
 }
 
+/* git_repository_is_empty says no where HEAD is not the branch that init.defaultBranch names. */
 bool repo_is_empty(const struct repo *repo)
 {
+	git_reference_iterator *refs = NULL;
+	const char *name;
 	git_oid oid;
+	bool any = git_reference_name_to_id(&oid, repo->handle, "HEAD") == 0;
 
-	return git_reference_name_to_id(&oid, repo->handle, "HEAD") != 0 &&
-	       git_repository_is_empty(repo->handle) != 0;
+	if (!any && git_reference_iterator_new(&refs, repo->handle) == 0)
+		any = git_reference_next_name(&name, refs) == 0;
+	git_reference_iterator_free(refs);
+	return !any;
 }
 
 const char *repo_head_branch(struct repo *repo, struct arena *arena)
