@@ -42,6 +42,9 @@ SCRATCH = %D%/support/scratch.c %D%/support/scratch.h
 RECORDS = %D%/support/records.c %D%/support/records.h $(SCRATCH)
 
 include %D%/unit/base/local.mk
+include %D%/unit/pipeline/local.mk
+include %D%/unit/repo/local.mk
+include %D%/unit/runner/local.mk
 include %D%/unit/store/local.mk
 include %D%/unit/release/local.mk
 SCRIPT_TESTS += %D%/unit/share/embed.sh
