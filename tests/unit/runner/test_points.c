@@ -97,6 +97,8 @@ static void test_values_that_are_no_numbers(void **state)
 		      "{\"name\":\"l\",\"value\":-Infinity}\n{\"name\":\"l\",\"value\":\"NaN\"}\n");
 	assert_int_equal(f.passed_over, 0);
 	assert_int_equal(history(&f, "l", &points), 4);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(points[i].step, i);
 	assert_true(isnan(points[0].value) && isinf(points[1].value) == 1 && isinf(points[2].value) == -1);
 	assert_true(isnan(last(&f, "l")));
 	records_close(&f.records);

@@ -107,6 +107,10 @@ static void test_what_is_damaged_is_not_laid_out(void **state)
 	must_not(object_restore(&r.store, &file, to, &err), ERR_INPUT, "another digest");
 	must_not(object_restore(&r.store, &folder, to, &err), ERR_INPUT, "another digest");
 	assert_int_not_equal(access(arena_printf(&r.arena, "%s/a", to), F_OK), 0);
+	shell("printf good >'%s' && chmod 600 '%s' && sed -i s/0644/0755/ '%s'", object_file(&r, &file.digest),
+	      object_file(&r, &folder.digest), object_file(&r, &folder.digest));
+	must_not(object_restore(&r.store, &folder, to, &err), ERR_INPUT, "another digest");
+	must(object_restore(&r.store, &file, to, &err));
 	shell("rm '%s'", object_file(&r, &file.digest));
 	assert_false(object_exists(&r.store, &file));
 	assert_false(object_exists(&r.store, &folder));
