@@ -82,7 +82,7 @@ SCRIPT_TESTS += %D%/cli/release.sh %D%/cli/demo.sh %D%/cli/demo_project.sh
 # style
 
 SCRIPT_TESTS += %D%/style/banned.sh %D%/style/headers.sh %D%/style/layers.sh
-SCRIPT_TESTS += %D%/style/violations.sh %D%/style/manual.sh
+SCRIPT_TESTS += %D%/style/violations.sh %D%/style/manual.sh %D%/style/readme.sh
 EXTRA_DIST += %D%/style/manual.py
 
 # What cannot be built is not left out silently: skipped.sh reports each such program.
