@@ -6,6 +6,7 @@
 #	                 UNIT_TESTS += %D%/test_buf
 #	                 %C%_test_buf_SOURCES = %D%/test_buf.c
 #	a screen test    here, with SCREEN_TESTS and %D%/screen/test_...
+#	a fuzz target    as fuzz/local.mk says
 #	a script         SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
 #
 # Unit and screen tests are cmocka programs with one cmocka_run_group_tests each, because a TAP
@@ -41,12 +42,16 @@ SCRATCH = %D%/support/scratch.c %D%/support/scratch.h
 # For a test that needs a store with something in it.
 RECORDS = %D%/support/records.c %D%/support/records.h $(SCRATCH)
 
+# For a test that compares all that stores say.
+STORE_TEXT = %D%/support/store_text.c %D%/support/store_text.h
+EXTRA_DIST += %D%/fixtures/keep.sh %D%/fixtures/store-1.db %D%/fixtures/store-1.txt
+
 include %D%/unit/base/local.mk
 include %D%/unit/pipeline/local.mk
 include %D%/unit/repo/local.mk
-include %D%/unit/runner/local.mk
 include %D%/unit/store/local.mk
 include %D%/unit/release/local.mk
+include %D%/unit/runner/local.mk
 SCRIPT_TESTS += %D%/unit/share/embed.sh
 
 # screen
@@ -67,6 +72,8 @@ SCREEN_TESTS += %D%/screen/test_harness_failures
 
 SCREEN_TESTS += %D%/screen/test_runs
 %C%_screen_test_runs_SOURCES = %D%/screen/test_runs.c $(SCREEN) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_commits
+%C%_screen_test_commits_SOURCES = %D%/screen/test_commits.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_release
 %C%_screen_test_release_SOURCES = %D%/screen/test_release.c $(SCREEN) $(SCRATCH)
 
@@ -78,6 +85,16 @@ SCREEN_SAMPLES = %D%/screen/sample
 
 SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
 SCRIPT_TESTS += %D%/cli/release.sh %D%/cli/demo.sh %D%/cli/demo_project.sh
+
+# fault
+
+UNIT_TESTS += %D%/fault/test_disk
+%C%_fault_test_disk_SOURCES = %D%/fault/test_disk.c %D%/support/fault_vfs.c \
+	%D%/support/fault_vfs.h $(STORE_TEXT) $(SCRATCH)
+
+# fuzz: what was found before is not met again
+
+include %D%/fuzz/local.mk
 
 # style
 
@@ -99,7 +116,7 @@ else
 MISSED_SCREEN_TESTS = $(SCREEN_TESTS)
 endif
 
-TESTS = $(BUILT_UNIT_TESTS) $(BUILT_SCREEN_TESTS) $(SCRIPT_TESTS) %D%/support/skipped.sh
+TESTS = $(BUILT_UNIT_TESTS) $(BUILT_SCREEN_TESTS) $(FUZZ_TESTS) $(SCRIPT_TESTS) %D%/support/skipped.sh
 AM_TESTS_ENVIRONMENT += TEST_MISSED='$(MISSED_UNIT_TESTS) $(MISSED_SCREEN_TESTS)'; \
 	export TEST_MISSED;
 
@@ -114,6 +131,6 @@ check-interop: all
 	fi
 
 clean-local:
-	-rm -rf tests/scratch demo bench-*.db bench-*.db-wal bench-*.db-shm
+	-rm -rf tests/scratch $(FUZZ_BUILD) demo bench-*.db bench-*.db-wal bench-*.db-shm
 
 .PHONY: check-interop

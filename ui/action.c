@@ -6,11 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES | IN_MODELS | IN_DEPLOY)
+#define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES | IN_MODELS | IN_DEPLOY | IN_FILES)
+#define IN_SEARCHED (IN_RUNS | IN_LOG | IN_COMMITS | IN_COMPARE | IN_TEXT | IN_FILES)
 
 /* In the order of the hints: what is wanted most comes first. */
 const struct action_info actions[ACTION_COUNT] = {
-	[ACTION_OPEN] = { "open", "enter", IN_LISTS | IN_RUN, "open",
+	[ACTION_OPEN] = { "open", "enter", IN_LISTS | IN_RUN | IN_COMPARE, "open",
 			  "open what is under the cursor", "assay show RUN" },
 	[ACTION_UP] = { "up", "k up", IN_ALL, NULL, "one row up", NULL },
 	[ACTION_DOWN] = { "down", "j down", IN_ALL, NULL, "one row down", NULL },
@@ -30,9 +31,16 @@ const struct action_info actions[ACTION_COUNT] = {
 				 "what is live where, and what waits for you", "assay deploy" },
 	[ACTION_REPOSITORIES] = { "repositories", "0", IN_ALL, NULL, "the repositories",
 				  "assay status" },
-	[ACTION_TAB_NEXT] = { "next tab", "]", IN_RUN, "tab", "the next tab", NULL },
-	[ACTION_TAB_PREVIOUS] = { "previous tab", "[", IN_RUN, NULL, "the previous tab",
+	[ACTION_TAB_NEXT] = { "next tab", "]", IN_RUN | IN_TEXT, "next", "the next tab or file", NULL },
+	[ACTION_TAB_PREVIOUS] = { "previous tab", "[", IN_RUN | IN_TEXT, NULL, "the previous tab or file",
 				  NULL },
+	[ACTION_LEFT] = { "left", "h left", IN_TEXT | IN_COMPARE, NULL, "scroll to the left", NULL },
+	[ACTION_RIGHT] = { "right", "l right", IN_TEXT | IN_COMPARE, "sideways", "scroll to the right",
+			   NULL },
+	[ACTION_SHOW_RUN] = { "show run", "o", IN_COMMITS, "its run", "open the newest run of the commit",
+			      "assay show RUN" },
+	[ACTION_FILES] = { "files", "f", IN_COMMITS, "files", "the files of the commit",
+			   NULL },
 	[ACTION_DECIDE] = { "decide", "a", IN_DEPLOY, "approval sheet",
 			    "approve, reject or deploy what waits, with the evidence",
 			    "assay approve REQUEST" },
@@ -46,7 +54,7 @@ const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_ALIAS] = { "alias", "A", IN_MODELS, "alias", "give this version a name, such as champion",
 			   "assay alias VERSION NAME" },
 	[ACTION_MARK] = { "mark", "space", IN_RUNS, "mark", "mark or unmark the run", NULL },
-	[ACTION_COMPARE] = { "compare", "d", IN_RUNS | IN_MODELS, "compare",
+	[ACTION_COMPARE] = { "compare", "d", IN_RUNS | IN_MODELS | IN_COMMITS, "compare",
 			     "compare the marked runs, or this one, with the baseline",
 			     "assay compare RUN RUN" },
 	[ACTION_ALL_ROWS] = { "all rows", "=", IN_COMPARE, "all rows",
@@ -67,15 +75,15 @@ const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_SORT] = { "sort", "s", IN_RUNS, "sort", "sort by the next metric, at last newest first again",
 			  "assay runs --sort METRIC" },
 	[ACTION_BRANCH] = { "branch", "b", IN_COMMITS, "branch", "the next branch or tag", NULL },
-	[ACTION_FIND] = { "find", "/", IN_RUNS | IN_LOG | IN_COMMITS | IN_COMPARE, "find", "find a pattern", NULL },
-	[ACTION_FIND_NEXT] = { "find next", "n", IN_RUNS | IN_LOG | IN_COMMITS | IN_COMPARE, NULL, "the next match", NULL },
-	[ACTION_FIND_PREVIOUS] = { "find previous", "N", IN_RUNS | IN_LOG | IN_COMMITS | IN_COMPARE, NULL, "the match before",
+	[ACTION_FIND] = { "find", "/", IN_SEARCHED, "find", "find a pattern", NULL },
+	[ACTION_FIND_NEXT] = { "find next", "n", IN_SEARCHED, NULL, "the next match", NULL },
+	[ACTION_FIND_PREVIOUS] = { "find previous", "N", IN_SEARCHED, NULL, "the match before",
 				   NULL },
 	[ACTION_FOLLOW] = { "follow", "F", IN_LOG, "follow", "stay at the end as the log grows",
 			    "assay log -f RUN STAGE" },
 	[ACTION_TIMES] = { "times", "t", IN_LOG, "times", "show the time of each line",
 			   "assay log -t RUN STAGE" },
-	[ACTION_WRAP] = { "wrap", "w", IN_LOG, "wrap", "wrap long lines, or cut them", NULL },
+	[ACTION_WRAP] = { "wrap", "w", IN_LOG | IN_TEXT, "wrap", "wrap long lines, or cut them", NULL },
 	[ACTION_COPY] = { "copy", "y", IN_LISTS | IN_RUN, "copy",
 			  "copy what is selected to your own clipboard", NULL },
 	[ACTION_ZOOM] = { "zoom", "+", IN_LISTS, NULL, "give the details the whole screen, or half",

@@ -2,18 +2,24 @@
 #ifndef ASSAY_UI_SCREENS_H
 #define ASSAY_UI_SCREENS_H
 
+#include "app/commits.h"
 #include "store/model.h"
 #include "ui/ui.h"
 
 /* The screens, each in the file of its name. */
 extern const struct screen_type screen_runs, screen_run, screen_log, screen_repositories,
-	screen_help, screen_commits, screen_compare, screen_models, screen_deploy;
+	screen_help, screen_commits, screen_compare, screen_models, screen_deploy, screen_text,
+	screen_files;
 
 /* Open the ones that need to be told what they are about. */
 void screen_run_open(struct ui *ui, int64_t run);
 void screen_compare_open(struct ui *ui, int64_t run);
 void screen_compare_two(struct ui *ui, int64_t baseline, int64_t run);
 void screen_log_open(struct ui *ui, int64_t run, const char *stage);
+void screen_commit_open(struct ui *ui, const struct commit *commit);
+void screen_patch_open(struct ui *ui, const char *from, const char *to, const char *path);
+void screen_file_open(struct ui *ui, const char *commit, const char *path);
+void screen_files_open(struct ui *ui, const char *commit);
 
 /* Sheets that more than one screen opens. */
 void sheet_trigger_open(struct ui *ui, const char *rev);

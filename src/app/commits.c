@@ -38,10 +38,16 @@ bool app_commits_next(struct commits *commits, struct arena *arena, struct commi
 	return history_next(commits->history, arena, out);
 }
 
-bool app_commits_files(struct commits *commits, const struct commit *commit, struct arena *arena,
-		       struct diff_file **out, size_t *count, struct err *err)
+bool app_commits_changes(struct commits *commits, const struct commit *commit, struct arena *arena,
+			 struct changes *out, struct err *err)
 {
-	return diff_commits(commits->repo, commit->parent, commit->id, arena, out, count, err);
+	return changes_between(commits->repo, commit->parent, commit->id, arena, out, err);
+}
+
+bool app_commits_roles(struct commits *commits, const struct commit *commit, unsigned *roles,
+		       struct err *err)
+{
+	return changes_roles(commits->repo, commit->parent, commit->id, roles, err);
 }
 
 bool app_commits_branches(struct commits *commits, struct arena *arena, struct branch **out,

@@ -2,8 +2,7 @@
 #ifndef ASSAY_APP_COMMITS_H
 #define ASSAY_APP_COMMITS_H
 
-#include "app/app.h"
-#include "repo/diff.h"
+#include "app/changes.h"
 #include "repo/history.h"
 
 /* The commits of a repository, newest first, read as far as they are asked for.  Opens the
@@ -17,9 +16,11 @@ void app_commits_close(struct commits *commits);
 /* The next commit; false at the end. */
 bool app_commits_next(struct commits *commits, struct arena *arena, struct commit *out);
 
-/* The files that a commit changed against its first parent. */
-bool app_commits_files(struct commits *commits, const struct commit *commit, struct arena *arena,
-		       struct diff_file **out, size_t *count, struct err *err) WARN_UNUSED;
+/* What a commit changed against its first parent, and in which roles. */
+bool app_commits_changes(struct commits *commits, const struct commit *commit, struct arena *arena,
+			 struct changes *out, struct err *err) WARN_UNUSED;
+bool app_commits_roles(struct commits *commits, const struct commit *commit, unsigned *roles,
+		       struct err *err) WARN_UNUSED;
 
 /* Branches and tags. */
 bool app_commits_branches(struct commits *commits, struct arena *arena, struct branch **out,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/compare.h"
+#include "app/compare_files.h"
 #include "base/json.h"
-#include "base/map.h"
-#include "base/vec.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,56 +19,61 @@ enum judgement compare_values(double baseline, double value, enum direction dire
 	return (value > baseline) == (direction == DIRECTION_HIGHER) ? JUDGE_BETTER : JUDGE_WORSE;
 }
 
-/* The row of a key, made when it is new. */
-struct row_set {
-	struct arena *arena;
-	struct map by_key;
-	VEC_OF(struct comparison_row *) rows;
-	size_t run_count;
-};
-
-static struct comparison_row *row_of(struct row_set *set, const char *key)
+bool compare_is_metric(enum comparison_kind kind)
 {
-	struct comparison_row *row = map_find(&set->by_key, str_of(key));
+	return kind == COMPARE_METRICS || kind == COMPARE_SLICES;
+}
+
+struct comparison_row *row_set_take(struct row_set *set, enum comparison_kind kind, const char *key)
+{
+	struct comparison_row *row = map_find(&set->by_key[kind], str_of(key));
 
 	if (row)
 		return row;
 	row = ARENA_NEW(set->arena, struct comparison_row);
 	row->key = arena_strdup(set->arena, key);
+	row->kind = kind;
 	row->cells = ARENA_ARRAY(set->arena, struct comparison_cell, set->run_count);
-	map_put(&set->by_key, str_of(row->key), row);
+	map_put(&set->by_key[kind], str_of(row->key), row);
 	VEC_PUSH(&set->rows, row);
 	return row;
 }
 
-static void judge_metric(struct comparison_row *row, size_t count)
+static void row_set_release(struct row_set *set)
+{
+	for (size_t i = 0; i < COMPARISON_GROUPS; i++)
+		map_release(&set->by_key[i]);
+	VEC_RELEASE(&set->rows);
+}
+
+static void judge_metric(struct comparison_row *row, struct comparison_cell *cell)
 {
 	const struct comparison_cell *first = &row->cells[0];
 
-	for (size_t i = 1; i < count; i++) {
-		struct comparison_cell *cell = &row->cells[i];
-
-		if (cell->has && first->has) {
-			cell->judgement = compare_values(first->value, cell->value, row->direction);
-			cell->delta = cell->value - first->value;
-		} else {
-			cell->judgement = cell->has == first->has ? JUDGE_SAME : JUDGE_DIFFERENT;
-		}
-		row->differs = row->differs || cell->judgement != JUDGE_SAME;
+	if (cell->has && first->has) {
+		cell->judgement = compare_values(first->value, cell->value, row->direction);
+		cell->delta = cell->value - first->value;
+	} else {
+		cell->judgement = cell->has == first->has ? JUDGE_SAME : JUDGE_DIFFERENT;
 	}
 }
 
-static void judge_param(struct comparison_row *row, size_t count)
+static void judge_text(struct comparison_row *row, struct comparison_cell *cell)
 {
 	const struct comparison_cell *first = &row->cells[0];
+	bool same = cell->has == first->has && (!cell->has || strcmp(cell->text, first->text) == 0);
 
-	for (size_t i = 1; i < count; i++) {
-		struct comparison_cell *cell = &row->cells[i];
-		bool same = cell->has == first->has &&
-			    (!cell->has || strcmp(cell->text, first->text) == 0);
+	cell->judgement = same ? JUDGE_SAME : JUDGE_DIFFERENT;
+}
 
-		cell->judgement = same ? JUDGE_SAME : JUDGE_DIFFERENT;
-		row->differs = row->differs || !same;
+static void judge_row(struct comparison_row *row, size_t run_count)
+{
+	for (size_t i = 1; i < run_count; i++) {
+		if (compare_is_metric(row->kind))
+			judge_metric(row, &row->cells[i]);
+		else
+			judge_text(row, &row->cells[i]);
+		row->differs = row->differs || row->cells[i].judgement != JUDGE_SAME;
 	}
 }
 
@@ -80,41 +84,32 @@ static int by_key(const void *a, const void *b)
 	return strcmp(left->key, right->key);
 }
 
-/* Moves the rows of the set into a group, in the order of their keys. */
-static void fill_group(struct row_set *set, struct comparison_group *group, const char *name,
-		       bool (*belongs)(const struct comparison_row *row))
+/* Moves the rows of the set into their groups, in the order of their keys. */
+static void fill_groups(struct row_set *set, struct comparison *out)
 {
-	group->name = name;
-	group->rows = ARENA_ARRAY(set->arena, struct comparison_row, set->rows.len);
+	static const char *const names[COMPARISON_GROUPS] = { "METRICS", "SLICES", "PARAMS", "CODE", "DATA" };
+
+	for (size_t g = 0; g < COMPARISON_GROUPS; g++) {
+		out->groups[g].name = names[g];
+		out->groups[g].rows = ARENA_ARRAY(set->arena, struct comparison_row, set->by_key[g].len);
+	}
 	for (size_t i = 0; i < set->rows.len; i++) {
 		struct comparison_row *row = set->rows.items[i];
+		struct comparison_group *group = &out->groups[row->kind];
 
-		if (!belongs(row))
-			continue;
-		if (row->is_metric)
-			judge_metric(row, set->run_count);
-		else
-			judge_param(row, set->run_count);
+		judge_row(row, set->run_count);
 		group->differing += row->differs;
 		group->rows[group->count++] = *row;
 	}
-	if (group->count)
-		qsort(group->rows, group->count, sizeof(*group->rows), by_key);
+	for (size_t g = 0; g < COMPARISON_GROUPS; g++) {
+		if (out->groups[g].count)
+			qsort(out->groups[g].rows, out->groups[g].count, sizeof(*out->groups[g].rows), by_key);
+	}
 }
 
-static bool is_slice(const struct comparison_row *row)
+static enum comparison_kind kind_of_metric(const char *name)
 {
-	return row->is_metric && strncmp(row->key, SLICE_PREFIX, strlen(SLICE_PREFIX)) == 0;
-}
-
-static bool is_plain_metric(const struct comparison_row *row)
-{
-	return row->is_metric && !is_slice(row);
-}
-
-static bool is_param(const struct comparison_row *row)
-{
-	return !row->is_metric;
+	return strncmp(name, SLICE_PREFIX, strlen(SLICE_PREFIX)) == 0 ? COMPARE_SLICES : COMPARE_METRICS;
 }
 
 static bool add_metrics(struct store *store, struct row_set *set, const struct run *runs,
@@ -140,11 +135,11 @@ static bool add_metrics(struct store *store, struct row_set *set, const struct r
 		for (size_t i = 0; i < count; i++) {
 			const struct metric_key *key =
 				values[i].key <= highest ? by_id[values[i].key] : NULL;
-			struct comparison_row *row = key ? row_of(set, key->name) : NULL;
+			struct comparison_row *row =
+				key ? row_set_take(set, kind_of_metric(key->name), key->name) : NULL;
 
 			if (!row)
 				continue;
-			row->is_metric = true;
 			row->direction = key->direction;
 			row->cells[r] = (struct comparison_cell){ .has = true,
 								  .value = values[i].value };
@@ -164,7 +159,7 @@ static bool add_params(struct row_set *set, const struct run *run, size_t at, st
 	json_object_foreach(root, key, value) {
 		char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(15));
 
-		row_of(set, key)->cells[at] = (struct comparison_cell){
+		row_set_take(set, COMPARE_PARAMS, key)->cells[at] = (struct comparison_cell){
 			.has = true, .text = arena_strdup(set->arena, text ? text : "") };
 		free(text);
 	}
@@ -172,32 +167,23 @@ static bool add_params(struct row_set *set, const struct run *run, size_t at, st
 	return true;
 }
 
-static void release_set(struct row_set *set)
-{
-	map_release(&set->by_key);
-	VEC_RELEASE(&set->rows);
-}
-
 bool app_compare(struct store *store, const int64_t *runs, size_t count, struct arena *arena,
 		 struct comparison *out, struct err *err)
 {
-	struct row_set metrics = { .arena = arena, .by_key = MAP_INIT, .rows = VEC_INIT,
-				   .run_count = count };
-	struct row_set params = metrics;
+	struct row_set set = { .arena = arena, .rows = VEC_INIT, .run_count = count };
 	bool ok = true;
 
 	*out = (struct comparison){ .run_count = count };
 	out->runs = ARENA_ARRAY(arena, struct run, count);
 	for (size_t i = 0; ok && i < count; i++)
 		ok = run_load(store, runs[i], arena, &out->runs[i], err) &&
-		     add_params(&params, &out->runs[i], i, err);
-	ok = ok && add_metrics(store, &metrics, out->runs, err);
+		     add_params(&set, &out->runs[i], i, err) &&
+		     compare_add_data(store, &set, &out->runs[i], i, err);
+	ok = ok && add_metrics(store, &set, out->runs, err);
 	if (ok) {
-		fill_group(&metrics, &out->groups[0], "METRICS", is_plain_metric);
-		fill_group(&metrics, &out->groups[1], "SLICES", is_slice);
-		fill_group(&params, &out->groups[2], "PARAMS", is_param);
+		out->no_code = compare_add_code(store, &set, out->runs);
+		fill_groups(&set, out);
 	}
-	release_set(&metrics);
-	release_set(&params);
+	row_set_release(&set);
 	return ok;
 }

@@ -8,12 +8,18 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/add.h \
 	%D%/app.c \
 	%D%/app.h \
+	%D%/changes.c \
+	%D%/changes.h \
 	%D%/commits.c \
 	%D%/commits.h \
 	%D%/compare.c \
 	%D%/compare.h \
+	%D%/compare_files.c \
+	%D%/compare_files.h \
 	%D%/doctor.c \
 	%D%/doctor.h \
+	%D%/metrics.c \
+	%D%/metrics.h \
 	%D%/register.c \
 	%D%/register.h \
 	%D%/release.c \

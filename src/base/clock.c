@@ -28,6 +28,8 @@ int64_t clock_steady(void)
 	return read_clock(CLOCK_MONOTONIC);
 }
 
+#define DAY_MS INT64_C(86400000)
+
 /* Splits a moment into its second and the milliseconds behind that, also before 1970. */
 static time_t second_of(int64_t moment, int *milliseconds)
 {
@@ -195,6 +197,7 @@ bool clock_parse_iso(struct str text, int64_t *moment)
 	if (!take_date(&text, &days) || !take_one_of(&text, "Tt ") ||
 	    !take_time(&text, &milliseconds) || !take_zone(&text, &east) || text.len)
 		return false;
-	*moment = days * INT64_C(86400000) + milliseconds - east;
-	return true;
+	*moment = days * DAY_MS + milliseconds - east;
+	/* The offset may lead out of the years that have four digits. */
+	return *moment >= days_of(1, 1, 1) * DAY_MS && *moment < days_of(10000, 1, 1) * DAY_MS;
 }

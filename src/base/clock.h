@@ -27,7 +27,8 @@ char *clock_format_time(char *out, int64_t moment);
 
 /* The moment of an ISO text as above.  Also taken, for other tools write them: a blank for the T,
  * any number of digits behind the second or none (beyond milliseconds they are cut off), and an
- * offset from UTC ("+01:00", "+0100") for the Z.  A text without a zone names no moment: false. */
+ * offset from UTC ("+01:00", "+0100") for the Z.  A text without a zone names no moment: false; nor
+ * does one outside the years 1 to 9999 of UTC. */
 bool clock_parse_iso(struct str text, int64_t *moment) WARN_UNUSED;
 
 #endif

@@ -149,6 +149,15 @@ char *format_real(char *out, double value, int decimals)
 	return out;
 }
 
+/* "3e-05" becomes "3e-5". */
+static void shorten_exponent(char *text)
+{
+	char *exponent = strchr(text, 'e'), *digits = exponent ? exponent + 2 : NULL;
+
+	if (digits && *digits == '0')
+		memmove(digits, digits + 1, strlen(digits));
+}
+
 char *format_exact(char *out, double value)
 {
 	/* Every decimal of 15 digits survives a normal double, so less need not be tried there. */
@@ -162,6 +171,7 @@ char *format_exact(char *out, double value)
 		if (str_to_real(str_of(out), &back) && back == value)
 			break;
 	}
+	shorten_exponent(out);
 	return out;
 }
 

@@ -220,6 +220,19 @@ static int run_command(struct cli *cli, int argc, char **argv)
 	return status;
 }
 
+/* "--store FILE" may stand in front of the command, too. */
+static void store_behind_command(int argc, char **argv)
+{
+	char *command;
+
+	if (argc < 4 || strcmp(argv[1], "--store") != 0)
+		return;
+	command = argv[3];
+	argv[3] = argv[2];
+	argv[2] = argv[1];
+	argv[1] = command;
+}
+
 int cli_main(int argc, char **argv)
 {
 	struct cli cli = { .arena = ARENA_INIT, .out = BUF_INIT };
@@ -237,6 +250,7 @@ int cli_main(int argc, char **argv)
 		printf("assay %s\n", version_text());
 		return 0;
 	}
+	store_behind_command(argc, argv);
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
 		argc = 2, argv = help_argv;
 	cli.command = command_find(argv[1]);

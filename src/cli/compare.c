@@ -37,14 +37,14 @@ static void add_row(struct cli *cli, struct columns *table, const struct compari
 	static const char *const arrows[] = { "", " ^", " v" };
 
 	columns_add(table, arena_printf(&cli->arena, "  %s%s", row->key,
-					row->is_metric ? arrows[row->direction] : ""));
+					compare_is_metric(row->kind) ? arrows[row->direction] : ""));
 	for (size_t i = 0; i < runs; i++) {
 		const struct comparison_cell *cell = &row->cells[i];
 
 		if (!cell->has)
 			columns_add(table, "-");
 		else
-			columns_add(table, row->is_metric ? metric_text(cli, row, i) : cell->text);
+			columns_add(table, compare_is_metric(row->kind) ? metric_text(cli, row, i) : cell->text);
 	}
 }
 
@@ -78,6 +78,11 @@ static void write_text(struct cli *cli, const struct comparison *comparison, boo
 		}
 	}
 	columns_write(&table, &cli->out);
+	if (comparison->no_code) {
+		buf_puts(&cli->out, "the code is not compared: ");
+		text_clean_to(&cli->out, str_of(comparison->no_code));
+		buf_putc(&cli->out, '\n');
+	}
 	if (runs < comparison->run_count)
 		buf_printf(&cli->out, "(%zu more runs are in --json)\n", comparison->run_count - runs);
 	if (hidden)
@@ -87,6 +92,7 @@ static void write_text(struct cli *cli, const struct comparison *comparison, boo
 static void cell_json(struct json_writer *w, const struct comparison_row *row, size_t at)
 {
 	const struct comparison_cell *cell = &row->cells[at];
+	bool is_metric = compare_is_metric(row->kind);
 
 	if (!cell->has) {
 		json_nothing(w);
@@ -94,14 +100,15 @@ static void cell_json(struct json_writer *w, const struct comparison_row *row, s
 	}
 	json_open_object(w);
 	json_key(w, "value");
-	if (row->is_metric)
+	if (is_metric)
 		json_number(w, cell->value);
-	else
+	else if (row->kind == COMPARE_PARAMS)
 		json_raw(w, str_of(cell->text));
-	if (at > 0) {
+	else
+		json_text(w, cell->text);
+	if (at > 0)
 		json_text_field(w, "judgement", judgement_words[cell->judgement]);
-	}
-	if (at > 0 && row->is_metric && row->cells[0].has) {
+	if (at > 0 && is_metric && row->cells[0].has) {
 		json_key(w, "delta");
 		json_number(w, cell->delta);
 	}
@@ -119,7 +126,8 @@ static void write_json(struct cli *cli, const struct comparison *comparison, boo
 		json_int(w, comparison->runs[i].id);
 	json_close_list(w);
 	for (size_t g = 0; g < COMPARISON_GROUPS; g++) {
-		static const char *const keys[] = { "metrics", "slices", "params" };
+		static const char *const keys[] = { "metrics", "slices", "params", "code",
+							   "data" };
 		const struct comparison_group *group = &comparison->groups[g];
 
 		json_key(w, keys[g]);

@@ -48,21 +48,22 @@ static void write_row(struct cli *cli, struct columns *table, const struct compa
 {
 	static const char *const arrows[] = { "", " ^", " v" };
 	const struct comparison_cell *live = &row->cells[0], *mine = &row->cells[two ? 1 : 0];
+	bool is_metric = compare_is_metric(row->kind);
 	char text[FORMAT_SIZE];
 
 	columns_add(table, arena_printf(&cli->arena, "%s%s", row->key,
-					row->is_metric ? arrows[row->direction] : ""));
-	if (two && row->is_metric)
+					is_metric ? arrows[row->direction] : ""));
+	if (two && is_metric)
 		columns_add(table, live->has ? format_real(text, live->value, 4) : "");
 	else if (two)
 		columns_add(table, live->has ? live->text : "");
-	if (row->is_metric)
+	if (is_metric)
 		columns_add(table, mine->has ? format_real(text, mine->value, 4) : "");
 	else
 		columns_add(table, mine->has ? mine->text : "");
 	if (!two)
 		return;
-	if (!row->is_metric || !live->has || !mine->has || !isfinite(mine->delta) || mine->delta == 0)
+	if (!is_metric || !live->has || !mine->has || !isfinite(mine->delta) || mine->delta == 0)
 		columns_add(table, judgement_words[mine->judgement]);
 	else
 		columns_addf(table, "%s %s%s", judgement_words[mine->judgement],
@@ -82,7 +83,7 @@ static void write_comparison(struct cli *cli, const struct comparison *compariso
 		const struct comparison_group *group = &comparison->groups[g];
 
 		for (size_t i = 0; i < group->count; i++) {
-			if (group->rows[i].is_metric || group->rows[i].differs)
+			if (compare_is_metric(group->rows[i].kind) || group->rows[i].differs)
 				write_row(cli, &table, &group->rows[i], two);
 		}
 	}

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/metrics.h"
 #include "base/clock.h"
 #include "base/format.h"
 #include "cli/columns.h"
@@ -54,37 +55,7 @@ static void show_key(struct shown *shown, const struct metric_key *key)
 		shown->keys[shown->count++] = key;
 }
 
-static const struct metric_key *key_of_id(const struct metric_key *keys, size_t count, uint32_t id)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (keys[i].id == (int64_t)id)
-			return &keys[i];
-	}
-	return NULL;
-}
-
 #define USUAL_METRICS 3
-
-static void show_usual(struct shown *shown, const struct metric_key *keys, size_t key_count,
-		       const struct run *runs, size_t count)
-{
-	struct metric_value values[64];
-
-	/* Metrics that have a direction speak for a run; those of the training itself come after. */
-	for (int with_direction = 1; with_direction >= 0; with_direction--) {
-		for (size_t i = 0; i < count; i++) {
-			size_t n = metric_decode(runs[i].metrics, values, ARRAY_LEN(values));
-
-			for (size_t v = 0; v < n && shown->count < USUAL_METRICS; v++) {
-				const struct metric_key *key = key_of_id(keys, key_count, values[v].key);
-
-				if (key && !strchr(key->name, '.') &&
-				    (key->direction != DIRECTION_NONE) == (with_direction == 1))
-					show_key(shown, key);
-			}
-		}
-	}
-}
 
 static const char *arrow(enum direction direction)
 {
@@ -210,7 +181,7 @@ int command_runs(struct cli *cli, struct err *err)
 		return 0;
 	}
 	if (!shown.count || (cli_option(cli, "sort") && !cli_flag(cli, "metric")))
-		show_usual(&shown, keys, key_count, runs, count);
+		app_usual_metrics(keys, key_count, runs, count, shown.keys, &shown.count, USUAL_METRICS);
 	write_text(cli, runs, count, &shown);
 	return 0;
 }

@@ -15,4 +15,6 @@ ASSAY_LIBS += %D%/libpipeline.a
 	%D%/pipeline.c \
 	%D%/pipeline.h \
 	%D%/project.c \
-	%D%/project.h
+	%D%/project.h \
+	%D%/role.c \
+	%D%/role.h

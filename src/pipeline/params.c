@@ -8,33 +8,54 @@
 #define DEFAULT_FILE "params.yaml"
 #define MAX_NAMES 200
 
-void param_list_put(struct param_list *list, const char *name, const char *json)
+/* Where name stands in the index, or would stand. */
+static size_t *slot_of(const struct param_list *list, const char *name)
+{
+	size_t hash = 5381, mask = list->room * 2 - 1;
+
+	for (const char *c = name; *c; c++)
+		hash = hash * 33 + (unsigned char)*c;
+	hash &= mask;
+	while (list->index[hash] && strcmp(list->items[list->index[hash] - 1].name, name) != 0)
+		hash = (hash + 1) & mask;
+	return &list->index[hash];
+}
+
+/* room stays a power of two. */
+static void grow(struct param_list *list)
 {
 	struct param *grown;
 
-	for (size_t i = 0; i < list->count; i++) {
-		if (strcmp(list->items[i].name, name) == 0) {
-			list->items[i].json = json;
-			return;
-		}
-	}
-	if (list->count == list->room) {
-		list->room = list->room ? list->room * 2 : 16;
-		grown = ARENA_ARRAY(list->arena, struct param, list->room);
-		if (list->count)
-			memcpy(grown, list->items, list->count * sizeof(*grown));
-		list->items = grown;
+	list->room = list->room ? list->room * 2 : 16;
+	grown = ARENA_ARRAY(list->arena, struct param, list->room);
+	if (list->count)
+		memcpy(grown, list->items, list->count * sizeof(*grown));
+	list->items = grown;
+	list->index = ARENA_ARRAY(list->arena, size_t, list->room * 2);
+	for (size_t i = 0; i < list->count; i++)
+		*slot_of(list, list->items[i].name) = i + 1;
+}
+
+void param_list_put(struct param_list *list, const char *name, const char *json)
+{
+	size_t *slot;
+
+	if (list->count == list->room)
+		grow(list);
+	slot = slot_of(list, name);
+	if (*slot) {
+		list->items[*slot - 1].json = json;
+		return;
 	}
 	list->items[list->count++] = (struct param){ name, json };
+	*slot = list->count;
 }
 
 const char *param_list_find(const struct param_list *list, const char *name)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		if (strcmp(list->items[i].name, name) == 0)
-			return list->items[i].json;
-	}
-	return NULL;
+	size_t *slot = list->count ? slot_of(list, name) : NULL;
+
+	return slot && *slot ? list->items[*slot - 1].json : NULL;
 }
 
 static void write_node(struct json_writer *w, const struct yaml_node *node)
@@ -235,16 +256,13 @@ static bool no_such_key(const struct yaml_node *root, const char *file, const ch
 		       nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
-static bool replace(struct arena *arena, struct str bytes, const char *file, const char *key,
-		    const char *value, struct buf *out, struct err *err)
+static bool replace(struct arena *arena, struct str bytes, const struct yaml_node *root,
+		    const char *file, const char *key, const char *value, struct buf *out,
+		    struct err *err)
 {
-	struct yaml_node *root = yaml_parse(arena, bytes, file, err);
-	const struct yaml_node *node;
+	const struct yaml_node *node = params_find(root, key);
 	size_t from, to;
 
-	if (!root)
-		return false;
-	node = params_find(root, key);
 	if (!node)
 		return no_such_key(root, file, key, arena, err);
 	if (node->kind == YAML_LIST || node->kind == YAML_MAP || !find_scalar(bytes, node, &from, &to))
@@ -259,18 +277,56 @@ static bool replace(struct arena *arena, struct str bytes, const char *file, con
 	return true;
 }
 
+/* Whether after is before with the value under key being the wanted one, and nothing else changed: a
+ * value such as "1, b: 2" could change the file's shape, and one with an anchor others with it. */
+static bool check_replaced(struct arena *arena, const struct yaml_node *before,
+			   const struct yaml_node *after, const char *key, const char *value,
+			   struct err *err)
+{
+	struct param_list old = { .arena = arena }, new = { .arena = arena };
+	const struct yaml_node *found = params_find(after, key);
+	const struct yaml_node *wanted = yaml_parse(arena, arena_str(arena, str_of(value)), "value", NULL);
+	struct buf is = BUF_INIT, should = BUF_INIT;
+	size_t changed = 0;
+	bool ok = found && wanted;
+
+	if (ok) {
+		params_write_json(&is, found);
+		params_write_json(&should, wanted);
+		ok = str_equal(buf_str(&is), buf_str(&should));
+	}
+	params_flatten(&old, DEFAULT_FILE, before);
+	params_flatten(&new, DEFAULT_FILE, after);
+	ok = ok && old.count == new.count;
+	for (size_t i = 0; ok && i < old.count; i++) {
+		ok = strcmp(old.items[i].name, new.items[i].name) == 0;
+		changed += strcmp(old.items[i].json, new.items[i].json) != 0;
+	}
+	buf_release(&is);
+	buf_release(&should);
+	return (ok && changed <= 1) ||
+	       err_set(err, ERR_INPUT,
+		       "'%s' cannot be set to %s without changing something else in the file; change it "
+		       "in a commit",
+		       key, value);
+}
+
 bool params_replace(struct str bytes, const char *file, const char *key, const char *value,
 		    struct buf *out, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
+	struct yaml_node *before, *after = NULL;
 	bool ok;
 
 	if (!*value || strpbrk(value, "\n\r"))
 		return err_set(err, ERR_USAGE, "the value for '%s' must be one line of YAML", key);
-	ok = replace(&arena, bytes, file, key, value, out, err);
-	/* What was written must read back: a value such as "a: b" would change the file's shape. */
-	ok = ok && (yaml_parse(&arena, buf_str(out), file, err) ||
-		    err_add(err, "with %s=%s", key, value));
+	before = yaml_parse(&arena, bytes, file, err);
+	ok = before && replace(&arena, bytes, before, file, key, value, out, err);
+	if (ok) {
+		after = yaml_parse(&arena, buf_str(out), file, err);
+		ok = after ? check_replaced(&arena, before, after, key, value, err)
+			   : err_add(err, "with %s=%s", key, value);
+	}
 	arena_release(&arena);
 	return ok;
 }

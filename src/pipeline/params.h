@@ -19,6 +19,7 @@ struct param_list {
 	struct param *items;
 	size_t count, room;
 	struct arena *arena;
+	size_t *index;		/* by name: 1 + the item's place, 0 where free; twice room of them */
 };
 
 /* Adds a value, or replaces the one of that name. */
@@ -45,7 +46,7 @@ bool settings_from_json(struct param_list *settings, const char *json, struct er
 
 /* Sets *out to bytes, the text of a params file, with the scalar under key replaced by value (as it
  * is to stand in YAML), and all else, comments too, as it was.  An error when there is no such key,
- * naming the nearest, or it is no scalar on one line. */
+ * naming the nearest, it is no scalar on one line, or another value would change with it. */
 bool params_replace(struct str bytes, const char *file, const char *key, const char *value,
 		    struct buf *out, struct err *err) WARN_UNUSED;
 

@@ -21,7 +21,7 @@ static char status_of(git_delta_t delta)
 }
 
 static git_diff *diff_trees(struct repo *repo, const char *from, const char *to, const char *path,
-			    struct err *err)
+			    bool renames, struct err *err)
 {
 	git_diff_options options;
 	git_tree *before = NULL, *after = NULL;
@@ -40,7 +40,7 @@ static git_diff *diff_trees(struct repo *repo, const char *from, const char *to,
 	after = git_find_tree(repo, to, err);
 	if (after) {
 		code = git_diff_tree_to_tree(&diff, repo->handle, before, after, &options);
-		if (code == 0)
+		if (code == 0 && renames)
 			code = git_diff_find_similar(diff, NULL);
 		if (code != 0)
 			git_fail(err, code, "cannot compare the commits %s and %s", from, to);
@@ -67,7 +67,7 @@ static void count_lines(git_diff *diff, size_t index, struct diff_file *file)
 bool diff_commits(struct repo *repo, const char *from, const char *to, struct arena *arena,
 		  struct diff_file **out, size_t *count, struct err *err)
 {
-	git_diff *diff = diff_trees(repo, from, to, NULL, err);
+	git_diff *diff = diff_trees(repo, from, to, NULL, true, err);
 
 	*count = 0;
 	if (!diff)
@@ -83,6 +83,22 @@ bool diff_commits(struct repo *repo, const char *from, const char *to, struct ar
 								     : delta->new_file.path);
 		count_lines(diff, i, file);
 	}
+	git_diff_free(diff);
+	return true;
+}
+
+bool diff_paths(struct repo *repo, const char *from, const char *to, struct arena *arena,
+		const char ***out, size_t *count, struct err *err)
+{
+	git_diff *diff = diff_trees(repo, from, to, NULL, false, err);
+
+	*count = 0;
+	if (!diff)
+		return false;
+	*count = git_diff_num_deltas(diff);
+	*out = ARENA_ARRAY(arena, const char *, *count);
+	for (size_t i = 0; i < *count; i++)
+		(*out)[i] = arena_strdup(arena, git_diff_get_delta(diff, i)->new_file.path);
 	git_diff_free(diff);
 	return true;
 }
@@ -120,7 +136,7 @@ static bool print_patch(git_diff *diff, size_t max, struct buf *out, struct err 
 bool diff_patch(struct repo *repo, const char *from, const char *to, const char *path, size_t max,
 		struct buf *out, struct err *err)
 {
-	git_diff *diff = diff_trees(repo, from, to, path, err);
+	git_diff *diff = diff_trees(repo, from, to, path, true, err);
 	bool ok;
 
 	if (!diff)

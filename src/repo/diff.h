@@ -16,6 +16,10 @@ struct diff_file {
 bool diff_commits(struct repo *repo, const char *from, const char *to, struct arena *arena,
 		  struct diff_file **out, size_t *count, struct err *err) WARN_UNUSED;
 
+/* Their paths alone, without looking into files and for renames: the fast way. */
+bool diff_paths(struct repo *repo, const char *from, const char *to, struct arena *arena,
+		const char ***out, size_t *count, struct err *err) WARN_UNUSED;
+
 /* The same as a patch in git's format, appended to *out; it is cut at max bytes, with a line that
  * says so.  path, if not NULL, restricts it to one file. */
 bool diff_patch(struct repo *repo, const char *from, const char *to, const char *path, size_t max,

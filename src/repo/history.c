@@ -60,9 +60,10 @@ static int start_walk(struct history *history, const git_oid *oid)
 {
 	int code = git_revwalk_new(&history->walk, history->repository);
 
-	/* By time alone: a topological order would have to read every commit first. */
+	/* As git log without options: a topological order would have to read every commit first, and
+	 * GIT_SORT_TIME puts a parent of the same second in front of its child. */
 	if (code == 0)
-		code = git_revwalk_sorting(history->walk, GIT_SORT_TIME);
+		code = git_revwalk_sorting(history->walk, GIT_SORT_NONE);
 	return code == 0 ? git_revwalk_push(history->walk, oid) : code;
 }
 

@@ -2,6 +2,7 @@
 #include "runner/job.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "runner/dvclive.h"
 #include "runner/points.h"
 #include "runner/shim.h"
 #include "store/artifact.h"
@@ -140,6 +141,20 @@ static bool take_cached(const struct job_context *context, struct job *job,
 	return ok;
 }
 
+/* The folders in which DVCLive may write: its usual one, and those among the outs. */
+static struct dvclive *look_for_live(const struct job_context *context, const struct stage *stage,
+				     struct arena *arena)
+{
+	const char **folders = ARENA_ARRAY(arena, const char *, stage->out_count + 1);
+	size_t count = 0;
+
+	folders[count++] = arena_printf(arena, "%s/%s/dvclive", context->files->folder, stage->wdir);
+	for (size_t i = 0; i < stage->out_count; i++)
+		folders[count++] = arena_printf(arena, "%s/%s", context->files->folder,
+						stage->outs[i].path);
+	return dvclive_new(folders, count);
+}
+
 static bool start_or_take(const struct job_context *context, struct job *job, struct arena *arena,
 			  struct plan_step *step, struct err *err)
 {
@@ -151,7 +166,10 @@ static bool start_or_take(const struct job_context *context, struct job *job, st
 	job->row.started_at = clock_now();
 	if (step->action == PLAN_CACHED)
 		return take_cached(context, job, step, arena, err);
-	return clear_outs(context, job->stage, err) && start_shim(context, job, arena, err);
+	if (!clear_outs(context, job->stage, err))
+		return false;
+	job->live = look_for_live(context, job->stage, arena);
+	return start_shim(context, job, arena, err);
 }
 
 bool job_start(const struct job_context *context, struct job *job, struct arena *arena,
@@ -181,7 +199,8 @@ bool job_take_points(const struct job_context *context, struct job *job, struct 
 	bool ok;
 
 	path_join(&path, job->folder, "metrics");
-	ok = points_take(context->store, context->run->id, job->row.id, path.data, &job->offset,
+	ok = (!job->live || dvclive_translate(job->live, path.data, err)) &&
+	     points_take(context->store, context->run->id, job->row.id, path.data, &job->offset,
 			 &job->passed_over, err);
 	buf_release(&path);
 	return ok;
@@ -247,6 +266,8 @@ bool job_finish(const struct job_context *context, struct job *job, struct arena
 	job->pid_fd = -1;
 	if (!job_take_points(context, job, err))
 		return false;
+	dvclive_free(job->live);
+	job->live = NULL;
 	if (!shim_read_exit(job->folder, &end, &failure)) {
 		job->row.exit_code = -1;
 		return settle(context, job, OUTCOME_LOST,
@@ -263,6 +284,6 @@ bool job_finish(const struct job_context *context, struct job *job, struct arena
 		memcpy(why, failure.text, sizeof(why));
 	}
 	/* Why it ran stays where it went well; where it didn't, how it ended matters more. */
-	return settle(context, job, outcome, outcome == OUTCOME_SUCCESS ? NULL : arena_strdup(arena, why),
-		      err);
+	return settle(context, job, outcome,
+		      outcome == OUTCOME_SUCCESS ? NULL : arena_strdup(arena, why), err);
 }

@@ -25,6 +25,7 @@ struct job {
 	int pid_fd;
 	int64_t offset;			/* of its metrics file, taken up so far */
 	unsigned passed_over;		/* lines of it that were no points */
+	struct dvclive *live;		/* DVCLive's files of a stage that runs; NULL: not looked for yet */
 };
 
 /* Starts a stage whose deps are all there, or settles it at once when an earlier result will do or

@@ -53,6 +53,12 @@ static bool db_fail(struct db *db, int code, struct err *err)
 		return err_set(err, ERR_OUTSIDE, "cannot open the store %s; check that its folder exists "
 			       "and may be written", db->path);
 	case SQLITE_IOERR:
+		/* What a commit had written when one of these failed may be found again, or not. */
+		if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_SHMMAP)
+			return err_set(err, ERR_OUTSIDE,
+				       "writing the store %s failed at its end (%s); check the disk, and "
+				       "see whether the change is there before you make it again",
+				       db->path, sqlite3_errmsg(db->handle));
 		return err_set(err, ERR_OUTSIDE,
 			       "reading or writing the store %s failed (%s); nothing was changed, check "
 			       "the disk",
@@ -118,10 +124,26 @@ void db_close(struct db *db)
 	free(db);
 }
 
+/* After some failures SQLite takes a transaction back by itself.  What comes behind that, in the belief
+ * to be part of it, would be kept alone. */
+static bool is_taken_back(const struct db *db)
+{
+	return db->depth > 0 && sqlite3_get_autocommit(db->handle);
+}
+
+static bool fail_taken_back(const struct db *db, struct err *err)
+{
+	return err_set(err, ERR_OUTSIDE,
+		       "the change of the store %s was taken back after a failure; try again", db->path);
+}
+
 bool db_exec(struct db *db, const char *sql, struct err *err)
 {
-	int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
+	int code;
 
+	if (is_taken_back(db))
+		return fail_taken_back(db, err);
+	code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
 	return code == SQLITE_OK || db_fail(db, code, err);
 }
 
@@ -235,6 +257,10 @@ bool stmt_next(struct stmt *q)
 
 	if (q->failed)
 		return false;
+	if (is_taken_back(q->db)) {
+		q->failed = true;
+		return fail_taken_back(q->db, q->err);
+	}
 	code = sqlite3_step(q->handle);
 	if (code == SQLITE_ROW)
 		return true;

@@ -231,10 +231,12 @@ static bool write_last(struct store *store, int64_t run, const struct metric_val
 		if (!is_among((uint32_t)get_number(old.data + at, 4), values, count))
 			buf_add(&fresh, old.data + at, VALUE_SIZE);
 	}
-	q = stmt_open(store->db, "UPDATE run SET metrics = ?2 WHERE id = ?1", err);
-	stmt_bind_int(&q, 1, run);
-	stmt_bind_blob(&q, 2, buf_str(&fresh));
-	ok = stmt_run(&q) && ok;
+	if (ok) {
+		q = stmt_open(store->db, "UPDATE run SET metrics = ?2 WHERE id = ?1", err);
+		stmt_bind_int(&q, 1, run);
+		stmt_bind_blob(&q, 2, buf_str(&fresh));
+		ok = stmt_run(&q);
+	}
 	buf_release(&fresh);
 	return ok;
 }

@@ -23,7 +23,7 @@ try 0 '0.9700' runs
 try 0 'params level 95 -> 97' show 3
 try 1 'check: failed after .* (exit code 1)' run -s bad=true
 try 0 '^note       check: exit code 1' show 4
-try 1 'check: exit code 1' rerun 4
+try 1 '^run 5: failed after .*(check: exit code 1)' rerun 4
 try 0 'run 6: ok' run -c HEAD~1
 try 0 'learning' log 1 model
 try 0 '^oops' log 1 model
@@ -44,6 +44,7 @@ try 0 'level .*95 .*97' compare 1 3
 try 0 'accuracy ^ .*0.9500 .*0.9700 better +0.0200' compare 1 3
 try 0 'bad .*false' compare --all 1 3
 try 2 'has no pinned baseline' compare 3
+try 0 '^run 1  ok' --store "$ASSAY_STORE" show 1
 for words in "compare 1 3" runs "show 3" status "run --plan" doctor; do
 	json $words
 done

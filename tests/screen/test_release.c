@@ -235,7 +235,7 @@ static void test_the_evidence_is_on_the_sheet(void **state)
 	must_show(s, "level  95 → 97");
 	screen_keys(s, "right", "enter", NULL);
 	screen_settle(s);
-	must_show(s, "METRICS 1 of");
+	must_show(s, "METRICS  1 of");
 	screen_keys(s, "esc", NULL);
 	screen_settle(s);
 	must_show(s, "READ BACK");

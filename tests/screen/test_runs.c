@@ -105,7 +105,7 @@ static void test_runs_are_compared(void **state)
 	screen_keys(s, "space", "space", "d", NULL);
 	screen_settle(s);
 	assert_true(screen_find(s, "0.9500 ▲ +0.0500") > 0);
-	assert_true(screen_find(s, "PARAMS 1 of 2") > 0);
+	assert_true(screen_find(s, "PARAMS  1 of 2 differ") > 0);
 	assert_int_equal(screen_find(s, " bad "), -1);
 	assert_true(screen_find(s, "2 rows are the same") > 0);
 	screen_keys(s, "=", NULL);

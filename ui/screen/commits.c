@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/commits.h"
+#include "app/metrics.h"
 #include "base/clock.h"
 #include "base/format.h"
 #include "base/mem.h"
@@ -7,6 +8,7 @@
 #include "ui/screens.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,9 +18,13 @@
 
 struct row {
 	struct commit commit;
+	unsigned roles;		/* of the files that it changed, see changes_roles */
+	bool has_roles;
 	int64_t run;		/* newest, 0: not run */
 	enum phase phase;
 	enum outcome outcome;
+	double value;		/* of the metric that is shown; NaN: none */
+	unsigned load;		/* the load at which the run was looked up */
 };
 
 struct commit_list {
@@ -28,9 +34,10 @@ struct commit_list {
 	char *branch;			/* NULL: what is checked out */
 	VEC_OF(struct row) rows;
 	bool at_end;
-	struct diff_file *files;	/* of the row under the cursor */
-	size_t file_count;
-	size_t files_of;		/* that row + 1; 0: none */
+	struct metric_key metric;	/* the one that is shown; id 0: none */
+	unsigned load;			/* counts them: what rows know of runs is of one */
+	struct changes changes;		/* of the row under the cursor */
+	size_t changes_of;		/* that row + 1; 0: none */
 };
 
 static bool find_run(struct commit_list *list, struct row *row, struct err *err)
@@ -45,22 +52,59 @@ static bool find_run(struct commit_list *list, struct row *row, struct err *err)
 	row->run = count ? runs[0].id : 0;
 	row->phase = count ? runs[0].phase : PHASE_DONE;
 	row->outcome = count ? runs[0].outcome : OUTCOME_NONE;
+	if (!count || !list->metric.id || !metric_find(runs[0].metrics, list->metric.id, &row->value))
+		row->value = (double)NAN;
+	row->load = list->load;
 	return true;
 }
 
-static bool read_on(struct commit_list *list, size_t count, struct err *err)
+/* The metric that speaks for the newest runs. */
+static bool choose_metric(struct commit_list *list, struct err *err)
+{
+	struct run_query query = { .repository = list->screen.ui->repository.id, .limit = 20 };
+	struct store *store = &list->screen.ui->store;
+	struct arena *arena = &list->screen.arena;
+	const struct metric_key *chosen[1];
+	struct metric_key *keys;
+	struct run *runs;
+	size_t key_count, count, chosen_count = 0;
+
+	if (!metric_key_list(store, arena, &keys, &key_count, err) ||
+	    !run_list(store, &query, arena, &runs, &count, err))
+		return false;
+	app_usual_metrics(keys, key_count, runs, count, chosen, &chosen_count, 1);
+	list->metric = chosen_count ? *chosen[0] : (struct metric_key){ .id = 0 };
+	return true;
+}
+
+/* Looks up what is to be seen: the runs of the rows, since a load, and what they changed, once. */
+static void fill_rows(struct commit_list *list, size_t from, size_t count)
+{
+	struct err err = ERR_INIT;
+	bool ok = true;
+
+	for (size_t i = from; ok && i < list->rows.len && i < from + count; i++) {
+		struct row *row = &list->rows.items[i];
+
+		if (row->load != list->load)
+			ok = find_run(list, row, &err);
+		if (ok && !row->has_roles)
+			ok = app_commits_roles(list->source, &row->commit, &row->roles, &err);
+		row->has_roles = true;
+	}
+	if (!ok)
+		ui_fail(list->screen.ui, &err);
+}
+
+static void read_on(struct commit_list *list, size_t count)
 {
 	struct row row = { .run = 0 };
 
 	for (; count && !list->at_end; count--) {
 		list->at_end = !app_commits_next(list->source, &list->kept, &row.commit);
-		if (list->at_end)
-			return true;
-		VEC_PUSH(&list->rows, row);
-		if (!find_run(list, &list->rows.items[list->rows.len - 1], err))
-			return false;
+		if (!list->at_end)
+			VEC_PUSH(&list->rows, row);
 	}
-	return true;
 }
 
 static void forget(struct commit_list *list)
@@ -70,26 +114,25 @@ static void forget(struct commit_list *list)
 	VEC_RELEASE(&list->rows);
 	arena_release(&list->kept);
 	list->at_end = false;
-	list->files_of = 0;
+	list->changes_of = 0;
 }
 
 static bool load(struct screen *screen, struct err *err)
 {
 	struct commit_list *list = (struct commit_list *)screen;
 
-	list->files_of = 0;
+	list->changes_of = 0;
+	list->load++;
 	if (!screen->ui->repository.id)
 		return err_set(err, ERR_NOT_FOUND,
 			       "no repository is chosen yet; \"assay add PATH\" adds one");
 	if (!list->source) {
 		list->source = app_commits_open(&screen->ui->repository, list->branch, err);
-		return list->source && read_on(list, PORTION, err);
-	}
-	for (size_t i = 0; i < list->rows.len; i++) {
-		if (!find_run(list, &list->rows.items[i], err))
+		if (!list->source)
 			return false;
+		read_on(list, PORTION);
 	}
-	return true;
+	return choose_metric(list, err);
 }
 
 static struct table_cell run_cell(struct commit_list *list, const struct row *row)
@@ -101,6 +144,32 @@ static struct table_cell run_cell(struct commit_list *list, const struct row *ro
 	state = ui_state_cell(&list->screen.arena, row->phase, row->outcome);
 	state.text = text_printf(&list->screen.arena, "%s %" PRId64, state.text.s, row->run);
 	return state;
+}
+
+/* "code params data": muted where nothing that a model is made of has changed. */
+static struct table_cell changed_cell(struct commit_list *list, const struct row *row)
+{
+	unsigned matters = 1u << ROLE_CODE | 1u << ROLE_PARAMS | 1u << ROLE_DATA | 1u << ROLE_ENVIRONMENT;
+	struct buf words = BUF_INIT;
+	struct text text;
+
+	for (enum file_role role = 0; role < ROLE_COUNT; role++) {
+		if (row->roles & 1u << role)
+			buf_printf(&words, "%s%s", words.len ? " " : "", role_word(role));
+	}
+	text = text_printf(&list->screen.arena, "%s", words.data);
+	buf_release(&words);
+	return (struct table_cell){ row->roles & matters ? STYLE_NORMAL : STYLE_MUTED, text };
+}
+
+static struct table_cell value_cell(struct commit_list *list, const struct row *row)
+{
+	char text[FORMAT_SIZE];
+
+	if (isnan(row->value))
+		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
+	return (struct table_cell){ STYLE_NORMAL,
+		text_printf(&list->screen.arena, "%s", format_real(text, row->value, 4)) };
 }
 
 static struct table_cell cell(void *data, size_t at, size_t column)
@@ -120,24 +189,63 @@ static struct table_cell cell(void *data, size_t at, size_t column)
 	case 2:
 		return (struct table_cell){ STYLE_MUTED, ui_clean(&list->screen, row->commit.author) };
 	case 3:
+		return changed_cell(list, row);
+	case 4:
 		return run_cell(list, row);
+	case 5:
+		return value_cell(list, row);
 	default:
 		return (struct table_cell){ STYLE_NORMAL, ui_clean(&list->screen, row->commit.subject) };
 	}
 }
 
-static void load_files(struct commit_list *list)
+static void load_changes(struct commit_list *list)
 {
 	size_t at = list->screen.table.cursor;
 	struct err err = ERR_INIT;
 
-	if (list->files_of == at + 1)
+	if (list->changes_of == at + 1)
 		return;
-	list->files_of = at + 1;
-	if (!app_commits_files(list->source, &list->rows.items[at].commit, &list->screen.arena,
-			       &list->files, &list->file_count, &err)) {
-		list->file_count = 0;
+	list->changes_of = at + 1;
+	if (!app_commits_changes(list->source, &list->rows.items[at].commit, &list->screen.arena,
+				 &list->changes, &err)) {
+		list->changes = (struct changes){ .files = NULL };
 		ui_fail(list->screen.ui, &err);
+	}
+}
+
+static int draw_params(struct commit_list *list, struct area area, int row)
+{
+	for (size_t i = 0; i < list->changes.param_count && row < area.rows; i++, row++) {
+		const struct param_change *change = &list->changes.params[i];
+		int col = draw_text(area, row, 1, STYLE_ACCENT, TEXT("= "));
+
+		col = draw_text(area, row, col, STYLE_NORMAL, ui_clean(&list->screen, change->name));
+		col = draw_text(area, row, col + 2, STYLE_MUTED,
+				change->before ? ui_clean(&list->screen, change->before) : TEXT("none"));
+		col = draw_text(area, row, col + 1, STYLE_MUTED, glyph(GLYPH_ARROW));
+		draw_text(area, row, col + 1, STYLE_STRONG,
+			  change->after ? ui_clean(&list->screen, change->after) : TEXT("none"));
+	}
+	return row;
+}
+
+static void draw_files(struct commit_list *list, struct area area, int row)
+{
+	for (size_t i = 0; i < list->changes.file_count && row < area.rows; i++, row++) {
+		const struct diff_file *file = &list->changes.files[i];
+		int col = draw_format(area, row, 1, STYLE_ACCENT, "%c ", file->status);
+
+		if (row == area.rows - 1 && i + 1 < list->changes.file_count) {
+			draw_format(area, row, 1, STYLE_MUTED, "and %zu further files",
+				    list->changes.file_count - i);
+			return;
+		}
+		col = draw_text(area, row, col, STYLE_NORMAL, ui_clean(&list->screen, file->path));
+		if (file->is_binary)
+			draw_text(area, row, col + 2, STYLE_MUTED, TEXT("binary"));
+		else
+			draw_format(area, row, col + 2, STYLE_MUTED, "+%u -%u", file->added, file->removed);
 	}
 }
 
@@ -150,35 +258,44 @@ static void draw_details(struct commit_list *list, struct area area)
 	if (!list->rows.len || area.rows < 1)
 		return;
 	row = &list->rows.items[list->screen.table.cursor];
-	load_files(list);
+	load_changes(list);
 	col = draw_format(area, 0, 1, STYLE_STRONG, "%.7s ", row->commit.id);
 	col = draw_text(area, 0, col, STYLE_NORMAL, ui_clean(&list->screen, row->commit.subject));
 	draw_text(area, 0, col + 2, STYLE_MUTED, text_trusted(clock_format_long(when, row->commit.time)));
-	for (size_t i = 0; i < list->file_count && (int)i + 1 < area.rows; i++) {
-		const struct diff_file *file = &list->files[i];
+	draw_files(list, area, draw_params(list, area, 1));
+}
 
-		col = draw_format(area, (int)i + 1, 1, STYLE_ACCENT, "%c ", file->status);
-		col = draw_text(area, (int)i + 1, col, STYLE_NORMAL, ui_clean(&list->screen, file->path));
-		draw_format(area, (int)i + 1, col + 2, STYLE_MUTED, "+%u -%u", file->added,
-			    file->removed);
-	}
+static struct text metric_title(struct commit_list *list)
+{
+	static const enum glyph arrows[] = { GLYPH_DASH, GLYPH_HIGHER, GLYPH_LOWER };
+
+	if (!list->metric.id)
+		return TEXT("");
+	return text_printf(&list->screen.arena, "%s%s", ui_clean(&list->screen, list->metric.name).s,
+			   list->metric.direction ? glyph_string(arrows[list->metric.direction]) : "");
 }
 
 static void draw(struct screen *screen, struct area area)
 {
 	struct commit_list *list = (struct commit_list *)screen;
+	struct text metric = metric_title(list);
 	struct table_column columns[] = {
 		{ .title = TEXT("COMMIT"), .width = 7 },
-		{ .title = TEXT("WHEN"), .width = 4, .right = true, .rank = 3 },
-		{ .title = TEXT("WHO"), .width = 12, .rank = 2 },
-		{ .title = TEXT("RUN"), .width = 14, .rank = 1 },
-		{ .title = TEXT("SUBJECT"), .width = 20, .stretch = true },
+		{ .title = TEXT("WHEN"), .width = 4, .right = true, .rank = 4 },
+		{ .title = TEXT("WHO"), .width = 8, .rank = 5 },
+		{ .title = TEXT("CHANGED"), .width = 12, .rank = 3 },
+		{ .title = TEXT("RUN"), .width = 13, .rank = 1 },
+		{ .title = metric, .width = metric.width > 8 ? metric.width : 8, .right = true, .rank = 2 },
+		{ .title = TEXT("SUBJECT"), .width = 16, .stretch = true },
 	};
-	struct table_view view = { columns, ARRAY_LEN(columns), list->rows.len, cell, NULL, list, NULL,
-				   0 };
+	struct text empty[] = { TEXT("This branch has no commits yet.") };
+	struct table_view view = { columns, ARRAY_LEN(columns), list->rows.len, cell, NULL, list, empty,
+				   ARRAY_LEN(empty) };
 	struct area details;
 
 	ui_split(screen->ui, &area, &details);
+	table_fit(&screen->table, area, list->rows.len);
+	fill_rows(list, screen->table.top, (size_t)screen->table.visible);
 	table_draw(&screen->table, area, &view);
 	draw_details(list, details);
 }
@@ -209,14 +326,13 @@ static void turn_branch(struct commit_list *list)
 
 static void move(struct commit_list *list, enum action action)
 {
-	struct err err = ERR_INIT;
 	size_t near = (size_t)(list->screen.table.visible > 0 ? list->screen.table.visible : 1);
 
-	if (action == ACTION_LAST && !read_on(list, SIZE_MAX, &err))
-		ui_fail(list->screen.ui, &err);
+	if (action == ACTION_LAST)
+		read_on(list, SIZE_MAX);
 	ui_move(&list->screen.table, list->rows.len, action);
-	if (list->screen.table.cursor + near >= list->rows.len && !read_on(list, PORTION, &err))
-		ui_fail(list->screen.ui, &err);
+	if (list->screen.table.cursor + near >= list->rows.len)
+		read_on(list, PORTION);
 }
 
 static bool act(struct screen *screen, enum action action)
@@ -237,6 +353,18 @@ static bool act(struct screen *screen, enum action action)
 	row = &list->rows.items[screen->table.cursor];
 	switch (action) {
 	case ACTION_OPEN:
+		screen_commit_open(screen->ui, &row->commit);
+		return true;
+	case ACTION_FILES:
+		screen_files_open(screen->ui, row->commit.id);
+		return true;
+	case ACTION_COMPARE:
+		if (row->run)
+			screen_compare_open(screen->ui, row->run);
+		else
+			ui_say(screen->ui, STYLE_NORMAL, "This commit has no run yet; t runs it");
+		return true;
+	case ACTION_SHOW_RUN:
 		if (row->run)
 			screen_run_open(screen->ui, row->run);
 		else

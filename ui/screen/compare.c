@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/compare.h"
+#include "base/clock.h"
 #include "base/format.h"
 #include "ui/screens.h"
 
@@ -9,8 +10,11 @@
 
 /* Runs side by side: a row a key, a column a run, the first one the baseline. */
 
-#define KEY_WIDTH 26
+#define KEY_MIN 26
+#define KEY_MAX 44
+#define BASELINE_WIDTH 14
 #define RUN_WIDTH 20
+#define DETAIL_ROWS 4
 
 struct compare {
 	struct screen screen;
@@ -40,11 +44,12 @@ static void choose_rows(struct compare *compare)
 		if (!group->count)
 			continue;
 		compare->shown[compare->shown_count++] = (struct shown){ g, NULL };
-		for (size_t i = 0; i < group->count && !compare->folded[g]; i++) {
-			if (compare->all || group->rows[i].differs)
+		for (size_t i = 0; i < group->count; i++) {
+			bool shown = compare->all || group->rows[i].differs;
+
+			compare->hidden += !shown;
+			if (shown && !compare->folded[g])
 				compare->shown[compare->shown_count++] = (struct shown){ g, &group->rows[i] };
-			else
-				compare->hidden++;
 		}
 	}
 }
@@ -90,7 +95,7 @@ static struct table_cell group_cell(struct compare *compare, size_t at, size_t c
 	if (column > 0)
 		return (struct table_cell){ STYLE_NORMAL, TEXT("") };
 	return (struct table_cell){ STYLE_TITLE,
-		text_printf(&compare->screen.arena, "%s %zu of %zu%s", group->name, group->differing,
+		text_printf(&compare->screen.arena, "%s  %zu of %zu differ%s", group->name, group->differing,
 			    group->count, compare->folded[at] ? " ..." : "") };
 }
 
@@ -111,11 +116,40 @@ static struct table_cell cell(void *data, size_t at, size_t column)
 	}
 	if (!row->cells[column - 1].has)
 		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
-	if (row->is_metric)
+	if (compare_is_metric(row->kind))
 		return metric_cell(compare, row, column - 1);
+	if (row->kind == COMPARE_CODE && !row->cells[column - 1].has)
+		return (struct table_cell){ STYLE_MUTED, column == 1 ? TEXT("") : TEXT("=") };
 	return (struct table_cell){ row->cells[column - 1].judgement == JUDGE_SAME ? STYLE_MUTED
 										    : STYLE_NORMAL,
 				    ui_clean(&compare->screen, row->cells[column - 1].text) };
+}
+
+/* "run 37 77ab012 1h" */
+static struct text run_title(struct compare *compare, size_t at)
+{
+	const struct run *run = &compare->comparison.runs[at];
+	char age[FORMAT_SIZE];
+
+	if (at == 0)
+		return text_printf(&compare->screen.arena, "%s %" PRId64 " %.7s",
+				   glyph_string(GLYPH_BASELINE), run->id, run->commit_id);
+	return text_printf(&compare->screen.arena, "run %" PRId64 " %.7s %s", run->id, run->commit_id,
+			   format_age(age, clock_now() - run->queued_at));
+}
+
+/* As wide as the longest key that is shown, within bounds. */
+static int key_width(struct compare *compare)
+{
+	int width = KEY_MIN;
+
+	for (size_t i = 0; i < compare->shown_count; i++) {
+		const struct comparison_row *row = compare->shown[i].row;
+		int needed = row ? ui_clean(&compare->screen, row->key).width + 3 : 0;
+
+		width = needed > width ? needed : width;
+	}
+	return width > KEY_MAX ? KEY_MAX : width;
 }
 
 static struct table_column *make_columns(struct compare *compare)
@@ -124,16 +158,73 @@ static struct table_column *make_columns(struct compare *compare)
 	struct table_column *columns =
 		ARENA_ARRAY(&compare->screen.arena, struct table_column, count);
 
-	columns[0] = (struct table_column){ .title = TEXT(""), .width = KEY_WIDTH };
+	columns[0] = (struct table_column){ .title = TEXT(""), .width = key_width(compare) };
 	for (size_t i = 1; i < count; i++) {
-		columns[i].width = i == 1 ? 10 : RUN_WIDTH;
+		columns[i].width = i == 1 ? BASELINE_WIDTH : RUN_WIDTH;
 		columns[i].right = true;
 		columns[i].rank = i == 1 ? 0 : (int)i;
-		columns[i].title = text_printf(&compare->screen.arena, "%s%s%" PRId64,
-					       i == 1 ? glyph_string(GLYPH_BASELINE) : "",
-					       i == 1 ? " " : "run ", compare->comparison.runs[i - 1].id);
+		columns[i].frozen = i == 1;
+		columns[i].title = run_title(compare, i - 1);
 	}
 	return columns;
+}
+
+static void draw_hidden(struct compare *compare, struct area line)
+{
+	if (compare->comparison.no_code)
+		draw_format(line, 0, 1, STYLE_WARNING, "code not compared: %s",
+			    ui_clean(&compare->screen, compare->comparison.no_code).s);
+	else if (compare->hidden)
+		draw_format(line, 0, 1, STYLE_MUTED, "%zu rows are the same in all; = shows them",
+			    compare->hidden);
+	else if (compare->all)
+		draw_text(line, 0, 1, STYLE_MUTED, TEXT("all rows; = shows what differs"));
+}
+
+/* One run's value in full, with the difference in percent where it means something. */
+static int draw_value(struct compare *compare, struct area line, int col,
+		      const struct comparison_row *row, size_t at)
+{
+	const struct comparison_cell *cell = &row->cells[at], *first = &row->cells[0];
+	char text[FORMAT_SIZE];
+
+	col = draw_format(line, 0, col, STYLE_MUTED, "%s%" PRId64 " ",
+			  at ? "" : glyph_string(GLYPH_BASELINE), compare->comparison.runs[at].id);
+	if (!cell->has)
+		col = draw_text(line, 0, col, STYLE_MUTED, glyph(GLYPH_DASH));
+	else if (compare_is_metric(row->kind))
+		col = draw_text(line, 0, col, STYLE_NORMAL, text_trusted(format_exact(text, cell->value)));
+	else
+		col = draw_text(line, 0, col, STYLE_NORMAL, ui_clean(&compare->screen, cell->text));
+	if (at && compare_is_metric(row->kind) && cell->has && first->has && first->value != 0 &&
+	    isfinite(cell->delta / first->value))
+		col = draw_format(line, 0, col + 1, STYLE_MUTED, "(%+.2f %%)",
+				  100 * cell->delta / fabs(first->value));
+	return col + 2;
+}
+
+/* The row under the cursor: its whole name, and the values of as many runs as fit. */
+static void draw_details(struct compare *compare, struct area area)
+{
+	static const char *const better[] = { "", "higher is better", "lower is better" };
+	const struct comparison_row *row;
+	struct area line;
+	int col;
+
+	draw_hidden(compare, area_take_bottom(&area, 1));
+	row = compare->shown_count ? compare->shown[compare->screen.table.cursor].row : NULL;
+	if (area.rows < 3)
+		return;
+	draw_rule(area_take_top(&area, 1), 0);
+	if (!row)
+		return;
+	line = area_take_top(&area, 1);
+	col = draw_text(line, 0, 1, STYLE_STRONG, ui_clean(&compare->screen, row->key));
+	draw_text(line, 0, col + 2, STYLE_MUTED,
+		  row->kind == COMPARE_CODE ? TEXT("Enter shows the patch") : text_trusted(better[row->direction]));
+	col = 1;
+	for (size_t i = 0; i < compare->comparison.run_count; i++)
+		col = draw_value(compare, area, col, row, i);
 }
 
 static void draw(struct screen *screen, struct area area)
@@ -142,15 +233,10 @@ static void draw(struct screen *screen, struct area area)
 	struct text empty[] = { TEXT("These runs have recorded nothing that could be compared.") };
 	struct table_view view = { make_columns(compare), compare->comparison.run_count + 1,
 				   compare->shown_count, cell, NULL, compare, empty, 1 };
-	struct area line = area_take_bottom(&area, 1);
+	struct area details = area_take_bottom(&area, area.rows > 12 ? DETAIL_ROWS : 1);
 
 	table_draw(&screen->table, area, &view);
-	if (compare->hidden)
-		draw_format(line, 0, 1, STYLE_MUTED, "%zu rows are the same in all; = shows them",
-			    compare->hidden);
-	else
-		draw_text(line, 0, 1, STYLE_MUTED, compare->all ? TEXT("all rows; = shows what differs")
-								 : TEXT(""));
+	draw_details(compare, details);
 }
 
 static void fold(struct compare *compare)
@@ -165,10 +251,28 @@ static void fold(struct compare *compare)
 	}
 }
 
+/* A file's patch, from the baseline to the first run that has it otherwise; a group folds. */
+static void open_row(struct compare *compare)
+{
+	const struct comparison_row *row =
+		compare->shown_count ? compare->shown[compare->screen.table.cursor].row : NULL;
+	const struct run *runs = compare->comparison.runs;
+
+	if (compare->shown_count && !row)
+		fold(compare);
+	if (!row || row->kind != COMPARE_CODE)
+		return;
+	for (size_t i = 1; i < compare->comparison.run_count; i++) {
+		if (!row->cells[i].has || strcmp(runs[0].commit_id, runs[i].commit_id) == 0)
+			continue;
+		screen_patch_open(compare->screen.ui, runs[0].commit_id, runs[i].commit_id, row->key);
+		return;
+	}
+}
+
 static bool act(struct screen *screen, enum action action)
 {
 	struct compare *compare = (struct compare *)screen;
-	size_t runs = compare->comparison.run_count;
 
 	if (ui_move(&screen->table, compare->shown_count, action))
 		return true;
@@ -182,7 +286,12 @@ static bool act(struct screen *screen, enum action action)
 			fold(compare);
 		return true;
 	case ACTION_OPEN:
-		screen_run_open(screen->ui, compare->ids[runs > 1 ? 1 : 0]);
+		open_row(compare);
+		return true;
+	case ACTION_LEFT:
+	case ACTION_RIGHT:
+		table_shift(&screen->table, make_columns(compare), compare->comparison.run_count + 1,
+			    action == ACTION_RIGHT);
 		return true;
 	default:
 		return false;

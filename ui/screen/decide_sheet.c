@@ -119,13 +119,14 @@ static void rank_metrics(const struct evidence *evidence, struct arena *arena, s
 	size_t mine = evidence->comparison.run_count - 1;
 
 	*out = (struct ranked){ .rows = ARENA_ARRAY(arena, const struct comparison_row *,
-						    groups[0].count + groups[1].count) };
+						    groups[COMPARE_METRICS].count +
+							    groups[COMPARE_SLICES].count) };
 	for (size_t o = 0; o < ARRAY_LEN(order); o++) {
-		for (size_t g = 0; g < 2; g++) {
+		for (size_t g = COMPARE_METRICS; g <= COMPARE_SLICES; g++) {
 			for (size_t i = 0; i < groups[g].count; i++) {
 				const struct comparison_row *row = &groups[g].rows[i];
 
-				if (!row->is_metric || row->cells[mine].judgement != order[o])
+				if (row->cells[mine].judgement != order[o])
 					continue;
 				out->judged[order[o]]++;
 				out->rows[out->count++] = row;
@@ -179,7 +180,7 @@ static void add_head(struct sheet *sheet, const struct authority *a)
 
 static void add_params(struct sheet *sheet, const struct evidence *evidence)
 {
-	const struct comparison_group *group = &evidence->comparison.groups[2];
+	const struct comparison_group *group = &evidence->comparison.groups[COMPARE_PARAMS];
 
 	if (evidence->comparison.run_count != 2)
 		return;

@@ -5,6 +5,7 @@ ui_libui_a_SOURCES += \
 	%D%/compare.c \
 	%D%/decide_sheet.c \
 	%D%/deploy.c \
+	%D%/files.c \
 	%D%/help.c \
 	%D%/log.c \
 	%D%/models.c \
@@ -12,4 +13,5 @@ ui_libui_a_SOURCES += \
 	%D%/repositories.c \
 	%D%/run.c \
 	%D%/runs.c \
-	%D%/sheets.c
+	%D%/sheets.c \
+	%D%/text.c

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/compare.h"
+#include "app/metrics.h"
 #include "app/register.h"
 #include "base/clock.h"
 #include "base/format.h"
@@ -7,11 +9,12 @@
 #include "ui/screens.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 /* The runs of a repository: a window of rows around the cursor, however many there are. */
 
-#define WINDOW 200		/* rows read at once, in each direction */
+#define WINDOW 100		/* rows read at once, in each direction */
 #define METRICS_SHOWN 4
 #define FIXED 5			/* columns before the metrics */
 #define VALUES_MAX 2048
@@ -29,8 +32,11 @@ struct runs {
 	size_t column_count;
 	int64_t sort_metric;		/* 0: newest first */
 	bool ascending;
+	struct str baseline;		/* last values of the pinned run; empty: none is pinned */
 	struct stage_run *stages;	/* of the row under the cursor */
 	size_t stage_count;
+	struct version *versions;	/* that were made of it */
+	size_t version_count;
 	int64_t stages_of;
 };
 
@@ -83,43 +89,19 @@ static bool load_around(struct runs *runs, const struct run *from, struct err *e
 	return true;
 }
 
-static const struct metric_key *key_of_id(const struct runs *runs, int64_t id)
-{
-	for (size_t i = 0; i < runs->key_count; i++) {
-		if (runs->keys[i].id == id)
-			return &runs->keys[i];
-	}
-	return NULL;
-}
-
-static void show_metric(struct runs *runs, const struct metric_key *key)
-{
-	for (size_t i = 0; i < runs->shown_count; i++) {
-		if (runs->shown[i].id == key->id)
-			return;
-	}
-	if (runs->shown_count < METRICS_SHOWN)
-		runs->shown[runs->shown_count++] = *key;
-}
-
-/* The metrics that speak for a run: those that have a direction and aren't of a part of it. */
 static void choose_metrics(struct runs *runs)
 {
-	struct metric_value values[64];
+	const struct metric_key *chosen[METRICS_SHOWN];
+	const struct metric_key *sorted = app_metric_key(runs->keys, runs->key_count, runs->sort_metric);
+	size_t count = 0;
 
-	runs->shown_count = 0;
-	if (runs->sort_metric && key_of_id(runs, runs->sort_metric))
-		show_metric(runs, key_of_id(runs, runs->sort_metric));
-	for (size_t row = 0; row < runs->count && row < 20; row++) {
-		size_t count = metric_decode(runs->rows[row].metrics, values, ARRAY_LEN(values));
-
-		for (size_t i = 0; i < count; i++) {
-			const struct metric_key *key = key_of_id(runs, values[i].key);
-
-			if (key && key->direction != DIRECTION_NONE && !strchr(key->name, '.'))
-				show_metric(runs, key);
-		}
-	}
+	if (sorted)
+		chosen[count++] = sorted;
+	app_usual_metrics(runs->keys, runs->key_count, runs->rows, runs->count, chosen, &count,
+			  METRICS_SHOWN);
+	for (size_t i = 0; i < count; i++)
+		runs->shown[i] = *chosen[i];
+	runs->shown_count = count;
 }
 
 static struct text metric_title(struct runs *runs, const struct metric_key *key)
@@ -167,6 +149,21 @@ static void load_details(struct runs *runs)
 	if (run && !stage_run_list(&runs->screen.ui->store, run->id, &runs->screen.arena, &runs->stages,
 				   &runs->stage_count, NULL))
 		runs->stage_count = 0;
+	runs->version_count = 0;
+	if (run && !version_list(&runs->screen.ui->store, run->repository, run->id, &runs->screen.arena,
+				 &runs->versions, &runs->version_count, NULL))
+		runs->version_count = 0;
+}
+
+static void load_baseline(struct runs *runs)
+{
+	struct ui *ui = runs->screen.ui;
+	struct run baseline;
+
+	runs->baseline = STR_NONE;
+	if (ui->repository.baseline_run && run_load(&ui->store, ui->repository.baseline_run,
+						    &runs->screen.arena, &baseline, NULL))
+		runs->baseline = baseline.metrics;
 }
 
 static void seek_run(struct runs *runs, int64_t id, size_t fallback)
@@ -197,6 +194,7 @@ static bool load(struct screen *screen, struct err *err)
 	ok = ok && load_around(runs, follow || !from.id ? NULL : &from, err);
 	if (!ok)
 		return false;
+	load_baseline(runs);
 	choose_metrics(runs);
 	make_columns(runs);
 	if (follow) {
@@ -265,6 +263,27 @@ static struct table_cell mark(void *data, size_t row)
 	return (struct table_cell){ STYLE_NORMAL, TEXT("") };
 }
 
+/* " ▲ +0.0145" where a baseline is pinned and the value isn't the same there; else nothing. */
+static struct table_cell delta_of(struct runs *runs, const struct metric_key *key, double value)
+{
+	static const enum style styles[] = { STYLE_MUTED, STYLE_NORMAL, STYLE_GOOD, STYLE_BAD };
+	char text[FORMAT_SIZE];
+	enum judgement judgement;
+	double baseline;
+
+	if (!key || !metric_find(runs->baseline, key->id, &baseline))
+		return (struct table_cell){ STYLE_NORMAL, TEXT("") };
+	judgement = compare_values(baseline, value, key->direction);
+	if (judgement == JUDGE_SAME || !isfinite(value - baseline))
+		return (struct table_cell){ STYLE_NORMAL, TEXT("") };
+	return (struct table_cell){ styles[judgement],
+		text_printf(&runs->screen.arena, " %s%s%s%s",
+			    judgement == JUDGE_BETTER  ? glyph_string(GLYPH_BETTER)
+			    : judgement == JUDGE_WORSE ? glyph_string(GLYPH_WORSE) : "",
+			    judgement == JUDGE_DIFFERENT ? "" : " ", value > baseline ? "+" : "",
+			    format_real(text, value - baseline, 4)) };
+}
+
 static void draw_metrics(struct runs *runs, struct area area, int row, const struct run *run)
 {
 	static struct metric_value values[VALUES_MAX];
@@ -273,17 +292,42 @@ static void draw_metrics(struct runs *runs, struct area area, int row, const str
 	int col = 1;
 
 	for (size_t i = 0; i < count && row < area.rows; i++) {
-		const struct metric_key *key = key_of_id(runs, values[i].key);
+		const struct metric_key *key =
+			app_metric_key(runs->keys, runs->key_count, values[i].key);
 		struct text name = ui_clean(&runs->screen, key ? key->name : "?");
+		struct text value = text_printf(&runs->screen.arena, "%s",
+						format_real(text, values[i].value, 4));
+		struct table_cell delta = delta_of(runs, key, values[i].value);
 
-		if (col > 1 && col + name.width + 10 > area.cols) {
+		if (col > 1 && col + name.width + 1 + value.width + delta.text.width > area.cols) {
 			row++;
 			col = 1;
 		}
 		col = draw_text(area, row, col, STYLE_MUTED, name) + 1;
-		col = draw_text(area, row, col, STYLE_NORMAL,
-				text_trusted(format_real(text, values[i].value, 4))) + 2;
+		col = draw_text(area, row, col, STYLE_NORMAL, value);
+		col = draw_text(area, row, col, delta.style, delta.text) + 2;
 	}
+}
+
+/* What became of the run's model; returns whether there was anything to say. */
+static bool draw_versions(struct runs *runs, struct area area, int row)
+{
+	int col = 1;
+
+	for (size_t i = 0; i < runs->version_count; i++) {
+		const struct version *version = &runs->versions[i];
+
+		col = draw_format(area, row, col, STYLE_ACCENT, "%s@%" PRId64,
+				  ui_clean(&runs->screen, version->model).s, version->number);
+		if (version->aliases)
+			col = draw_format(area, row, col + 1, STYLE_NORMAL, "%s",
+					  ui_clean(&runs->screen, version->aliases).s);
+		if (version->live_in)
+			col = draw_format(area, row, col + 1, STYLE_GOOD, "live in %s",
+					  ui_clean(&runs->screen, version->live_in).s);
+		col += 2;
+	}
+	return runs->version_count > 0;
 }
 
 static void draw_stages(struct runs *runs, struct area area, int row)
@@ -320,9 +364,10 @@ static void draw_details(struct runs *runs, struct area area)
 	draw_stages(runs, area, 1);
 	if (run->note) {
 		draw_text(area, 2, 1, STYLE_WARNING, ui_clean(&runs->screen, run->note));
-		area.row++;
-		area.rows--;
+		area_take_top(&area, 1);
 	}
+	if (draw_versions(runs, area, 2))
+		area_take_top(&area, 1);
 	draw_metrics(runs, area, 2, run);
 }
 

@@ -9,6 +9,8 @@ ASSAY_LIBS += %D%/libwidget.a
 	%D%/line.h \
 	%D%/logview.c \
 	%D%/logview.h \
+	%D%/pager.c \
+	%D%/pager.h \
 	%D%/sheet.c \
 	%D%/sheet.h \
 	%D%/table.c \

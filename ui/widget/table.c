@@ -68,6 +68,18 @@ bool table_move(struct table *table, size_t rows, enum table_move move)
 	return table->cursor != before;
 }
 
+void table_shift(struct table *table, const struct table_column *columns, size_t count, bool right)
+{
+	size_t movable = 0;
+
+	for (size_t i = 1; i < count; i++)
+		movable += !columns[i].frozen;
+	if (right && table->first_column + 1 < movable)
+		table->first_column++;
+	else if (!right && table->first_column)
+		table->first_column--;
+}
+
 void table_seek(struct table *table, size_t rows, size_t row)
 {
 	table->cursor = row;
@@ -101,10 +113,14 @@ static int total_width(const int *widths, size_t count)
 void table_layout(const struct table_column *columns, size_t count, int cols, size_t first_column,
 		  int *widths)
 {
-	size_t least;
+	size_t least, scrolled = 0;
 
-	for (size_t i = 0; i < count; i++)
-		widths[i] = i > 0 && i <= first_column ? 0 : columns[i].width;
+	for (size_t i = 0; i < count; i++) {
+		bool away = i > 0 && !columns[i].frozen && scrolled < first_column;
+
+		scrolled += away;
+		widths[i] = away ? 0 : columns[i].width;
+	}
 	while (total_width(widths, count) > cols &&
 	       (least = least_wanted(columns, count, widths)) < count)
 		widths[least] = 0;
@@ -157,6 +173,12 @@ static void draw_row(struct area area, int at, const struct table_view *view, co
 		draw_cell(area, at, col, area.cols - col, false, extra, TEXT(""));
 }
 
+void table_fit(struct table *table, struct area area, size_t rows)
+{
+	table->visible = area.rows > 1 ? area.rows - 1 : 1;
+	keep_in_view(table, rows);
+}
+
 void table_draw(struct table *table, struct area area, const struct table_view *view)
 {
 	int widths[COLUMNS_MAX];
@@ -165,9 +187,8 @@ void table_draw(struct table *table, struct area area, const struct table_view *
 
 	shown.column_count = count;
 	table_layout(view->columns, count, area.cols, table->first_column, widths);
+	table_fit(table, area, view->rows);
 	draw_titles(area_take_top(&area, 1), &shown, widths);
-	table->visible = area.rows > 0 ? area.rows : 1;
-	keep_in_view(table, view->rows);
 	for (size_t i = 0; !view->rows && i < view->empty_count; i++)
 		draw_text(area, (int)i + 1, MARGIN, STYLE_NORMAL, view->empty[i]);
 	for (int at = 0; at < area.rows && table->top + (size_t)at < view->rows; at++) {

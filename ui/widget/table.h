@@ -19,6 +19,7 @@ struct table_column {
 	int width;
 	bool right;		/* numbers are at the right */
 	bool stretch;
+	bool frozen;		/* stays when the others scroll sideways, as the first one does */
 	int rank;		/* 0: never falls away */
 };
 
@@ -45,7 +46,7 @@ struct table_view {
 struct table {
 	size_t top, cursor;
 	int visible;		/* rows that fitted at the last drawing */
-	size_t first_column;	/* scrolled sideways so far; column 0 stays */
+	size_t first_column;	/* how many columns are scrolled away, of those that aren't frozen */
 };
 
 enum table_move {
@@ -56,8 +57,15 @@ enum table_move {
 /* Moves the cursor within rows; returns whether it moved. */
 bool table_move(struct table *table, size_t rows, enum table_move move);
 
+/* Scrolls one column to the left or right; at least one column is left to be seen. */
+void table_shift(struct table *table, const struct table_column *columns, size_t count, bool right);
+
 /* Puts the cursor on a row. */
 void table_seek(struct table *table, size_t rows, size_t row);
+
+/* Says how many rows there are and what area they will be drawn in: top and visible are then those of
+ * the next drawing. */
+void table_fit(struct table *table, struct area area, size_t rows);
 
 void table_draw(struct table *table, struct area area, const struct table_view *view);
 

@@ -14,3 +14,5 @@ UNIT_TESTS += %D%/test_deployment
 %C%_test_deployment_SOURCES = %D%/test_deployment.c $(RECORDS)
 UNIT_TESTS += %D%/test_model
 %C%_test_model_SOURCES = %D%/test_model.c $(RECORDS)
+UNIT_TESTS += %D%/test_kept
+%C%_test_kept_SOURCES = %D%/test_kept.c $(STORE_TEXT) $(SCRATCH)
