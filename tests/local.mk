@@ -39,11 +39,16 @@ check_PROGRAMS =
 # For a test that needs a folder for files: one more of its sources.
 SCRATCH = %D%/support/scratch.c %D%/support/scratch.h
 
+# For a test that needs a store with something in it.
+RECORDS = %D%/support/records.c %D%/support/records.h $(SCRATCH)
+
 # For a test that compares all that stores say.
 STORE_TEXT = %D%/support/store_text.c %D%/support/store_text.h
 EXTRA_DIST += %D%/fixtures/keep.sh %D%/fixtures/store-1.db %D%/fixtures/store-1.txt
 
 include %D%/unit/base/local.mk
+include %D%/unit/pipeline/local.mk
+include %D%/unit/repo/local.mk
 include %D%/unit/store/local.mk
 include %D%/unit/release/local.mk
 include %D%/unit/runner/local.mk
@@ -95,7 +100,7 @@ include %D%/fuzz/local.mk
 # style
 
 SCRIPT_TESTS += %D%/style/banned.sh %D%/style/headers.sh %D%/style/layers.sh
-SCRIPT_TESTS += %D%/style/violations.sh %D%/style/manual.sh
+SCRIPT_TESTS += %D%/style/violations.sh %D%/style/manual.sh %D%/style/readme.sh
 EXTRA_DIST += %D%/style/manual.py
 
 # What cannot be built is not left out silently: skipped.sh reports each such program.
@@ -116,7 +121,7 @@ TESTS = $(BUILT_UNIT_TESTS) $(BUILT_SCREEN_TESTS) $(FUZZ_TESTS) $(SCRIPT_TESTS) 
 AM_TESTS_ENVIRONMENT += TEST_MISSED='$(MISSED_UNIT_TESTS) $(MISSED_SCREEN_TESTS)'; \
 	export TEST_MISSED;
 
-EXTRA_DIST += $(SCRIPT_TESTS) $(INTEROP_TESTS) %D%/support/env.sh %D%/support/project.sh %D%/support/skipped.sh \
+EXTRA_DIST += $(SCRIPT_TESTS) $(INTEROP_TESTS) %D%/support/must.h %D%/support/env.sh %D%/support/project.sh %D%/support/skipped.sh \
 	%D%/support/tap.sh
 
 check-interop: all

@@ -8,8 +8,8 @@
  * the store has changed the screen on top reads what it shows again.  screen/ has one file a screen;
  * each owns one snapshot and draws from nothing else.
  *
- * To add a screen: a file in screen/ with its struct screen_type, its context in action.h, and the
- * action that opens it in ui_act. */
+ * To add a screen: a file in screen/ with its struct screen_type, its context and the action that
+ * opens it in action.h and action.c, and a row in the table of views in ui.c. */
 
 #include "app/app.h"
 #include "base/regex.h"

@@ -53,6 +53,9 @@ void json_nothing(struct json_writer *w);
 /* A value that is JSON already, as it is. */
 void json_raw(struct json_writer *w, struct str json);
 
+/* A value that was read, numbers in their shortest form. */
+void json_value(struct json_writer *w, const json_t *value);
+
 /* A moment of base/clock.h as ISO text; null for 0. */
 void json_moment(struct json_writer *w, int64_t moment);
 

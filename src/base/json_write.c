@@ -199,3 +199,40 @@ void json_moment_field(struct json_writer *w, const char *key, int64_t moment)
 	json_key(w, key);
 	json_moment(w, moment);
 }
+
+static void write_container(struct json_writer *w, const json_t *value)
+{
+	const char *key;
+	json_t *item;
+	size_t i;
+
+	if (json_is_array(value)) {
+		json_open_list(w);
+		json_array_foreach((json_t *)value, i, item)
+			json_value(w, item);
+		json_close_list(w);
+	} else {
+		json_open_object(w);
+		json_object_foreach((json_t *)value, key, item) {
+			json_key(w, key);
+			json_value(w, item);
+		}
+		json_close_object(w);
+	}
+}
+
+void json_value(struct json_writer *w, const json_t *value)
+{
+	if (json_is_array(value) || json_is_object(value))
+		write_container(w, value);
+	else if (json_is_string(value))
+		json_text_str(w, (struct str){ json_string_value(value), json_string_length(value) });
+	else if (json_is_integer(value))
+		json_int(w, json_integer_value(value));
+	else if (json_is_real(value))
+		json_number(w, json_real_value(value));
+	else if (json_is_boolean(value))
+		json_bool(w, json_is_true(value));
+	else
+		json_nothing(w);
+}

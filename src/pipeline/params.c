@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pipeline/params.h"
-#include "base/format.h"
 #include "base/json.h"
 
 #include <math.h>
@@ -163,25 +162,19 @@ void params_to_json(const struct param_list *list, struct buf *out)
 bool params_from_json(struct param_list *list, const char *json, struct err *err)
 {
 	json_t *root = json_read(str_of(json), "params", err), *value;
+	struct buf text = BUF_INIT;
 	const char *key;
 
 	if (!root)
 		return false;
 	json_object_foreach(root, key, value) {
-		char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+		struct json_writer w = JSON_WRITER(&text);
 
-		if (json_is_real(value)) {
-			char number[FORMAT_SIZE];
-
-			param_list_put(list, arena_strdup(list->arena, key),
-				       arena_strdup(list->arena,
-						    format_exact(number, json_real_value(value))));
-		} else {
-			param_list_put(list, arena_strdup(list->arena, key),
-				       arena_strdup(list->arena, text ? text : "null"));
-		}
-		free(text);
+		buf_clear(&text);
+		json_value(&w, value);
+		param_list_put(list, arena_strdup(list->arena, key), arena_strdup(list->arena, text.data));
 	}
+	buf_release(&text);
 	json_decref(root);
 	return true;
 }

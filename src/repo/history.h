@@ -14,7 +14,4 @@ void history_close(struct history *history);
 /* The next commit; false at the end.  A shallow clone's history ends where it was cut. */
 bool history_next(struct history *history, struct arena *arena, struct commit *out);
 
-/* Whether descendant has ancestor among its ancestors, or is it. */
-bool history_reaches(struct repo *repo, const char *descendant, const char *ancestor);
-
 #endif

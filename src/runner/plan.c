@@ -6,6 +6,17 @@
 #include <inttypes.h>
 #include <string.h>
 
+static void gather_param(const struct yaml_node *node, const char *prefix, const char *key,
+			 struct inputs *inputs, struct arena *arena)
+{
+	struct buf json = BUF_INIT;
+
+	params_write_json(&json, node);
+	param_list_put(&inputs->params, arena_printf(arena, "%s%s", prefix, key),
+		       arena_strdup(arena, json.data));
+	buf_release(&json);
+}
+
 /* Adds to inputs the values of the params that the stage names. */
 static bool gather_params(const struct files *files, const struct stage *stage, struct inputs *inputs,
 			  struct arena *arena, struct err *err)
@@ -15,7 +26,6 @@ static bool gather_params(const struct files *files, const struct stage *stage, 
 		const char *prefix = strcmp(params->file, "params.yaml") == 0
 					     ? "" : arena_printf(arena, "%s:", params->file);
 		struct yaml_node *root;
-		struct buf json = BUF_INIT;
 
 		if (!files_params(files, params->file, arena, &root, err))
 			return err_add(err, "stage '%s'", stage->name);
@@ -31,13 +41,8 @@ static bool gather_params(const struct files *files, const struct stage *stage, 
 				return err_set(err, ERR_NOT_FOUND,
 					       "stage '%s' needs the param '%s', which %s does not have",
 					       stage->name, params->keys[k], params->file);
-			buf_clear(&json);
-			params_write_json(&json, node);
-			param_list_put(&inputs->params,
-				       arena_printf(arena, "%s%s", prefix, params->keys[k]),
-				       arena_strdup(arena, json.data));
+			gather_param(node, prefix, params->keys[k], inputs, arena);
 		}
-		buf_release(&json);
 	}
 	return true;
 }

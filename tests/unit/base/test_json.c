@@ -244,9 +244,26 @@ static void test_writes_special_values(void **state)
 	buf_release(&buf);
 }
 
+static void test_what_was_read_is_written_alike(void **state)
+{
+	static const char text[] = "{\"a\":[0.1,1e+300,-7,true,null,\"\\n\u00fc\"],\"b\":{},\"c\":[]}";
+	struct buf out = BUF_INIT;
+	struct json_writer w = JSON_WRITER(&out);
+	struct err err = ERR_INIT;
+	json_t *root = json_read(str_of(text), "here", &err);
+
+	(void)state;
+	assert_non_null(root);
+	json_value(&w, root);
+	assert_string_equal(out.data, text);
+	json_decref(root);
+	buf_release(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_what_was_read_is_written_alike),
 		cmocka_unit_test(test_reads_any_value),
 		cmocka_unit_test(test_reads_what_python_adds),
 		cmocka_unit_test(test_strings_are_left_alone),

@@ -1,5 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+UNIT_TESTS += %D%/test_run
+%C%_test_run_SOURCES = %D%/test_run.c $(RECORDS)
+UNIT_TESTS += %D%/test_metric
+%C%_test_metric_SOURCES = %D%/test_metric.c $(RECORDS)
+UNIT_TESTS += %D%/test_object
+%C%_test_object_SOURCES = %D%/test_object.c $(RECORDS)
+UNIT_TESTS += %D%/test_repository
+%C%_test_repository_SOURCES = %D%/test_repository.c $(RECORDS)
+UNIT_TESTS += %D%/test_stage_run
+%C%_test_stage_run_SOURCES = %D%/test_stage_run.c $(RECORDS)
+UNIT_TESTS += %D%/test_deployment
+%C%_test_deployment_SOURCES = %D%/test_deployment.c $(RECORDS)
+UNIT_TESTS += %D%/test_model
+%C%_test_model_SOURCES = %D%/test_model.c $(RECORDS)
 UNIT_TESTS += %D%/test_kept
 %C%_test_kept_SOURCES = %D%/test_kept.c $(STORE_TEXT) $(SCRATCH)
 UNIT_TESTS += %D%/test_filter

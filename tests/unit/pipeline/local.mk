@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+UNIT_TESTS += %D%/test_pipeline
+%C%_test_pipeline_SOURCES = %D%/test_pipeline.c
+UNIT_TESTS += %D%/test_graph
+%C%_test_graph_SOURCES = %D%/test_graph.c
+UNIT_TESTS += %D%/test_params
+%C%_test_params_SOURCES = %D%/test_params.c

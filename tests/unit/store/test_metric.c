@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "store/metric.h"
+#include "tests/support/must.h"
+#include "tests/support/records.h"
+#include "tests/support/scratch.h"
+
+#include <math.h>
+
+static int64_t key_of(struct records *r, const char *name)
+{
+	int64_t id;
+
+	must(metric_key_take(&r->store, name, &id, &err));
+	return id;
+}
+
+static void test_directions_are_told_from_names(void **state)
+{
+	(void)state;
+	assert_int_equal(metric_guess_direction("accuracy"), DIRECTION_HIGHER);
+	assert_int_equal(metric_guess_direction("slices.sex.male.Accuracy"), DIRECTION_HIGHER);
+	assert_int_equal(metric_guess_direction("f1_macro"), DIRECTION_HIGHER);
+	assert_int_equal(metric_guess_direction("train.loss"), DIRECTION_LOWER);
+	assert_int_equal(metric_guess_direction("latency.p95"), DIRECTION_LOWER);
+	assert_int_equal(metric_guess_direction("glossary"), DIRECTION_NONE);
+	assert_int_equal(metric_guess_direction("rows"), DIRECTION_NONE);
+	assert_int_equal(metric_guess_direction(""), DIRECTION_NONE);
+}
+
+static void test_a_key_is_made_once(void **state)
+{
+	struct records r;
+	struct metric_key *keys;
+	size_t count;
+
+	records_open(&r, *state);
+	assert_int_equal(key_of(&r, "loss"), key_of(&r, "loss"));
+	assert_int_not_equal(key_of(&r, "loss"), key_of(&r, "accuracy"));
+	must(metric_key_list(&r.store, &r.arena, &keys, &count, &err));
+	assert_int_equal(count, 2);
+	assert_string_equal(keys[0].name, "accuracy");
+	assert_int_equal(keys[0].direction, DIRECTION_HIGHER);
+	assert_string_equal(keys[1].name, "loss");
+	assert_int_equal(keys[1].direction, DIRECTION_LOWER);
+	records_close(&r);
+}
+
+/* How many runs the order by a metric has, and the value of the first. */
+static size_t ordered(struct records *r, int64_t key, int64_t *first)
+{
+	struct run *runs;
+	size_t count;
+
+	must(run_list(&r->store, &(struct run_query){ .metric = key, .limit = 10 }, &r->arena, &runs, &count,
+		      &err));
+	*first = count ? runs[0].id : 0;
+	return count;
+}
+
+static void test_last_values_replace_and_stay(void **state)
+{
+	struct records r;
+	struct run run;
+	int64_t loss, accuracy, id, first;
+	double value;
+
+	records_open(&r, *state);
+	loss = key_of(&r, "loss");
+	accuracy = key_of(&r, "accuracy");
+	id = records_run(&r, r.repository, 'a');
+	must(metric_set_last(&r.store, id,
+			     (struct metric_value[]){ { (uint32_t)loss, 0.5 }, { (uint32_t)accuracy, 0.9 } }, 2,
+			     &err));
+	must(metric_set_last(&r.store, id, (struct metric_value[]){ { (uint32_t)loss, 0.25 } }, 1, &err));
+	must(run_load(&r.store, id, &r.arena, &run, &err));
+	assert_true(metric_find(run.metrics, loss, &value) && value == 0.25);
+	assert_true(metric_find(run.metrics, accuracy, &value) && value == 0.9);
+	assert_false(metric_find(run.metrics, 99, &value));
+	assert_int_equal(ordered(&r, loss, &first), 1);
+	/* A value that is no number is kept, and stands in no order. */
+	must(metric_set_last(&r.store, id, (struct metric_value[]){ { (uint32_t)loss, NAN } }, 1, &err));
+	must(run_load(&r.store, id, &r.arena, &run, &err));
+	assert_true(metric_find(run.metrics, loss, &value) && isnan(value));
+	assert_int_equal(ordered(&r, loss, &first), 0);
+	must(metric_set_last(&r.store, id, (struct metric_value[]){ { (uint32_t)loss, 1 } }, 1, &err));
+	assert_int_equal(ordered(&r, loss, &first), 1);
+	assert_int_equal(first, id);
+	records_close(&r);
+}
+
+static void test_decoding_stops_at_the_room_and_at_the_end(void **state)
+{
+	/* Key 1 with 1.0, key 2 with 0.5, and five bytes of a third. */
+	static const char blob[] = "\1\0\0\0" "\0\0\0\0\0\0\360\77" "\2\0\0\0" "\0\0\0\0\0\0\340\77" "\3\0\0\0\1";
+	struct str whole = { blob, sizeof(blob) - 1 };
+	struct metric_value values[3];
+
+	(void)state;
+	assert_int_equal(metric_decode(whole, values, 3), 2);
+	assert_true(values[0].key == 1 && values[0].value == 1.0);
+	assert_true(values[1].key == 2 && values[1].value == 0.5);
+	assert_int_equal(metric_decode(whole, values, 1), 1);
+	assert_int_equal(metric_decode(STR_NONE, values, 3), 0);
+}
+
+#define POINTS 2500
+
+static void make_points(struct metric_point *points)
+{
+	for (int i = 0; i < POINTS; i++)
+		points[i] = (struct metric_point){ i * 10, 1000 + i, sin(i) * 1e-3 };
+	points[7].value = NAN;
+	points[1030].value = INFINITY;
+	points[2400].value = -INFINITY;
+	points[2499].step = -4;	/* steps need not rise */
+}
+
+static void check_history(struct records *r, int64_t run, int64_t key, const struct metric_point *points)
+{
+	struct metric_point *got;
+	size_t count;
+
+	must(metric_history(&r->store, run, key, &r->arena, &got, &count, &err));
+	assert_int_equal(count, POINTS);
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(got[i].step, points[i].step);
+		assert_int_equal(got[i].time, points[i].time);
+		assert_true(isnan(points[i].value) ? isnan(got[i].value) : got[i].value == points[i].value);
+	}
+}
+
+static void check_envelope(struct records *r, int part, int64_t count, int64_t first, int64_t last_step,
+			   double low, double high, double last)
+{
+	struct stmt q = stmt_open(r->store.db, "SELECT count, first_step, last_step, low, high, last"
+				  " FROM metric_envelope WHERE part = ?1", &err);
+
+	stmt_bind_int(&q, 1, part);
+	assert_true(stmt_next(&q));
+	assert_int_equal(stmt_int(&q, 0), count);
+	assert_int_equal(stmt_int(&q, 1), first);
+	assert_int_equal(stmt_int(&q, 2), last_step);
+	assert_true(stmt_real(&q, 3) == low && stmt_real(&q, 4) == high && stmt_real(&q, 5) == last);
+	assert_false(stmt_next(&q));
+	must(stmt_close(&q));
+}
+
+static int64_t rows_of(struct records *r, const char *sql)
+{
+	struct stmt q = stmt_open(r->store.db, sql, &err);
+	int64_t rows = stmt_next(&q) ? stmt_int(&q, 0) : -1;
+
+	must(stmt_close(&q));
+	return rows;
+}
+
+static void test_a_history_is_the_same_sealed(void **state)
+{
+	struct metric_point points[POINTS];
+	struct records r;
+	int64_t run, key;
+	double low[2] = { 0 }, high[2] = { 0 };
+
+	records_open(&r, *state);
+	run = records_run(&r, r.repository, 'a');
+	key = key_of(&r, "loss");
+	make_points(points);
+	must(metric_append(&r.store, run, key, points, 1000, &err));
+	must(metric_append(&r.store, run, key, points, 0, &err));
+	must(metric_append(&r.store, run, key, points + 1000, POINTS - 1000, &err));
+	check_history(&r, run, key, points);
+	must(metric_seal(&r.store, run, &err));
+	check_history(&r, run, key, points);
+	assert_int_equal(rows_of(&r, "SELECT count(*) FROM metric_point"), 0);
+	assert_int_equal(rows_of(&r, "SELECT count(*) FROM metric_chunk"), 3);
+	for (int i = 0; i < POINTS; i++) {
+		int part = i / 2048;
+
+		if (i < 1024 || part == 1) {
+			low[part] = points[i].value < low[part] ? points[i].value : low[part];
+			high[part] = points[i].value > high[part] ? points[i].value : high[part];
+		}
+	}
+	check_envelope(&r, 0, 1024, 0, 10230, low[0], high[0], points[1023].value);
+	check_envelope(&r, 2, POINTS - 2048, 20480, -4, -INFINITY, high[1], points[2499].value);
+	records_close(&r);
+}
+
+static void test_curves_are_those_of_the_run(void **state)
+{
+	struct records r;
+	struct metric_point point = { 1, 1, 1.0 }, *history;
+	struct metric_key *keys;
+	int64_t one, two;
+	size_t count;
+
+	records_open(&r, *state);
+	one = records_run(&r, r.repository, 'a');
+	two = records_run(&r, r.repository, 'a');
+	must(metric_append(&r.store, one, key_of(&r, "z"), &point, 1, &err));
+	must(metric_append(&r.store, one, key_of(&r, "b"), &point, 1, &err));
+	must(metric_append(&r.store, two, key_of(&r, "c"), &point, 1, &err));
+	for (int sealed = 0; sealed < 2; sealed++) {
+		must(metric_curves(&r.store, one, &r.arena, &keys, &count, &err));
+		assert_int_equal(count, 2);
+		assert_string_equal(keys[0].name, "b");
+		assert_string_equal(keys[1].name, "z");
+		must(metric_seal(&r.store, one, &err));
+	}
+	must(metric_seal(&r.store, one, &err));
+	must(metric_history(&r.store, two, key_of(&r, "b"), &r.arena, &history, &count, &err));
+	assert_int_equal(count, 0);
+	records_close(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_directions_are_told_from_names),
+		cmocka_unit_test(test_a_key_is_made_once),
+		cmocka_unit_test(test_last_values_replace_and_stay),
+		cmocka_unit_test(test_decoding_stops_at_the_room_and_at_the_end),
+		cmocka_unit_test(test_a_history_is_the_same_sealed),
+		cmocka_unit_test(test_curves_are_those_of_the_run),
+	};
+
+	return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
+}
