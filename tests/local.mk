@@ -74,6 +74,8 @@ SCREEN_TESTS += %D%/screen/test_runs
 %C%_screen_test_runs_SOURCES = %D%/screen/test_runs.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_commits
 %C%_screen_test_commits_SOURCES = %D%/screen/test_commits.c $(SCREEN) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_table
+%C%_screen_test_table_SOURCES = %D%/screen/test_table.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_release
 %C%_screen_test_release_SOURCES = %D%/screen/test_release.c $(SCREEN) $(SCRATCH)
 
@@ -84,7 +86,9 @@ SCREEN_SAMPLES = %D%/screen/sample
 # cli
 
 SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
+SCRIPT_TESTS += %D%/cli/explore.sh
 SCRIPT_TESTS += %D%/cli/release.sh %D%/cli/demo.sh %D%/cli/demo_project.sh
+SCRIPT_TESTS += %D%/cli/explore.sh
 SCRIPT_TESTS += %D%/cli/release.sh %D%/cli/repositories.sh %D%/cli/stores.sh %D%/cli/stages.sh
 
 # fault
