@@ -41,6 +41,7 @@ SCRATCH = %D%/support/scratch.c %D%/support/scratch.h
 
 # For a test that compares all that stores say.
 STORE_TEXT = %D%/support/store_text.c %D%/support/store_text.h
+EXTRA_DIST += %D%/support/kill_at_sync.c
 EXTRA_DIST += %D%/fixtures/keep.sh %D%/fixtures/store-1.db %D%/fixtures/store-1.txt
 
 include %D%/unit/base/local.mk
@@ -76,7 +77,7 @@ SCREEN_SAMPLES = %D%/screen/sample
 # cli
 
 SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
-SCRIPT_TESTS += %D%/cli/release.sh %D%/cli/repositories.sh %D%/cli/stores.sh %D%/cli/stages.sh
+SCRIPT_TESTS += %D%/cli/release.sh %D%/cli/killed_anywhere.sh %D%/cli/repositories.sh %D%/cli/stores.sh %D%/cli/stages.sh
 
 # fault
 
