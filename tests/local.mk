@@ -77,7 +77,7 @@ SCREEN_SAMPLES = %D%/screen/sample
 # cli
 
 SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
-SCRIPT_TESTS += %D%/cli/release.sh %D%/cli/killed_anywhere.sh %D%/cli/repositories.sh %D%/cli/stores.sh %D%/cli/stages.sh
+SCRIPT_TESTS += %D%/cli/release.sh %D%/cli/killed_anywhere.sh %D%/cli/repositories.sh %D%/cli/stores.sh %D%/cli/stages.sh %D%/cli/full_disk.sh
 
 # fault
 
