@@ -34,7 +34,7 @@ stages <<END
     cmd: head -c 3200000 /dev/urandom > big.bin
     outs: [big.bin]
 END
-try 1 'big.bin.*No space left on device' run
+try 1 'cannot keep the output big.bin: .*No space left on device' run
 find "$ASSAY_STORE.d/objects" -name '*.new' | grep -q .
 test $? -eq 1
 ok $? "no half object is left"
