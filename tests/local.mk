@@ -69,6 +69,8 @@ SCREEN_TESTS += %D%/screen/test_runs
 %C%_screen_test_runs_SOURCES = %D%/screen/test_runs.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_release
 %C%_screen_test_release_SOURCES = %D%/screen/test_release.c $(SCREEN) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_luck
+%C%_screen_test_luck_SOURCES = %D%/screen/test_luck.c $(SCREEN) $(SCRATCH)
 
 # What the harness is tested on.
 SCREEN_SAMPLES = %D%/screen/sample
