@@ -85,6 +85,7 @@ SCREEN_SAMPLES = %D%/screen/sample
 
 SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
 SCRIPT_TESTS += %D%/cli/release.sh %D%/cli/demo.sh %D%/cli/demo_project.sh
+SCRIPT_TESTS += %D%/cli/release.sh %D%/cli/repositories.sh %D%/cli/stores.sh %D%/cli/stages.sh
 
 # fault
 

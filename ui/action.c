@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES | IN_MODELS | IN_DEPLOY | IN_FILES)
-#define IN_SEARCHED (IN_RUNS | IN_LOG | IN_COMMITS | IN_COMPARE | IN_TEXT | IN_FILES)
+#define IN_SEARCHED (IN_LOG | IN_COMMITS | IN_COMPARE | IN_TEXT | IN_FILES)
 
 /* In the order of the hints: what is wanted most comes first. */
 const struct action_info actions[ACTION_COUNT] = {
@@ -34,9 +34,9 @@ const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_TAB_NEXT] = { "next tab", "]", IN_RUN | IN_TEXT, "next", "the next tab or file", NULL },
 	[ACTION_TAB_PREVIOUS] = { "previous tab", "[", IN_RUN | IN_TEXT, NULL, "the previous tab or file",
 				  NULL },
-	[ACTION_LEFT] = { "left", "h left", IN_TEXT | IN_COMPARE, NULL, "scroll to the left", NULL },
-	[ACTION_RIGHT] = { "right", "l right", IN_TEXT | IN_COMPARE, "sideways", "scroll to the right",
-			   NULL },
+	[ACTION_LEFT] = { "left", "h left", IN_TEXT | IN_COMPARE | IN_RUNS, NULL, "to the left: text, or the column to the left", NULL },
+	[ACTION_RIGHT] = { "right", "l right", IN_TEXT | IN_COMPARE | IN_RUNS, "sideways",
+			   "to the right: text, or the column to the right", NULL },
 	[ACTION_SHOW_RUN] = { "show run", "o", IN_COMMITS, "its run", "open the newest run of the commit",
 			      "assay show RUN" },
 	[ACTION_FILES] = { "files", "f", IN_COMMITS, "files", "the files of the commit",
@@ -72,8 +72,17 @@ const struct action_info actions[ACTION_COUNT] = {
 			   "assay rerun RUN" },
 	[ACTION_CANCEL] = { "cancel", "x", IN_RUNS | IN_RUN | IN_LOG, "cancel",
 			    "end the run and all its processes", "assay cancel RUN" },
-	[ACTION_SORT] = { "sort", "s", IN_RUNS, "sort", "sort by the next metric, at last newest first again",
+	[ACTION_FILTER] = { "filter", "/", IN_RUNS, "filter", "show only runs that match", "assay runs --filter FILTER" },
+	[ACTION_SORT] = { "sort", "s", IN_RUNS, "sort", "sort by the chosen column; again: the other way round",
 			  "assay runs --sort METRIC" },
+	[ACTION_SORT_REVERSE] = { "sort reverse", "S", IN_RUNS, NULL, "sort by the chosen column, worst first",
+				  "assay runs --sort -METRIC" },
+	[ACTION_SORT_LEFT] = { "sort left", "<", IN_RUNS, NULL, "sort by the column to the left", NULL },
+	[ACTION_SORT_RIGHT] = { "sort right", ">", IN_RUNS, "sort by next", "sort by the column to the right", NULL },
+	[ACTION_TAG] = { "tag", "T", IN_RUNS, "tag", "say something of the marked runs, or this one: tags, a note",
+			 "assay tag RUN... -s NAME=VALUE -m NOTE" },
+	[ACTION_ARCHIVE] = { "archive", "A", IN_RUNS, NULL, "leave the marked runs, or this one, out of all lists",
+			     "assay archive RUN..." },
 	[ACTION_BRANCH] = { "branch", "b", IN_COMMITS, "branch", "the next branch or tag", NULL },
 	[ACTION_FIND] = { "find", "/", IN_SEARCHED, "find", "find a pattern", NULL },
 	[ACTION_FIND_NEXT] = { "find next", "n", IN_SEARCHED, NULL, "the next match", NULL },

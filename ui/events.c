@@ -30,7 +30,7 @@ struct sources {
 	int store_fd;		/* inotify on the store's folder; -1: not to be had */
 	int signal_fd;
 	int64_t data_version;
-	bool reload_due, second_due;
+	bool reload_due, second_due, work_due;
 };
 
 static void on_tty(void *data, short events)
@@ -118,6 +118,23 @@ static void arm_second(struct sources *sources)
 	loop_after(sources->loop, SECOND_MS, on_second, sources);
 }
 
+/* A slice of what the screen has left undone; the next one is asked for when this one is drawn. */
+static void on_work(void *data)
+{
+	struct sources *sources = data;
+	struct screen *screen = sources->ui->top;
+	struct err err = ERR_INIT;
+
+	sources->work_due = false;
+	if (!screen->busy)
+		return;
+	ui_begin_slice(sources->ui);
+	if (!screen->type->work(screen, &err)) {
+		screen->busy = false;
+		ui_fail(sources->ui, &err);
+	}
+}
+
 static void before_sleep(void *data)
 {
 	struct sources *sources = data;
@@ -130,6 +147,10 @@ static void before_sleep(void *data)
 		ui_reload(sources->ui);
 	frame_draw(sources->ui);
 	arm_second(sources);
+	if (sources->ui->top->busy && !sources->work_due) {
+		sources->work_due = true;
+		loop_after(sources->loop, 0, on_work, sources);
+	}
 }
 
 /* Opening the store for writing settles what killed runners left. */
@@ -238,6 +259,7 @@ static void release(struct ui *ui)
 	}
 	regex_free(ui->pattern);
 	line_release(&ui->prompt);
+	buf_release(&ui->prompt_note);
 	buf_release(&ui->message);
 	store_close(&ui->store);
 	if (ui->app_is_open)
@@ -247,7 +269,8 @@ static void release(struct ui *ui)
 
 int ui_main(const char *asked_store)
 {
-	struct ui ui = { .arena = ARENA_INIT, .message = BUF_INIT, .prompt = LINE_INIT };
+	struct ui ui = { .arena = ARENA_INIT, .message = BUF_INIT, .prompt = LINE_INIT,
+			 .prompt_note = BUF_INIT };
 	struct err err = ERR_INIT;
 
 	setlocale(LC_ALL, "");

@@ -186,7 +186,7 @@ static void draw_message(struct ui *ui, struct area area)
 	struct area line = area_take_bottom(&area, 1);
 
 	draw_clear(line);
-	if (ui->prompting == ACTION_FIND) {
+	if (ui->prompting == ACTION_FIND || ui->prompting == ACTION_FILTER) {
 		draw_text(line, 0, 0, STYLE_STRONG, TEXT("/"));
 		line_draw(line, 0, 1, &ui->prompt, true);
 	} else {
@@ -194,9 +194,30 @@ static void draw_message(struct ui *ui, struct area area)
 	}
 }
 
+/* Under what is typed: what is wrong with it, pointed at, or what could stand there. */
+static void draw_note(struct ui *ui, struct area line)
+{
+	struct text note = text_trusted(ui->prompt_note.data);
+	int col = ui->prompt_note_col;
+
+	if (!note.width)
+		return;
+	draw_clear(line);
+	if (ui->prompt_note_style == STYLE_BAD) {
+		/* A sentence that doesn't fit to the right of the place stands to its left. */
+		bool left = col + 2 + note.width > line.cols && col > note.width;
+
+		draw_text(line, 0, col, STYLE_BAD, TEXT("^"));
+		col = left ? col - note.width - 1 : col + 2;
+		if (!left && col + note.width > line.cols)
+			col = col - 2 > 0 ? 1 : 2;
+	}
+	draw_text(line, 0, col, ui->prompt_note_style, note);
+}
+
 void frame_draw(struct ui *ui)
 {
-	struct area area = area_screen();
+	struct area area = area_screen(), hints;
 
 	draw_clear(area);
 	if (frame_is_too_small()) {
@@ -207,14 +228,17 @@ void frame_draw(struct ui *ui)
 	style_dim(ui->sheet != NULL);
 	draw_title(ui, area_take_top(&area, 1));
 	draw_tabs(ui, area_take_top(&area, 1));
-	draw_hints(ui, area_take_bottom(&area, 1));
+	hints = area_take_bottom(&area, 1);
+	draw_hints(ui, hints);
 	ui->top->type->draw(ui->top, area);
 	style_dim(false);
 	if (ui->prompting == ACTION_PALETTE)
 		draw_palette(ui, area);
 	if (ui->sheet)
 		sheet_draw(ui->sheet, area);
-	if (ui->message.len || ui->prompting == ACTION_FIND)
+	if (ui->prompting == ACTION_FILTER)
+		draw_note(ui, hints);
+	if (ui->message.len || ui->prompting == ACTION_FIND || ui->prompting == ACTION_FILTER)
 		draw_message(ui, area);
 	if (!ui->prompting && !(ui->sheet && ui->sheet->focus < ui->sheet->field_count))
 		term_cursor(-1, 0);

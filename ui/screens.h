@@ -26,6 +26,9 @@ void sheet_trigger_open(struct ui *ui, const char *rev);
 void sheet_cancel_open(struct ui *ui, int64_t run);
 void sheet_rerun_open(struct ui *ui, int64_t run);
 
+/* What there is to say of the marked runs or, when none is marked, of this one. */
+void sheet_tag_open(struct ui *ui, int64_t run);
+
 void sheet_register_open(struct ui *ui, int64_t run);
 void sheet_request_open(struct ui *ui, const struct version *version);
 void sheet_alias_open(struct ui *ui, const struct version *version);

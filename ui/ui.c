@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SLICE_MS 8
+
 void ui_say(struct ui *ui, enum style style, const char *format, ...)
 {
 	struct buf text = BUF_INIT;
@@ -184,6 +186,24 @@ void ui_toggle_mark(struct ui *ui, int64_t run)
 		ui->marks[ui->mark_count++] = run;
 }
 
+void ui_begin_slice(struct ui *ui)
+{
+	ui->slice_ends = clock_steady() + SLICE_MS;
+}
+
+bool ui_is_due(void *ui)
+{
+	return clock_steady() >= ((struct ui *)ui)->slice_ends || term_has_input();
+}
+
+void ui_prompt_note(struct ui *ui, int col, enum style style, const char *text)
+{
+	buf_clear(&ui->prompt_note);
+	text_clean_to(&ui->prompt_note, str_of(text));
+	ui->prompt_note_col = col;
+	ui->prompt_note_style = style;
+}
+
 static void find(struct ui *ui, bool backwards)
 {
 	const struct screen_type *type = ui->top->type;
@@ -230,6 +250,10 @@ static bool act_anywhere(struct ui *ui, enum action action)
 		ui->prompting = action;
 		ui->palette_cursor = 0;
 		line_set(&ui->prompt, "");
+		return true;
+	case ACTION_FILTER:
+		ui->prompting = action;
+		ui->top->type->filter(ui->top, PROMPT_OPENED);
 		return true;
 	case ACTION_FIND_NEXT:
 	case ACTION_FIND_PREVIOUS:
@@ -284,12 +308,21 @@ static void end_prompt(struct ui *ui, bool accepted)
 
 	ui->prompting = ACTION_NONE;
 	term_cursor(-1, 0);
-	if (!accepted)
+	if (prompting == ACTION_FILTER)
+		ui->top->type->filter(ui->top, accepted ? PROMPT_ACCEPTED : PROMPT_CANCELED);
+	if (prompting == ACTION_FILTER || !accepted)
 		return;
 	if (prompting == ACTION_PALETTE)
 		do_action(ui, frame_palette_choice(ui));
 	else if (ui->prompt.text.len)
 		start_find(ui);
+}
+
+static void prompt_typed(struct ui *ui)
+{
+	ui->palette_cursor = 0;
+	if (ui->prompting == ACTION_FILTER)
+		ui->top->type->filter(ui->top, PROMPT_TYPED);
 }
 
 static void prompt_key(struct ui *ui, int key)
@@ -298,12 +331,14 @@ static void prompt_key(struct ui *ui, int key)
 		end_prompt(ui, false);
 	else if (key == TERM_KEY_ENTER)
 		end_prompt(ui, true);
+	else if (key == TERM_KEY_TAB && ui->prompting == ACTION_FILTER)
+		ui->top->type->filter(ui->top, PROMPT_COMPLETE);
 	else if (key == TERM_KEY_DOWN || key == TERM_KEY_TAB)
 		ui->palette_cursor++;
 	else if (key == TERM_KEY_UP)
 		ui->palette_cursor -= ui->palette_cursor > 0;
 	else if (line_key(&ui->prompt, key))
-		ui->palette_cursor = 0;
+		prompt_typed(ui);
 }
 
 void ui_key(struct ui *ui, int key)
@@ -330,12 +365,14 @@ void ui_key(struct ui *ui, int key)
 
 void ui_paste(struct ui *ui, struct str foreign)
 {
-	if (ui->sheet)
+	if (ui->sheet) {
 		sheet_paste(ui->sheet, foreign);
-	else if (ui->prompting)
+	} else if (ui->prompting) {
 		line_insert(&ui->prompt, foreign);
-	else
+		prompt_typed(ui);
+	} else {
 		ui_say(ui, STYLE_NORMAL, "A paste means nothing here");
+	}
 }
 
 struct table_cell ui_state_cell(struct arena *arena, enum phase phase, enum outcome outcome)

@@ -22,6 +22,8 @@
 struct ui;
 struct screen;
 
+enum prompt_event { PROMPT_OPENED, PROMPT_TYPED, PROMPT_COMPLETE, PROMPT_ACCEPTED, PROMPT_CANCELED };
+
 struct screen_type {
 	const char *title;		/* behind the repository's name; NULL: what describe says */
 	unsigned context;
@@ -35,6 +37,10 @@ struct screen_type {
 	void (*describe)(struct screen *screen, struct buf *title);
 	bool (*is_live)(struct screen *screen);	/* something in it moves with the time */
 	bool (*find)(struct screen *screen, struct regex *pattern, bool backwards);
+	/* Goes on, while screen->busy, with what a load has left undone: a slice, see ui_is_due. */
+	bool (*work)(struct screen *screen, struct err *err);
+	/* What happens in the prompt of the filter, whose text is ui->prompt. */
+	void (*filter)(struct screen *screen, enum prompt_event event);
 };
 
 struct screen {
@@ -43,6 +49,7 @@ struct screen {
 	struct screen *below;
 	struct arena arena;		/* of the snapshot; released before each load */
 	struct table table;		/* of the screens that are lists */
+	bool busy;			/* there is work to go on with */
 };
 
 #define UI_MARKS_MAX 64
@@ -66,7 +73,11 @@ struct ui {
 	int64_t sheet_number;		/* what the sheet is about */
 	const void *sheet_data;		/* further, in the sheet's arena; NULL: nothing */
 	struct line prompt;
-	enum action prompting;		/* ACTION_FIND or ACTION_PALETTE; ACTION_NONE: no prompt */
+	enum action prompting;		/* ACTION_FIND, ACTION_FILTER or ACTION_PALETTE; ACTION_NONE: no prompt */
+	struct buf prompt_note;		/* what there is to say of what is typed */
+	int prompt_note_col;		/* what it points at */
+	enum style prompt_note_style;
+	int64_t slice_ends;		/* see ui_is_due */
 	size_t palette_cursor;
 	bool ended;
 };
@@ -85,6 +96,14 @@ void ui_close_screen(struct ui *ui);
 
 /* Replaces all screens by one. */
 void ui_switch(struct ui *ui, const struct screen_type *type);
+
+/* Work goes in slices: from ui_begin_slice on, ui_is_due tells when it is time to give the screen
+ * back, because a moment is over or a key waits. */
+void ui_begin_slice(struct ui *ui);
+bool ui_is_due(void *ui);
+
+/* What there is to say of what is typed into a prompt; col is where it is wrong. */
+void ui_prompt_note(struct ui *ui, int col, enum style style, const char *text);
 
 /* Shows a sentence above the hints until the next key. */
 void ui_say(struct ui *ui, enum style style, const char *format, ...) PRINTF_LIKE(3, 4);

@@ -6,6 +6,8 @@ ASSAY_LIBS += %D%/libapp.a
 %C%_libapp_a_SOURCES = \
 	%D%/add.c \
 	%D%/add.h \
+	%D%/annotate.c \
+	%D%/annotate.h \
 	%D%/app.c \
 	%D%/app.h \
 	%D%/changes.c \

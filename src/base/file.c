@@ -76,7 +76,8 @@ static ssize_t read_some(int fd, void *bytes, size_t len)
 bool file_read(struct buf *out, const char *path, size_t max, struct err *err)
 {
 	size_t before = out->len;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* A pipe in place of a file must not be waited for. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t got;
 
 	if (fd < 0)

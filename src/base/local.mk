@@ -24,6 +24,8 @@ ASSAY_LIBS += %D%/libbase.a
 	%D%/format.h \
 	%D%/json.c \
 	%D%/json.h \
+	%D%/json_flat.c \
+	%D%/json_flat.h \
 	%D%/json_write.c \
 	%D%/lock.c \
 	%D%/lock.h \

@@ -41,6 +41,7 @@ static const struct cli_option rerun_options[] = {
 static const struct cli_option runs_options[] = {
 	{ "limit", 'l', "N", "at most so many (20)" },
 	{ "commit", 'c', "REV", "those of one commit" },
+	{ "filter", 'F', "FILTER", "those that match, such as \"metric.accuracy>=0.9 branch:main\"" },
 	{ "sort", 0, "METRIC", "best first by this metric; worst first with a '-' in front" },
 	{ "metric", 'm', "NAME", "show this metric; may be given again" },
 	{ "all", 'a', NULL, "of all repositories" },
@@ -72,6 +73,18 @@ static const struct cli_option alias_options[] = {
 
 static const struct cli_option pin_options[] = {
 	{ "toggle", 0, NULL, "unpin it when it is pinned" },
+	END,
+};
+
+static const struct cli_option tag_options[] = {
+	{ "set", 's', "NAME=VALUE", "set a tag; may be given again" },
+	{ "remove", 'r', "NAME", "take a tag away; may be given again" },
+	{ "note", 'm', "TEXT", "what there is to say of the runs; empty for nothing any more" },
+	END,
+};
+
+static const struct cli_option archive_options[] = {
+	{ "restore", 0, NULL, "bring archived runs back" },
 	END,
 };
 
@@ -124,6 +137,12 @@ const struct command commands[] = {
 	  rerun_options, command_rerun },
 	{ "pin", "RUN", "pin a run as the baseline that others are compared with", NULL, CLI_WRITE, 1, 1,
 	  pin_options, command_pin },
+	{ "tag", "RUN...", "say something of runs: tags and a note",
+	  "Tags can be shown as columns, sorted and filtered by: assay runs --filter tag.team=nlp", CLI_WRITE, 1,
+	  -1, tag_options, command_tag },
+	{ "archive", "RUN...", "leave runs out of all lists, or bring them back",
+	  "Nothing is removed; --filter is:archived shows them.", CLI_WRITE, 1, -1, archive_options,
+	  command_archive },
 	{ "models", "[MODEL]", "list models and their versions", NULL, CLI_READ, 0, 1, NULL,
 	  command_models },
 	{ "register", "[RUN]", "make a run's model a new version",

@@ -4,6 +4,7 @@ noinst_LIBRARIES += %D%/libcli.a
 ASSAY_LIBS += %D%/libcli.a
 %C%_libcli_a_CPPFLAGS = $(SRC_CPPFLAGS)
 %C%_libcli_a_SOURCES = \
+	%D%/annotate.c \
 	%D%/cli.c \
 	%D%/cli.h \
 	%D%/columns.c \

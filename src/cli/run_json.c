@@ -17,6 +17,10 @@ void run_json_fields(struct json_writer *w, const struct run *run, const struct 
 	json_moment_field(w, "queued", run->queued_at);
 	json_moment_field(w, "started", run->started_at);
 	json_moment_field(w, "finished", run->finished_at);
+	json_text_field(w, "comment", run->comment);
+	json_bool_field(w, "archived", run->archived);
+	json_key(w, "tags");
+	json_raw(w, str_of(run->tags ? run->tags : "{}"));
 	json_key(w, "params");
 	json_raw(w, str_of(run->params ? run->params : "{}"));
 	json_key(w, "metrics");

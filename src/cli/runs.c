@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* assay runs */
@@ -126,7 +127,8 @@ static bool read_sort(struct cli *cli, const struct metric_key *keys, size_t cou
 	key = find_key(keys, count, worst ? name + 1 : name);
 	if (!key)
 		return unknown_metric(keys, count, worst ? name + 1 : name, err);
-	query->metric = key->id;
+	query->order = RUN_BY_METRIC;
+	query->key = key->id;
 	query->ascending = (key->direction == DIRECTION_LOWER) != worst;
 	show_key(shown, key);
 	return true;
@@ -146,6 +148,40 @@ static bool read_metrics(struct cli *cli, const struct metric_key *keys, size_t 
 		show_key(shown, key);
 	}
 	return true;
+}
+
+/* The filter of --filter; where it is wrong is shown under it on standard error. */
+static bool read_filter(struct cli *cli, const struct metric_key *keys, size_t key_count,
+			struct filter **out, struct err *err)
+{
+	const char *text = cli_option(cli, "filter");
+	struct filter_names names = { .metrics = keys, .metric_count = key_count };
+	struct field_key *fields;
+	size_t at;
+
+	if (!field_key_list(&cli->app.store, &cli->arena, &fields, &names.field_count, err))
+		return false;
+	names.fields = fields;
+	*out = filter_parse(&cli->arena, str_of(text ? text : ""), &names, clock_now(), &at, err);
+	if (*out)
+		return true;
+	fprintf(stderr, "%s\n%*s^\n", text_clean(&cli->arena, str_of(text)).s, (int)at, "");
+	err->code = ERR_USAGE;
+	return err_add(err, "the filter");
+}
+
+static bool search(struct cli *cli, struct run_query *query, const struct metric_key *keys, size_t key_count,
+		   struct run **runs, size_t *count, struct err *err)
+{
+	struct filter *filter;
+	bool ok = read_filter(cli, keys, key_count, &filter, err);
+
+	if (!ok)
+		return false;
+	query->filter = filter;
+	ok = run_list(&cli->app.store, query, &cli->arena, runs, count, err);
+	filter_release(filter);
+	return ok;
 }
 
 int command_runs(struct cli *cli, struct err *err)
@@ -172,12 +208,13 @@ int command_runs(struct cli *cli, struct err *err)
 	    !app_resolve(&repository, cli_option(cli, "commit"), &cli->arena, &query.commit_id, err))
 		return -1;
 	query.limit = (size_t)(limit < LIMIT_MAX ? limit : LIMIT_MAX);
-	if (!run_list(&cli->app.store, &query, &cli->arena, &runs, &count, err))
+	if (!search(cli, &query, keys, key_count, &runs, &count, err))
 		return -1;
 	if (cli->json)
 		return write_json(cli, runs, count, keys, key_count);
 	if (!count) {
-		buf_puts(&cli->out, "There is no run yet; \"assay run\" starts one.\n");
+		buf_puts(&cli->out, cli_option(cli, "filter") ? "No run matches.\n"
+							     : "There is no run yet; \"assay run\" starts one.\n");
 		return 0;
 	}
 	if (!shown.count || (cli_option(cli, "sort") && !cli_flag(cli, "metric")))

@@ -9,6 +9,7 @@
 #include "store/stage_run.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* assay show */
 
@@ -56,6 +57,11 @@ static void write_head(struct cli *cli, const struct run *run)
 	if (run->started_at)
 		line(cli, "took", format_duration(took, end - run->started_at));
 	line(cli, "by", arena_printf(&cli->arena, "%s on %s", run->by, run->host));
+	line(cli, "comment", run->comment);
+	if (run->tags && strcmp(run->tags, "{}") != 0)
+		line(cli, "tags", run->tags);
+	if (run->archived)
+		line(cli, "archived", "yes; assay archive --restore brings it back");
 	if (run->in_place)
 		line(cli, "where", run->dirty.hex[0] ? "in the work tree, with uncommitted changes"
 						     : "in the work tree");

@@ -37,12 +37,23 @@ static bool set_path(struct repo *repo, struct err *err)
 	return true;
 }
 
+/* Once for the life of the process: starting libgit2 reads all certificates of the system, which takes
+ * longer than anything else here. */
+static void start_library(void)
+{
+	static bool started;
+
+	if (!started)
+		git_libgit2_init();
+	started = true;
+}
+
 struct repo *repo_open(const char *path, struct err *err)
 {
 	struct repo *repo = mem_zalloc(1, sizeof(*repo));
 	int code;
 
-	git_libgit2_init();
+	start_library();
 	code = git_repository_open_ext(&repo->handle, path, 0, NULL);
 	if (code == 0 && set_path(repo, err))
 		return repo;
@@ -64,7 +75,6 @@ void repo_close(struct repo *repo)
 	if (!repo)
 		return;
 	git_repository_free(repo->handle);
-	git_libgit2_shutdown();
 	free(repo->path);
 	free(repo);
 }
@@ -84,18 +94,18 @@ bool repo_is_shallow(const struct repo *repo)
 	return git_repository_is_shallow(repo->handle);
 }
 
-/* git_repository_is_empty says no where HEAD is not the branch that init.defaultBranch names. */
+/* libgit2 counts only a repository as empty whose HEAD has the name that init would give it now. */
 bool repo_is_empty(const struct repo *repo)
 {
 	git_reference_iterator *refs = NULL;
-	const char *name;
-	git_oid oid;
-	bool any = git_reference_name_to_id(&oid, repo->handle, "HEAD") == 0;
+	git_reference *ref = NULL;
+	bool empty = git_repository_head_unborn(repo->handle) == 1 &&
+		     git_reference_iterator_new(&refs, repo->handle) == 0 &&
+		     git_reference_next(&ref, refs) == GIT_ITEROVER;
 
-	if (!any && git_reference_iterator_new(&refs, repo->handle) == 0)
-		any = git_reference_next_name(&name, refs) == 0;
+	git_reference_free(ref);
 	git_reference_iterator_free(refs);
-	return !any;
+	return empty;
 }
 
 const char *repo_head_branch(struct repo *repo, struct arena *arena)

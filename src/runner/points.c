@@ -141,7 +141,8 @@ static bool store_batch(struct store *store, int64_t run, int64_t stage_run, str
 
 static ssize_t read_portion(const char *path, int64_t offset, char *bytes)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* Should a stage have made a pipe of it, nobody waits for that. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t got;
 
 	if (fd < 0)

@@ -23,6 +23,7 @@
 #define TICK_MS 200
 #define LINE_MAX_BYTES ((size_t)64 * 1024)
 #define EXIT_MAX_BYTES 4096
+#define LOG_MAX_BYTES (INT64_C(2) * 1024 * 1024 * 1024)
 /* How long output is waited for after all processes are gone: it is in the pipe already. */
 #define DRAIN_MS 1000
 
@@ -39,6 +40,10 @@ struct supervisor {
 	int log;
 	struct buf pending;	/* log lines to be written */
 	size_t lost;		/* bytes that could not be */
+	int64_t kept;		/* bytes in the log */
+	int64_t log_max;
+	char stamp[CLOCK_TEXT_SIZE];	/* of the moment stamped */
+	int64_t stamped;
 	pid_t child;
 	int child_fd;		/* pidfd */
 	bool child_gone;
@@ -49,9 +54,13 @@ struct supervisor {
 
 static void add_line(struct supervisor *s, struct stream *stream, const char *bytes, size_t len)
 {
-	char stamp[CLOCK_TEXT_SIZE];
+	int64_t now = clock_now();
 
-	buf_puts(&s->pending, clock_format_iso(stamp, clock_now()));
+	/* Many lines come within one millisecond. */
+	if (now != s->stamped)
+		clock_format_iso(s->stamp, now);
+	s->stamped = now;
+	buf_puts(&s->pending, s->stamp);
 	buf_putc(&s->pending, ' ');
 	buf_putc(&s->pending, stream->mark);
 	buf_putc(&s->pending, ' ');
@@ -80,10 +89,27 @@ static void take_bytes(struct supervisor *s, struct stream *stream, const char *
 	}
 }
 
+/* Output goes on being read when the log may not grow any more, for the stage must not stop at that. */
+static bool is_full(struct supervisor *s)
+{
+	char stamp[CLOCK_TEXT_SIZE];
+
+	if (s->kept < s->log_max)
+		return false;
+	if (s->kept != INT64_MAX)
+		dprintf(s->log, "%s e assay: the log has reached its maximum of %" PRId64 " bytes "
+			"(ASSAY_LOG_MAX); what is printed from here on is not kept\n",
+			clock_format_iso(stamp, clock_now()), s->log_max);
+	s->kept = INT64_MAX;
+	return true;
+}
+
 /* A full disk must not stop the stage: what cannot be written of the log is dropped, and said once
  * there is room again. */
 static void flush_log(struct supervisor *s)
 {
+	if (s->pending.len && is_full(s))
+		buf_clear(&s->pending);
 	if (s->lost && s->pending.len) {
 		char stamp[CLOCK_TEXT_SIZE];
 		int len = dprintf(s->log, "\n%s e assay: %zu bytes of output could not be kept here\n",
@@ -93,6 +119,8 @@ static void flush_log(struct supervisor *s)
 	}
 	if (s->pending.len && !fd_write_all(s->log, s->pending.data, s->pending.len))
 		s->lost += s->pending.len;
+	else
+		s->kept += (int64_t)s->pending.len;
 	buf_clear(&s->pending);
 }
 
@@ -116,11 +144,12 @@ static bool read_stream(struct supervisor *s, struct stream *stream)
 	if (stream->fd < 0)
 		return false;
 	got = read(stream->fd, bytes, sizeof(bytes));
-	if (got > 0) {
+	if (got > 0 && s->kept != INT64_MAX) {
 		take_bytes(s, stream, bytes, (size_t)got);
 		flush_log(s);
-		return true;
 	}
+	if (got > 0)
+		return true;
 	if (got == 0 || (errno != EAGAIN && errno != EINTR))
 		end_stream(s, stream);
 	return false;
@@ -128,6 +157,7 @@ static bool read_stream(struct supervisor *s, struct stream *stream)
 
 static NORETURN void exec_command(const struct supervisor *s, const char *command, int out, int error)
 {
+	static const int usual[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGPIPE };
 	int null = open("/dev/null", O_RDONLY);
 	sigset_t none;
 
@@ -136,8 +166,9 @@ static NORETURN void exec_command(const struct supervisor *s, const char *comman
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGHUP, SIG_DFL);
+	/* What this process and its parents ignore, the command would ignore as well. */
+	for (size_t i = 0; i < ARRAY_LEN(usual); i++)
+		signal(usual[i], SIG_DFL);
 	if (null < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(error, 2) < 0)
 		_exit(126);
 	close_range(3, ~0U, 0);
@@ -288,10 +319,19 @@ static bool write_exit(const struct supervisor *s, struct err *err)
 	return ok;
 }
 
+static int64_t log_max(void)
+{
+	const char *asked = getenv("ASSAY_LOG_MAX");
+	int64_t bytes;
+
+	return asked && str_to_int(str_of(asked), &bytes) && bytes > 0 ? bytes : LOG_MAX_BYTES;
+}
+
 static void supervise(struct supervisor *s)
 {
 	const struct stage *stage = s->shim->stage;
 
+	s->log_max = log_max();
 	s->result = (struct shim_exit){ .exit_code = -1, .started_at = clock_now() };
 	if (s->shim->timeout_ms)
 		s->deadline = clock_steady() + s->shim->timeout_ms;

@@ -16,8 +16,10 @@
  *	2026-11-23T14:02:11.123Z o text of standard output
  *	2026-11-23T14:02:11.125Z e text of standard error
  *
- * (bytes as they are; a line longer than 64 KiB is broken).  When the commands are done, or time is
- * up, or CANCEL exists, it ends every process that they started, and then writes FOLDER/exit. */
+ * (bytes as they are; a line longer than 64 KiB is broken).  The log ends with a line that says so at
+ * 2 GiB, or as many bytes as ASSAY_LOG_MAX in the environment says; the stage goes on.  When the
+ * commands are done, or time is up, or CANCEL exists, it ends every process that they started, and then
+ * writes FOLDER/exit. */
 struct shim {
 	const char *folder;		/* the stage's, see files.h */
 	const char *cancel;		/* the path that means "end it" */

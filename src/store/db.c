@@ -3,6 +3,7 @@
 #include "base/mem.h"
 
 #include <math.h>
+#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,9 +85,17 @@ void db_on_progress(struct db *db, bool (*interrupted)(void *data), void *data)
 				 interrupted ? on_progress : NULL, db);
 }
 
+static int lock_wait_ms(void)
+{
+	const char *asked = getenv("ASSAY_LOCK_WAIT");
+	int64_t ms;
+
+	return asked && str_to_int(str_of(asked), &ms) && ms >= 0 && ms <= INT_MAX ? (int)ms : LOCK_WAIT_MS;
+}
+
 static bool db_configure(struct db *db, enum db_mode mode, struct err *err)
 {
-	sqlite3_busy_timeout(db->handle, LOCK_WAIT_MS);
+	sqlite3_busy_timeout(db->handle, lock_wait_ms());
 	sqlite3_extended_result_codes(db->handle, 1);
 	/* Others of the group can write the file: what they planted in the schema must not act here. */
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -318,6 +327,18 @@ struct str stmt_blob(struct stmt *q, int column, struct arena *arena)
 	int len = sqlite3_column_bytes(q->handle, column);
 
 	return arena_str(arena, (struct str){ bytes, bytes ? (size_t)len : 0 });
+}
+
+bool stmt_is_text(struct stmt *q, int column)
+{
+	return sqlite3_column_type(q->handle, column) == SQLITE_TEXT;
+}
+
+struct str stmt_view(struct stmt *q, int column)
+{
+	const void *bytes = sqlite3_column_blob(q->handle, column);
+
+	return bytes ? (struct str){ bytes, (size_t)sqlite3_column_bytes(q->handle, column) } : STR_NONE;
 }
 
 void stmt_copy(struct stmt *q, int column, char *out, size_t size)

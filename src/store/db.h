@@ -26,7 +26,8 @@ enum db_mode {
 };
 
 /* Opens the file; NULL with err set when it is no database, is damaged or may not be opened.
- * How long a lock is waited for is set here: five seconds. */
+ * A lock is waited for five seconds, or as many milliseconds as ASSAY_LOCK_WAIT in the environment
+ * says. */
 struct db *db_open(const char *path, enum db_mode mode, struct err *err) WARN_UNUSED;
 void db_close(struct db *db);
 
@@ -103,6 +104,10 @@ int64_t stmt_int(struct stmt *q, int column);		/* 0 for NULL */
 double stmt_real(struct stmt *q, int column);		/* NaN for NULL */
 const char *stmt_text(struct stmt *q, int column, struct arena *arena);	/* NULL for NULL */
 struct str stmt_blob(struct stmt *q, int column, struct arena *arena);	/* terminated too */
+bool stmt_is_text(struct stmt *q, int column);
+
+/* The bytes of a text or blob without a copy: good until the next row. */
+struct str stmt_view(struct stmt *q, int column);
 
 /* Copies a short word, such as a digest, to out, which has size bytes; empty for NULL. */
 void stmt_copy(struct stmt *q, int column, char *out, size_t size);

@@ -10,6 +10,12 @@ ASSAY_LIBS += %D%/libstore.a
 	%D%/db.h \
 	%D%/deployment.c \
 	%D%/deployment.h \
+	%D%/field.c \
+	%D%/field.h \
+	%D%/filter.c \
+	%D%/filter.h \
+	%D%/filter_impl.h \
+	%D%/filter_match.c \
 	%D%/metric.c \
 	%D%/metric.h \
 	%D%/metric_history.c \
@@ -23,14 +29,20 @@ ASSAY_LIBS += %D%/libstore.a
 	%D%/request.h \
 	%D%/run.c \
 	%D%/run.h \
+	%D%/run_impl.h \
+	%D%/run_search.c \
 	%D%/stage_run.c \
 	%D%/stage_run.h \
 	%D%/store.c \
-	%D%/store.h
+	%D%/store.h \
+	%D%/view.c \
+	%D%/view.h
 
 # The schema's migrations, compiled in.
-nodist_%C%_libstore_a_SOURCES = share/schema/0001.c
-EXTRA_DIST += share/schema/0001.sql
-CLEANFILES += share/schema/0001.c
+nodist_%C%_libstore_a_SOURCES = share/schema/0001.c share/schema/0002.c
+EXTRA_DIST += share/schema/0001.sql share/schema/0002.sql
+CLEANFILES += share/schema/0001.c share/schema/0002.c
 share/schema/0001.c: share/schema/0001.sql share/embed.sh
 	$(EMBED_V)$(EMBED) schema_0001 $(top_srcdir)/share/schema/0001.sql >$@.tmp && mv $@.tmp $@
+share/schema/0002.c: share/schema/0002.sql share/embed.sh
+	$(EMBED_V)$(EMBED) schema_0002 $(top_srcdir)/share/schema/0002.sql >$@.tmp && mv $@.tmp $@

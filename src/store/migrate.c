@@ -3,10 +3,10 @@
 
 #include <inttypes.h>
 
-extern const char schema_0001[];
+extern const char schema_0001[], schema_0002[];
 
 /* Schema n is made from n - 1 by the nth text. */
-static const char *const migrations[STORE_SCHEMA] = { schema_0001 };
+static const char *const migrations[STORE_SCHEMA] = { schema_0001, schema_0002 };
 
 static bool read_number(struct db *db, const char *sql, int64_t *number, struct err *err)
 {
@@ -31,6 +31,20 @@ static bool apply(struct db *db, int64_t from, struct err *err)
 	return ok;
 }
 
+/* For a connection that cannot write: another one brings the store up to date. */
+static bool upgrade_apart(const char *path, int64_t version, struct err *err)
+{
+	struct err why = ERR_INIT;
+	struct db *db = db_open(path, DB_WRITE, &why);
+	bool ok = db && store_migrate(db, path, DB_WRITE, &why);
+
+	db_close(db);
+	return ok || err_set(err, why.code,
+			     "the store %s has the older schema %" PRId64
+			     " and cannot be brought up to date: %s",
+			     path, version, why.text);
+}
+
 bool store_migrate(struct db *db, const char *path, enum db_mode mode, struct err *err)
 {
 	int64_t application = 0, version = 0, tables = 0;
@@ -50,10 +64,7 @@ bool store_migrate(struct db *db, const char *path, enum db_mode mode, struct er
 	if (version == STORE_SCHEMA)
 		return true;
 	if (mode == DB_READ)
-		return err_set(err, ERR_INPUT,
-			       "the store %s has the older schema %" PRId64
-			       "; run \"assay init\" once to bring it up to date",
-			       path, version);
+		return upgrade_apart(path, version, err);
 	if (!db_begin(db, err))
 		return false;
 	/* Another process may have done it while this one waited for the lock. */

@@ -191,6 +191,7 @@ static bool take_path(struct store *store, const char *path, struct object *out,
 
 	if (stat(path, &st) != 0)
 		return err_sys(err, "cannot look at %s", path);
+	/* A pipe would be waited for, a device read, without end. */
 	if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
 		return err_set(err, ERR_INPUT, "%s is neither a file nor a folder", path);
 	return S_ISDIR(st.st_mode) ? take_folder(store, path, out, err)

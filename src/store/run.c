@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/run.h"
-#include "base/vec.h"
+#include "store/run_impl.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#define COLUMNS                                                                                    \
-	"run.id, run.repository, repository.name, commit_id, branch, subject, pipeline, targets,"  \
-	" overrides, in_place, dirty, forced, jobs, by, host, rerun_of, phase, outcome, note,"     \
-	" queued_at, started_at, finished_at, params, metrics, timeout_ms"
 #define DAY_MS INT64_C(86400000)
 
-static struct run from_row(struct stmt *q, struct arena *arena)
+struct run run_from_row(struct stmt *q, struct arena *arena)
 {
 	struct run run = {
 		.id = stmt_int(q, 0),
@@ -38,6 +34,9 @@ static struct run from_row(struct stmt *q, struct arena *arena)
 		.params = stmt_text(q, 22, arena),
 		.metrics = stmt_blob(q, 23, arena),
 		.timeout_ms = stmt_int(q, 24),
+		.comment = stmt_text(q, 25, arena),
+		.tags = stmt_text(q, 26, arena),
+		.archived = stmt_int(q, 27),
 	};
 
 	stmt_copy(q, 10, run.dirty.hex, sizeof(run.dirty.hex));
@@ -80,7 +79,7 @@ bool run_insert(struct store *store, struct run *run, struct err *err)
 bool run_load(struct store *store, int64_t id, struct arena *arena, struct run *out, struct err *err)
 {
 	struct stmt q = stmt_open(store->db,
-				  "SELECT " COLUMNS " FROM run JOIN repository"
+				  "SELECT " RUN_COLUMNS " FROM run JOIN repository"
 				  " ON repository.id = run.repository WHERE run.id = ?1",
 				  err);
 	bool found;
@@ -88,14 +87,14 @@ bool run_load(struct store *store, int64_t id, struct arena *arena, struct run *
 	stmt_bind_int(&q, 1, id);
 	found = stmt_next(&q);
 	if (found)
-		*out = from_row(&q, arena);
+		*out = run_from_row(&q, arena);
 	if (!stmt_close(&q))
 		return false;
 	return found || err_set(err, ERR_NOT_FOUND,
 				"the store has no run %" PRId64 "; \"assay runs\" lists them", id);
 }
 
-bool run_start(struct store *store, int64_t id, const char *params, int64_t at, struct err *err)
+static bool start(struct store *store, int64_t id, const char *params, int64_t at, struct err *err)
 {
 	struct stmt q = stmt_open(store->db,
 				  "UPDATE run SET phase = 'running', started_at = ?2, params = ?3"
@@ -107,8 +106,14 @@ bool run_start(struct store *store, int64_t id, const char *params, int64_t at, 
 	stmt_bind_text(&q, 3, params);
 	if (!stmt_run(&q))
 		return false;
-	return db_changes(store->db) == 1 ||
-	       err_set(err, ERR_INPUT, "run %" PRId64 " is not queued any more", id);
+	if (db_changes(store->db) != 1)
+		return err_set(err, ERR_INPUT, "run %" PRId64 " is not queued any more", id);
+	return field_replace(store, id, FIELD_PARAM, "{}", params, err);
+}
+
+bool run_start(struct store *store, int64_t id, const char *params, int64_t at, struct err *err)
+{
+	return db_begin(store->db, err) && db_end(store->db, start(store, id, params, at, err), err);
 }
 
 bool run_finish(struct store *store, int64_t id, enum outcome outcome, const char *note, int64_t at,
@@ -129,78 +134,58 @@ bool run_finish(struct store *store, int64_t id, enum outcome outcome, const cha
 	       err_set(err, ERR_INPUT, "run %" PRId64 " is done already", id);
 }
 
-/* The text of a page's query.  Going backwards is the opposite order, turned round by run_list. */
-static void list_sql(const struct run_query *query, struct buf *sql)
+static bool read_tags(struct store *store, int64_t id, struct arena *arena, const char **tags,
+		      struct err *err)
 {
-	bool up = query->ascending != query->backwards;
-	const char *than = up ? ">" : "<", *order = up ? "" : " DESC";
+	struct run run;
 
-	buf_puts(sql, "SELECT " COLUMNS);
-	if (query->metric) {
-		/* Ties are newest first whichever way the values go; a keyed page needs both parts. */
-		const char *tie_than = query->backwards ? ">" : "<";
-		const char *tie_order = query->backwards ? "" : " DESC";
-
-		buf_puts(sql, " FROM metric_last JOIN run ON run.id = metric_last.run"
-			      " JOIN repository ON repository.id = run.repository"
-			      " WHERE metric_last.key = ?2");
-		if (query->after)
-			buf_printf(sql, " AND (value %s ?4 OR (value = ?4 AND metric_last.run %s ?3))"
-				   " AND value %s= ?4", than, tie_than, than);
-		if (query->repository)
-			buf_puts(sql, " AND run.repository = ?1");
-		if (query->commit_id)
-			buf_puts(sql, " AND run.commit_id = ?6");
-		buf_printf(sql, " ORDER BY value%s, metric_last.run%s LIMIT ?5", order, tie_order);
-		return;
-	}
-	buf_puts(sql, " FROM run JOIN repository ON repository.id = run.repository WHERE 1");
-	if (query->repository)
-		buf_puts(sql, " AND run.repository = ?1");
-	if (query->commit_id)
-		buf_puts(sql, " AND run.commit_id = ?6");
-	if (query->after)
-		buf_printf(sql, " AND run.id %s ?3", than);
-	buf_printf(sql, " ORDER BY run.id%s LIMIT ?5", order);
+	if (!run_load(store, id, arena, &run, err))
+		return false;
+	*tags = run.tags;
+	return true;
 }
 
-static void reverse(struct run *runs, size_t count)
+static bool write_tags(struct store *store, int64_t id, const char *tags, struct err *err)
 {
-	for (size_t i = 0; i < count / 2; i++) {
-		struct run run = runs[i];
+	struct arena arena = ARENA_INIT;
+	const char *before;
+	bool ok = read_tags(store, id, &arena, &before, err) &&
+		  field_replace(store, id, FIELD_TAG, before, tags, err);
+	struct stmt q = stmt_open(store->db, "UPDATE run SET tags = ?2 WHERE id = ?1", err);
 
-		runs[i] = runs[count - 1 - i];
-		runs[count - 1 - i] = run;
-	}
+	stmt_bind_int(&q, 1, id);
+	stmt_bind_text(&q, 2, tags);
+	arena_release(&arena);
+	return stmt_run(&q) && ok;
 }
 
-bool run_list(struct store *store, const struct run_query *query, struct arena *arena,
-	      struct run **out, size_t *count, struct err *err)
+bool run_set_tags(struct store *store, int64_t id, const char *tags, struct err *err)
 {
-	struct buf sql = BUF_INIT;
-	struct stmt q;
+	return db_begin(store->db, err) && db_end(store->db, write_tags(store, id, tags, err), err);
+}
 
-	*out = ARENA_ARRAY(arena, struct run, query->limit);
-	*count = 0;
-	list_sql(query, &sql);
-	q = stmt_open(store->db, sql.data, err);
-	if (query->repository)
-		stmt_bind_int(&q, 1, query->repository);
-	if (query->metric)
-		stmt_bind_int(&q, 2, query->metric);
-	if (query->after)
-		stmt_bind_int(&q, 3, query->after);
-	if (query->metric && query->after)
-		stmt_bind_real(&q, 4, query->after_value);
-	if (query->commit_id)
-		stmt_bind_text(&q, 6, query->commit_id);
-	stmt_bind_int(&q, 5, (int64_t)query->limit);
-	while (*count < query->limit && stmt_next(&q))
-		(*out)[(*count)++] = from_row(&q, arena);
-	buf_release(&sql);
-	if (query->backwards)
-		reverse(*out, *count);
-	return stmt_close(&q);
+static bool changed_one(struct store *store, int64_t id, struct stmt *q, struct err *err)
+{
+	return stmt_run(q) && (db_changes(store->db) == 1 ||
+			       err_set(err, ERR_NOT_FOUND, "the store has no run %" PRId64, id));
+}
+
+bool run_set_comment(struct store *store, int64_t id, const char *comment, struct err *err)
+{
+	struct stmt q = stmt_open(store->db, "UPDATE run SET comment = nullif(?2, '') WHERE id = ?1", err);
+
+	stmt_bind_int(&q, 1, id);
+	stmt_bind_text(&q, 2, comment);
+	return changed_one(store, id, &q, err);
+}
+
+bool run_set_archived(struct store *store, int64_t id, bool archived, struct err *err)
+{
+	struct stmt q = stmt_open(store->db, "UPDATE run SET archived = ?2 WHERE id = ?1", err);
+
+	stmt_bind_int(&q, 1, id);
+	stmt_bind_int(&q, 2, archived);
+	return changed_one(store, id, &q, err);
 }
 
 bool run_unfinished(struct store *store, struct arena *arena, size_t limit, int64_t **ids, size_t *count,

@@ -2,7 +2,7 @@
 #ifndef ASSAY_STORE_RUN_H
 #define ASSAY_STORE_RUN_H
 
-#include "store/store.h"
+#include "store/filter.h"
 
 /* One execution of a pipeline, or of some of its stages.  Strings are NULL where the store has
  * none; moments are 0 where they are not yet. */
@@ -29,6 +29,9 @@ struct run {
 	int64_t queued_at, started_at, finished_at;
 	const char *params;		/* JSON object, flat */
 	struct str metrics;		/* last values, see metric_decode */
+	const char *comment;		/* what a person wrote about it */
+	const char *tags;		/* JSON object of strings, flat */
+	bool archived;			/* only shown where asked for */
 };
 
 /* Inserts a queued run and sets run->id. */
@@ -44,23 +47,64 @@ bool run_start(struct store *store, int64_t id, const char *params, int64_t at,
 bool run_finish(struct store *store, int64_t id, enum outcome outcome, const char *note, int64_t at,
 		struct err *err) WARN_UNUSED;
 
-/* A page of runs in an order; rows that the order puts first come first.
- *
- * Newest first is by number.  By a metric: runs without a number for it are left out, ties are newest
- * first.  A page begins after the row (after, after_value) of the one before, or at the first row
- * when after is 0; with backwards set it ends before that row, or at the last one, and still comes
- * in the order of the list. */
+/* What people say of a run.  tags is a flat JSON object of strings. */
+bool run_set_tags(struct store *store, int64_t id, const char *tags, struct err *err) WARN_UNUSED;
+bool run_set_comment(struct store *store, int64_t id, const char *comment, struct err *err) WARN_UNUSED;
+bool run_set_archived(struct store *store, int64_t id, bool archived, struct err *err) WARN_UNUSED;
+
+/* The order of a list of runs.  By anything but the number, runs that have no value for it are left
+ * out, and ties are newest first whichever way the values go. */
+enum run_order {
+	RUN_BY_NUMBER, RUN_BY_METRIC, RUN_BY_FIELD, RUN_BY_DURATION, RUN_BY_STATE, RUN_BY_BRANCH,
+	RUN_BY_PERSON, RUN_BY_SUBJECT,
+};
+
+/* A place in an order: behind, or before, this run with this value. */
+struct run_place {
+	int64_t run;		/* 0: none yet */
+	double value;		/* of what the order is by, where that is a number */
+	const char *text;	/* where it is a text; else NULL */
+};
+
 struct run_query {
 	int64_t repository;	/* 0: all */
 	const char *commit_id;	/* NULL: all */
-	int64_t metric;		/* id of the metric to sort by; 0: newest first */
+	const struct filter *filter;	/* NULL: none, archived ones too */
+	enum run_order order;
+	int64_t key;		/* of the metric, or the param or tag */
 	bool ascending;		/* smallest value, or oldest run, first */
-	bool backwards;
-	int64_t after;		/* a run's number */
-	double after_value;	/* and its value, when sorted by a metric */
+	bool backwards;		/* towards the beginning: the rows before a place, nearest first */
+	struct run_place after;	/* where to begin; run 0: at the first row, or backwards at the last */
 	size_t limit;
+	/* Asked now and then; true ends the search before its time.  NULL: never. */
+	bool (*interrupted)(void *data);
+	void *data;
 };
 
+/* What a search found. */
+struct run_page {
+	struct run *runs;
+	struct run_place *places;	/* of each */
+	size_t count;
+	int64_t examined;	/* rows looked at */
+	struct run_place at;	/* where to go on */
+	bool at_end;		/* there are no more */
+};
+
+/* Looks for matching runs from query->after on until there are limit of them, all were looked at, or it
+ * is interrupted; then page->at and query->after make the next call go on where this one ended. */
+bool run_search(struct store *store, const struct run_query *query, struct arena *arena,
+		struct run_page *out, struct err *err) WARN_UNUSED;
+
+/* Only counts; *count and *examined are added to, and *at becomes where to go on.  True in *at_end when
+ * all were looked at. */
+bool run_tally(struct store *store, const struct run_query *query, int64_t *count, int64_t *examined,
+	       struct run_place *at, bool *at_end, struct err *err) WARN_UNUSED;
+
+/* Whether a run that was read matches. */
+bool run_matches(const struct run *run, const struct filter *filter);
+
+/* The first rows of an order, without interruption. */
 bool run_list(struct store *store, const struct run_query *query, struct arena *arena,
 	      struct run **out, size_t *count, struct err *err) WARN_UNUSED;
 

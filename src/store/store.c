@@ -38,14 +38,9 @@ bool store_locate(struct buf *out, const char *asked, struct err *err)
 	return true;
 }
 
-/* WAL needs memory that all users of the file share, which network file systems don't have. */
-static bool refuse_network(const char *folder, struct err *err)
+bool store_type_is_network(uint64_t type)
 {
-	struct statfs fs;
-
-	if (statfs(folder, &fs) != 0)
-		return err_sys(err, "cannot look at the folder %s", folder);
-	switch ((unsigned long)fs.f_type) {
+	switch (type) {
 	case NFS_SUPER_MAGIC:
 	case SMB_SUPER_MAGIC:
 	case SMB2_SUPER_MAGIC:
@@ -53,13 +48,24 @@ static bool refuse_network(const char *folder, struct err *err)
 	case AFS_SUPER_MAGIC:
 	case LUSTRE_SUPER_MAGIC:
 	case GPFS_SUPER_MAGIC:
-		return err_set(err, ERR_INPUT,
-			       "%s is on a network file system, where SQLite's locks cannot be trusted; "
-			       "name a store on a local disk with --store",
-			       folder);
-	default:
 		return true;
+	default:
+		return false;
 	}
+}
+
+static bool refuse_network(const char *folder, struct err *err)
+{
+	struct statfs fs;
+
+	if (statfs(folder, &fs) != 0)
+		return err_sys(err, "cannot look at the folder %s", folder);
+	/* The kernel's numbers have 32 bits, whatever the field has. */
+	return !store_type_is_network((uint32_t)fs.f_type) ||
+	       err_set(err, ERR_INPUT,
+		       "%s is on a network file system, where SQLite's locks cannot be trusted; "
+		       "name a store on a local disk with --store",
+		       folder);
 }
 
 /* Where the group of the folder shares it (set-group-ID), the file is the group's as well, and so
@@ -114,6 +120,11 @@ bool store_open(struct store *store, const char *path, enum db_mode mode, struct
 	if (mode != DB_CREATE && access(path, F_OK) != 0 && errno == ENOENT)
 		return err_set(err, ERR_NOT_FOUND,
 			       "there is no store at %s yet; \"assay init\" makes one", path);
+	if (access(path, R_OK) != 0 && errno == EACCES)
+		return err_set(err, ERR_DENIED,
+			       "the store %s may not be read; its owner can allow it, or name another with "
+			       "--store",
+			       path);
 	if (!resolve(store, path, mode, err))
 		return err_add(err, "cannot open the store %s", path);
 	store->db = db_open(store->path, mode, err);

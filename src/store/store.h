@@ -29,12 +29,16 @@ bool store_locate(struct buf *out, const char *asked, struct err *err) WARN_UNUS
 bool store_open(struct store *store, const char *path, enum db_mode mode, struct err *err) WARN_UNUSED;
 void store_close(struct store *store);
 
+/* Whether that type of statfs(2) is a network file system's: WAL needs memory that all users of the file
+ * share, which those don't have. */
+bool store_type_is_network(uint64_t type);
+
 /* Set *out to the folder of a run, and to the file of an object. */
 void store_run_folder(const struct store *store, int64_t run, struct buf *out);
 void store_object_path(const struct store *store, const struct digest *digest, struct buf *out);
 
 /* The whole number and the text of the newest schema, and bringing a store up to it. */
-#define STORE_SCHEMA 1
+#define STORE_SCHEMA 2
 #define STORE_APPLICATION_ID 0x61737361	/* "assa" */
 bool store_migrate(struct db *db, const char *path, enum db_mode mode, struct err *err) WARN_UNUSED;
 

@@ -119,6 +119,8 @@ ANSWERS = [
     (["compare", "1", "2", "--all"], "assay compare", {}),
     (["log", "1"], "assay log", {}),
     (["pin", "1"], "assay pin", {}),
+    (["tag", "1", "--set", "team=nlp", "--note", "good"], "assay tag, assay archive", {}),
+    (["archive", "3"], "assay tag, assay archive", {}),
     (["register", "1"], "assay register", {"": "A version"}),
     (["models"], "assay models", {"versions[]": "A version"}),
     (["alias", "numbers@1", "champion"], "assay alias", {}),
@@ -136,7 +138,7 @@ ANSWERS = [
     (["help"], "assay help", {}),
 ]
 # Free-form values, which are not looked into.
-OPAQUE = {"params", "statement", "slices.NAME[]", "common_options[]"}
+OPAQUE = {"params", "tags", "statement", "slices.NAME[]", "common_options[]"}
 
 
 def check_answers():
@@ -147,7 +149,8 @@ def check_answers():
         for path, record in records.items():
             documented.discard(path)
             documented |= {f"{path}.{name}" if path else name for name in page[record]}
-        opaque = documented & (OPAQUE | {f"{path}.params" for path in records if path})
+        opaque = documented & (OPAQUE | {f"{path}.{free}" for path in records if path
+                                         for free in ("params", "tags")})
         real = set()
         for value in answer(command, lines=command[0] == "log"):
             real |= paths_of(value, opaque, documented)

@@ -43,7 +43,7 @@ stages:
       - echo learning; cp params.yaml model.txt
       - level=0.$(sed -n 's/^level. //p' params.yaml)
         && printf '{"accuracy":%s,"slices":{"a":{"accuracy":%s}}}' $level $level > metrics.json
-    deps: [data.csv, train.sh]
+    deps: [data/x.csv]
     params: [level, bad]
     outs: [model.txt]
     metrics: [metrics.json]
@@ -56,11 +56,10 @@ environments:
     target: {type: directory, path: deploy/production}
     rules: [{count: 1}]
 END
-for version in 1 2; do
-	echo "$version" >data.csv
-	echo "echo $version" >train.sh
-	git add . && git -c user.name=t -c user.email=t@localhost commit -qm "Version $version"
-done
+mkdir data src && echo 1 >data/x.csv && echo 1 >src/a.py
+git add . && git -c user.name=t -c user.email=t@localhost commit -qm 'Say where models go'
+echo 2 >data/x.csv && echo 2 >src/a.py
+git -c user.name=t -c user.email=t@localhost commit -qam 'Change code and data'
 for part in keys environment answers; do
 	python3 "$ASSAY_SHARE/../tests/style/manual.py" $part "$ASSAY_SHARE/.." "$ASSAY" >"$scratch/out" 2>&1
 	ok $? "manual: $part"

@@ -176,6 +176,9 @@ static void write_run(struct writer *to, const struct run *run)
 	json_int_field(&to->w, "rerun_of", run->rerun_of);
 	json_text_field(&to->w, "state", state_word(run->phase, run->outcome));
 	json_text_field(&to->w, "note", run->note);
+	json_text_field(&to->w, "comment", run->comment);
+	json_text_field(&to->w, "tags", run->tags);
+	json_int_field(&to->w, "archived", run->archived);
 	json_int_field(&to->w, "queued", run->queued_at);
 	json_int_field(&to->w, "started", run->started_at);
 	json_int_field(&to->w, "finished", run->finished_at);

@@ -259,6 +259,13 @@ struct term_event term_read(void)
 	return (struct term_event){ TERM_KEY, c == '\n' ? TERM_KEY_ENTER : (int)c };
 }
 
+bool term_has_input(void)
+{
+	struct pollfd tty = { STDIN_FILENO, POLLIN, 0 };
+
+	return poll(&tty, 1, 0) > 0;
+}
+
 struct str term_paste(void)
 {
 	return buf_str(&term.paste);

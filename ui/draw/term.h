@@ -61,6 +61,9 @@ void term_resize(void);
 /* The next event; never waits. */
 struct term_event term_read(void);
 
+/* Whether a key waits to be read. */
+bool term_has_input(void);
+
 /* The text of the paste that was read last; foreign bytes. */
 struct str term_paste(void);
 

@@ -12,6 +12,13 @@ ui_libui_a_SOURCES += \
 	%D%/release_sheets.c \
 	%D%/repositories.c \
 	%D%/run.c \
+	%D%/run_columns.c \
+	%D%/run_columns.h \
+	%D%/run_window.c \
+	%D%/run_window.h \
 	%D%/runs.c \
+	%D%/runs.h \
+	%D%/runs_details.c \
+	%D%/runs_filter.c \
 	%D%/sheets.c \
 	%D%/text.c

@@ -1,158 +1,63 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/compare.h"
-#include "app/metrics.h"
+#include "app/annotate.h"
 #include "app/register.h"
-#include "base/clock.h"
-#include "base/format.h"
-#include "store/metric.h"
-#include "store/stage_run.h"
+#include "ui/screen/runs.h"
 #include "ui/screens.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
-/* The runs of a repository: a window of rows around the cursor, however many there are. */
+/* The runs of a repository: a window of rows around the cursor, however many there are, in any order,
+ * and those alone that match a filter. */
 
-#define WINDOW 100		/* rows read at once, in each direction */
-#define METRICS_SHOWN 4
-#define FIXED 5			/* columns before the metrics */
-#define VALUES_MAX 2048
-
-struct runs {
-	struct screen screen;
-	struct run *rows;
-	size_t count;
-	bool at_first, at_last;		/* the window begins, ends with the list */
-	struct metric_key *keys;
-	size_t key_count;
-	struct metric_key shown[METRICS_SHOWN];
-	size_t shown_count;
-	struct table_column columns[FIXED + METRICS_SHOWN + 1];
-	size_t column_count;
-	int64_t sort_metric;		/* 0: newest first */
-	bool ascending;
-	struct str baseline;		/* last values of the pinned run; empty: none is pinned */
-	struct stage_run *stages;	/* of the row under the cursor */
-	size_t stage_count;
-	struct version *versions;	/* that were made of it */
-	size_t version_count;
-	int64_t stages_of;
-};
+/* More rows than this are not kept in memory; the window is opened anew around the cursor. */
+#define ROWS_MAX 4000
 
 static struct runs *runs_of(struct screen *screen)
 {
 	return (struct runs *)screen;
 }
 
-static struct run_query query_of(struct runs *runs, const struct run *from)
+struct run *runs_current(struct runs *runs)
 {
-	struct run_query query = { .repository = runs->screen.ui->repository.id,
-				   .metric = runs->sort_metric, .ascending = runs->ascending,
-				   .limit = WINDOW };
-
-	if (from) {
-		query.after = from->id;
-		if (runs->sort_metric)
-			metric_find(from->metrics, runs->sort_metric, &query.after_value);
-	}
-	return query;
+	return runs->window.count ? &runs->window.rows[runs->screen.table.cursor] : NULL;
 }
 
-/* Reads the rows around a run: up to WINDOW before it, itself, and up to WINDOW behind it.  With
- * none, the first ones of the list. */
-static bool load_around(struct runs *runs, const struct run *from, struct err *err)
+static bool is_filtered(const struct runs *runs)
+{
+	return runs->filter_text.len > 0;
+}
+
+/* Keeps where the cursor is beyond the snapshot. */
+static void hold(struct runs *runs)
+{
+	size_t cursor = runs->screen.table.cursor;
+
+	if (cursor >= runs->window.count)
+		return;
+	runs->held = runs->window.places[cursor];
+	if (runs->held.text) {
+		buf_clear(&runs->held_text);
+		buf_puts(&runs->held_text, runs->held.text);
+		runs->held.text = runs->held_text.data;
+	}
+}
+
+static bool load_names(struct runs *runs, struct err *err)
 {
 	struct store *store = &runs->screen.ui->store;
 	struct arena *arena = &runs->screen.arena;
-	struct run_query query = query_of(runs, from);
-	struct run *before = NULL, *behind;
-	size_t before_count = 0, behind_count;
+	struct filter_names *names = &runs->columns.names;
+	struct metric_key *metrics;
+	struct field_key *fields;
+	bool ok = metric_key_list(store, arena, &metrics, &names->metric_count, err) &&
+		  field_key_list(store, arena, &fields, &names->field_count, err);
 
-	if (!run_list(store, &query, arena, &behind, &behind_count, err))
-		return false;
-	query.backwards = true;
-	if (from && !run_list(store, &query, arena, &before, &before_count, err))
-		return false;
-	runs->rows = ARENA_ARRAY(arena, struct run, before_count + behind_count + 1);
-	runs->count = 0;
-	if (before_count)
-		memcpy(runs->rows, before, before_count * sizeof(*before));
-	runs->count = before_count;
-	if (from && !run_load(store, from->id, arena, &runs->rows[runs->count++], err))
-		return false;
-	if (behind_count)
-		memcpy(runs->rows + runs->count, behind, behind_count * sizeof(*behind));
-	runs->count += behind_count;
-	runs->at_first = before_count < WINDOW;
-	runs->at_last = behind_count < WINDOW;
-	return true;
-}
-
-static void choose_metrics(struct runs *runs)
-{
-	const struct metric_key *chosen[METRICS_SHOWN];
-	const struct metric_key *sorted = app_metric_key(runs->keys, runs->key_count, runs->sort_metric);
-	size_t count = 0;
-
-	if (sorted)
-		chosen[count++] = sorted;
-	app_usual_metrics(runs->keys, runs->key_count, runs->rows, runs->count, chosen, &count,
-			  METRICS_SHOWN);
-	for (size_t i = 0; i < count; i++)
-		runs->shown[i] = *chosen[i];
-	runs->shown_count = count;
-}
-
-static struct text metric_title(struct runs *runs, const struct metric_key *key)
-{
-	static const enum glyph arrows[] = { GLYPH_DASH, GLYPH_HIGHER, GLYPH_LOWER };
-	bool sorted = runs->sort_metric == key->id;
-
-	return text_printf(&runs->screen.arena, "%s%s%s", ui_clean(&runs->screen, key->name).s,
-			   key->direction ? glyph_string(arrows[key->direction]) : "",
-			   sorted ? glyph_string(runs->ascending ? GLYPH_SORTED_UP : GLYPH_SORTED_DOWN)
-				  : "");
-}
-
-static void make_columns(struct runs *runs)
-{
-	struct table_column *c = runs->columns;
-
-	*c++ = (struct table_column){ .title = TEXT("RUN"), .width = 7, .right = true };
-	*c++ = (struct table_column){ .title = TEXT("STATE"), .width = 10 };
-	*c++ = (struct table_column){ .title = TEXT("COMMIT"), .width = 7, .rank = 4 };
-	*c++ = (struct table_column){ .title = TEXT("WHEN"), .width = 4, .right = true, .rank = 2 };
-	*c++ = (struct table_column){ .title = TEXT("TOOK"), .width = 6, .right = true, .rank = 5 };
-	for (size_t i = 0; i < runs->shown_count; i++) {
-		struct text title = metric_title(runs, &runs->shown[i]);
-
-		*c++ = (struct table_column){ .title = title, .width = title.width > 10 ? title.width : 10,
-					      .right = true, .rank = i == 0 ? 1 : (int)i + 5 };
+	if (ok) {
+		names->metrics = metrics;
+		names->fields = fields;
 	}
-	*c++ = (struct table_column){ .title = TEXT("SUBJECT"), .width = 10, .stretch = true, .rank = 3 };
-	runs->column_count = (size_t)(c - runs->columns);
-}
-
-/* The row that the details are about. */
-static struct run *current(struct runs *runs)
-{
-	return runs->count ? &runs->rows[runs->screen.table.cursor] : NULL;
-}
-
-static void load_details(struct runs *runs)
-{
-	struct run *run = current(runs);
-
-	runs->stages_of = run ? run->id : 0;
-	runs->stage_count = 0;
-	if (run && !stage_run_list(&runs->screen.ui->store, run->id, &runs->screen.arena, &runs->stages,
-				   &runs->stage_count, NULL))
-		runs->stage_count = 0;
-	runs->version_count = 0;
-	if (run && !version_list(&runs->screen.ui->store, run->repository, run->id, &runs->screen.arena,
-				 &runs->versions, &runs->version_count, NULL))
-		runs->version_count = 0;
+	return ok;
 }
 
 static void load_baseline(struct runs *runs)
@@ -160,21 +65,45 @@ static void load_baseline(struct runs *runs)
 	struct ui *ui = runs->screen.ui;
 	struct run baseline;
 
-	runs->baseline = STR_NONE;
+	runs->columns.baseline = STR_NONE;
 	if (ui->repository.baseline_run && run_load(&ui->store, ui->repository.baseline_run,
 						    &runs->screen.arena, &baseline, NULL))
-		runs->baseline = baseline.metrics;
+		runs->columns.baseline = baseline.metrics;
 }
 
-static void seek_run(struct runs *runs, int64_t id, size_t fallback)
+static void set_query(struct runs *runs)
 {
-	size_t at = fallback;
+	struct ui *ui = runs->screen.ui;
+	struct run_query query = { .repository = ui->repository.id, .filter = runs->filter,
+				   .interrupted = ui_is_due, .data = ui };
 
-	for (size_t i = 0; i < runs->count; i++) {
-		if (runs->rows[i].id == id)
-			at = i;
-	}
-	table_seek(&runs->screen.table, runs->count, at);
+	if (runs->view.sort_count && !run_columns_order(&runs->columns, &runs->view.sorts[0], &query))
+		runs->view.sort_count = 0;
+	runs->window.store = &ui->store;
+	runs->window.arena = &runs->screen.arena;
+	runs->window.query = query;
+}
+
+/* Best values are those of the whole list: the first row of the metric's own order that matches. */
+static void find_best(struct runs *runs, struct shown_column *column)
+{
+	struct run_query query = { .repository = runs->window.query.repository, .filter = runs->filter,
+				   .order = RUN_BY_METRIC, .key = column->key,
+				   .ascending = column->direction == DIRECTION_LOWER, .limit = 1,
+				   .interrupted = ui_is_due, .data = runs->screen.ui };
+	struct run_page page;
+
+	if (column->view.kind == VIEW_METRIC && column->key && column->direction != DIRECTION_NONE &&
+	    run_search(runs->window.store, &query, &runs->screen.arena, &page, NULL) && page.count)
+		column->best = page.places[0].value;
+}
+
+static void make_columns(struct runs *runs)
+{
+	run_columns_fill(&runs->columns, &runs->view, runs->window.rows, runs->window.count);
+	run_columns_title(&runs->columns, &runs->view);
+	for (size_t i = 0; i < runs->columns.count; i++)
+		find_best(runs, &runs->columns.items[i]);
 }
 
 /* Anew around the run under the cursor, which stays where it is on the screen. */
@@ -182,79 +111,76 @@ static bool load(struct screen *screen, struct err *err)
 {
 	struct runs *runs = runs_of(screen);
 	struct table *table = &screen->table;
-	struct run from = { 0 };
 	size_t offset = table->cursor - table->top;
-	bool follow = !runs->rows || (table->cursor == 0 && runs->at_first);
-	bool ok;
+	bool follow = !runs->held.run || (table->cursor == 0 && runs->window.at_first) || runs->jump_last;
+	struct run_place around = follow ? (struct run_place){ .run = 0 } : runs->held;
 
-	from.id = runs->stages_of;
-	ok = metric_key_list(&screen->ui->store, &screen->arena, &runs->keys, &runs->key_count, err);
-	if (ok && !follow && from.id)
-		ok = run_load(&screen->ui->store, from.id, &screen->arena, &from, err);
-	ok = ok && load_around(runs, follow || !from.id ? NULL : &from, err);
-	if (!ok)
+	runs->columns.screen = screen;
+	runs->screen.busy = false;
+	if (!runs->filter_text.data)
+		runs->filter_text = runs->held_text = (struct buf)BUF_INIT;
+	ui_begin_slice(screen->ui);
+	if (!load_names(runs, err) || !runs_set_filter(runs, err))
+		return false;
+	set_query(runs);
+	if (!run_window_open(&runs->window, around, runs->jump_last, err))
 		return false;
 	load_baseline(runs);
-	choose_metrics(runs);
 	make_columns(runs);
-	if (follow) {
-		table_seek(table, runs->count, 0);
-	} else {
-		table->top = 0;
-		seek_run(runs, from.id, 0);
+	table_seek(table, runs->window.count,
+		   runs->jump_last && runs->window.count ? runs->window.count - 1
+							 : run_window_find(&runs->window, around.run));
+	if (follow && !runs->jump_last)
+		table_seek(table, runs->window.count, 0);
+	else
 		table->top = table->cursor > offset ? table->cursor - offset : 0;
-	}
-	load_details(runs);
+	runs->jump_last = false;
+	runs->matched = runs->tallied = runs->told = 0;
+	runs->tally_at = (struct run_place){ .run = 0 };
+	runs->tally_ends = !is_filtered(runs);
+	runs->screen.busy = run_window_is_busy(&runs->window) || !runs->tally_ends;
+	runs_load_details(runs);
+	hold(runs);
 	return true;
 }
 
-static struct table_cell metric_cell(struct runs *runs, const struct run *run,
-				     const struct metric_key *key)
+/* A slice of what is still looked for: rows first, then their count. */
+static bool work(struct screen *screen, struct err *err)
 {
-	char text[FORMAT_SIZE];
-	double value;
+	struct runs *runs = runs_of(screen);
+	struct table *table = &screen->table;
+	bool was_empty = runs->window.count == 0;
+	size_t above = 0;
 
-	if (!metric_find(run->metrics, key->id, &value))
-		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
-	return (struct table_cell){ STYLE_NORMAL,
-				    text_printf(&runs->screen.arena, "%s", format_real(text, value, 4)) };
+	if (run_window_is_busy(&runs->window)) {
+		if (!run_window_work(&runs->window, &above, err))
+			return false;
+		table->cursor += above;
+		table->top += above;
+		if (was_empty && runs->window.count) {
+			make_columns(runs);
+			runs_load_details(runs);
+		}
+	} else if (!runs->tally_ends && !runs_tally(runs, err)) {
+		return false;
+	}
+	screen->busy = run_window_is_busy(&runs->window) || !runs->tally_ends;
+	hold(runs);
+	return true;
 }
 
 static struct table_cell cell(void *data, size_t row, size_t column)
 {
 	struct runs *runs = data;
-	const struct run *run = &runs->rows[row];
-	struct arena *arena = &runs->screen.arena;
-	int64_t end = run->finished_at ? run->finished_at : clock_now();
-	char text[FORMAT_SIZE];
 
-	if (column >= FIXED && column < FIXED + runs->shown_count)
-		return metric_cell(runs, run, &runs->shown[column - FIXED]);
-	switch (column) {
-	case 0:
-		return (struct table_cell){ STYLE_STRONG, text_printf(arena, "%" PRId64, run->id) };
-	case 1:
-		return ui_state_cell(arena, run->phase, run->outcome);
-	case 2:
-		return (struct table_cell){ STYLE_MUTED, text_printf(arena, "%.7s", run->commit_id) };
-	case 3:
-		return (struct table_cell){ STYLE_NORMAL,
-			text_printf(arena, "%s", format_age(text, clock_now() - run->queued_at)) };
-	case 4:
-		return (struct table_cell){ STYLE_MUTED,
-			run->started_at ? text_printf(arena, "%s",
-						      format_duration(text, end - run->started_at))
-					: glyph(GLYPH_DASH) };
-	default:
-		return (struct table_cell){ STYLE_NORMAL, ui_clean(&runs->screen, run->subject) };
-	}
+	return run_columns_cell(&runs->columns, &runs->window.rows[row], column);
 }
 
 static struct table_cell mark(void *data, size_t row)
 {
 	struct runs *runs = data;
 	struct ui *ui = runs->screen.ui;
-	int64_t id = runs->rows[row].id;
+	int64_t id = runs->window.rows[row].id;
 
 	if (id == ui->repository.baseline_run)
 		return (struct table_cell){ STYLE_ACCENT, glyph(GLYPH_BASELINE) };
@@ -263,186 +189,98 @@ static struct table_cell mark(void *data, size_t row)
 	return (struct table_cell){ STYLE_NORMAL, TEXT("") };
 }
 
-/* " ▲ +0.0145" where a baseline is pinned and the value isn't the same there; else nothing. */
-static struct table_cell delta_of(struct runs *runs, const struct metric_key *key, double value)
-{
-	static const enum style styles[] = { STYLE_MUTED, STYLE_NORMAL, STYLE_GOOD, STYLE_BAD };
-	char text[FORMAT_SIZE];
-	enum judgement judgement;
-	double baseline;
-
-	if (!key || !metric_find(runs->baseline, key->id, &baseline))
-		return (struct table_cell){ STYLE_NORMAL, TEXT("") };
-	judgement = compare_values(baseline, value, key->direction);
-	if (judgement == JUDGE_SAME || !isfinite(value - baseline))
-		return (struct table_cell){ STYLE_NORMAL, TEXT("") };
-	return (struct table_cell){ styles[judgement],
-		text_printf(&runs->screen.arena, " %s%s%s%s",
-			    judgement == JUDGE_BETTER  ? glyph_string(GLYPH_BETTER)
-			    : judgement == JUDGE_WORSE ? glyph_string(GLYPH_WORSE) : "",
-			    judgement == JUDGE_DIFFERENT ? "" : " ", value > baseline ? "+" : "",
-			    format_real(text, value - baseline, 4)) };
-}
-
-static void draw_metrics(struct runs *runs, struct area area, int row, const struct run *run)
-{
-	static struct metric_value values[VALUES_MAX];
-	size_t count = metric_decode(run->metrics, values, VALUES_MAX);
-	char text[FORMAT_SIZE];
-	int col = 1;
-
-	for (size_t i = 0; i < count && row < area.rows; i++) {
-		const struct metric_key *key =
-			app_metric_key(runs->keys, runs->key_count, values[i].key);
-		struct text name = ui_clean(&runs->screen, key ? key->name : "?");
-		struct text value = text_printf(&runs->screen.arena, "%s",
-						format_real(text, values[i].value, 4));
-		struct table_cell delta = delta_of(runs, key, values[i].value);
-
-		if (col > 1 && col + name.width + 1 + value.width + delta.text.width > area.cols) {
-			row++;
-			col = 1;
-		}
-		col = draw_text(area, row, col, STYLE_MUTED, name) + 1;
-		col = draw_text(area, row, col, STYLE_NORMAL, value);
-		col = draw_text(area, row, col, delta.style, delta.text) + 2;
-	}
-}
-
-/* What became of the run's model; returns whether there was anything to say. */
-static bool draw_versions(struct runs *runs, struct area area, int row)
-{
-	int col = 1;
-
-	for (size_t i = 0; i < runs->version_count; i++) {
-		const struct version *version = &runs->versions[i];
-
-		col = draw_format(area, row, col, STYLE_ACCENT, "%s@%" PRId64,
-				  ui_clean(&runs->screen, version->model).s, version->number);
-		if (version->aliases)
-			col = draw_format(area, row, col + 1, STYLE_NORMAL, "%s",
-					  ui_clean(&runs->screen, version->aliases).s);
-		if (version->live_in)
-			col = draw_format(area, row, col + 1, STYLE_GOOD, "live in %s",
-					  ui_clean(&runs->screen, version->live_in).s);
-		col += 2;
-	}
-	return runs->version_count > 0;
-}
-
-static void draw_stages(struct runs *runs, struct area area, int row)
-{
-	char text[FORMAT_SIZE];
-	int col = 1;
-
-	for (size_t i = 0; i < runs->stage_count; i++) {
-		const struct stage_run *stage = &runs->stages[i];
-		struct table_cell state = ui_state_cell(&runs->screen.arena, stage->phase, stage->outcome);
-		int64_t end = stage->finished_at ? stage->finished_at : clock_now();
-
-		col = draw_text(area, row, col, STYLE_NORMAL, ui_clean(&runs->screen, stage->name)) + 1;
-		col = draw_text(area, row, col, state.style, state.text) + 1;
-		if (stage->started_at && stage->outcome != OUTCOME_SKIPPED)
-			col = draw_text(area, row, col, STYLE_MUTED,
-					text_trusted(format_duration(text, end - stage->started_at))) + 1;
-		col = draw_text(area, row, col + 1, STYLE_MUTED, TEXT(" "));
-	}
-}
-
-static void draw_details(struct runs *runs, struct area area)
-{
-	const struct run *run = current(runs);
-	char when[CLOCK_TEXT_SIZE];
-	int col;
-
-	if (!run || area.rows < 1)
-		return;
-	col = draw_format(area, 0, 1, STYLE_STRONG, "run %" PRId64 " ", run->id);
-	col = draw_text(area, 0, col, STYLE_NORMAL, ui_clean(&runs->screen, run->subject));
-	draw_format(area, 0, col + 2, STYLE_MUTED, "%s  %s", ui_clean(&runs->screen, run->by).s,
-		    clock_format_long(when, run->started_at ? run->started_at : run->queued_at));
-	draw_stages(runs, area, 1);
-	if (run->note) {
-		draw_text(area, 2, 1, STYLE_WARNING, ui_clean(&runs->screen, run->note));
-		area_take_top(&area, 1);
-	}
-	if (draw_versions(runs, area, 2))
-		area_take_top(&area, 1);
-	draw_metrics(runs, area, 2, run);
-}
-
 static void draw(struct screen *screen, struct area area)
 {
-	static const char *const words[] = {
+	static const char *const none[] = {
 		"This is where runs stand, and there is none yet.",
 		"",
 		"t   runs the pipeline of the commit that is checked out",
 		"    (or type: assay run)",
-	};
+	}, *const no_match[] = { "No run matches the filter.", "", "/   changes it, Esc clears it" },
+	*const looking[] = { "Looking for runs that match…", "", "/   changes the filter, Esc clears it" };
 	struct runs *runs = runs_of(screen);
-	struct text empty[ARRAY_LEN(words)];
-	struct table_view view = { runs->columns, runs->column_count, runs->count, cell, mark, runs,
-				   empty, ARRAY_LEN(words) };
+	const char *const *words = runs->screen.busy ? looking : is_filtered(runs) ? no_match : none;
+	size_t count = words == none ? ARRAY_LEN(none) : ARRAY_LEN(no_match);
+	struct text empty[ARRAY_LEN(none)];
+	struct table_view view = { runs->columns.table, runs->columns.count, runs->window.count, cell, mark,
+				   runs, empty, count };
 	struct area details;
 
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+	for (size_t i = 0; i < count; i++)
 		empty[i] = text_trusted(words[i]);
 	ui_split(screen->ui, &area, &details);
+	if (is_filtered(runs))
+		runs_draw_filter(runs, area_take_top(&area, 1));
 	table_draw(&screen->table, area, &view);
-	if (current(runs) && runs->stages_of != current(runs)->id)
-		load_details(runs);
-	draw_details(runs, details);
+	if (runs_current(runs) && runs->details_of != runs_current(runs)->id)
+		runs_load_details(runs);
+	runs_draw_details(runs, details);
 }
 
 /* Reads further rows when the cursor comes near the end of the window. */
 static void extend(struct runs *runs)
 {
 	struct table *table = &runs->screen.table;
-	size_t near = (size_t)(table->visible > 0 ? table->visible : 1);
-	bool up = table->cursor < near && !runs->at_first;
-	bool down = table->cursor + near >= runs->count && !runs->at_last;
+	struct err err = ERR_INIT;
 
-	if (!up && !down)
+	if (runs->window.count > ROWS_MAX) {
+		hold(runs);
+		ui_reload(runs->screen.ui);
 		return;
-	runs->stages_of = current(runs)->id;
-	ui_reload(runs->screen.ui);
+	}
+	run_window_reach(&runs->window, table->cursor, (size_t)(table->visible > 0 ? table->visible : 1));
+	ui_begin_slice(runs->screen.ui);
+	if (run_window_is_busy(&runs->window) && !work(&runs->screen, &err))
+		ui_fail(runs->screen.ui, &err);
 }
 
 static void jump(struct runs *runs, bool last)
 {
-	struct run_query query = query_of(runs, NULL);
-	struct err err = ERR_INIT;
-
-	query.backwards = last;
-	if (!run_list(&runs->screen.ui->store, &query, &runs->screen.arena, &runs->rows, &runs->count,
-		      &err)) {
-		ui_fail(runs->screen.ui, &err);
-		return;
-	}
-	runs->at_first = !last || runs->count < WINDOW;
-	runs->at_last = last || runs->count < WINDOW;
-	table_seek(&runs->screen.table, runs->count, last && runs->count ? runs->count - 1 : 0);
-	load_details(runs);
+	runs->held = (struct run_place){ .run = 0 };
+	runs->jump_last = last;
+	ui_reload(runs->screen.ui);
 }
 
-static void sort_by(struct runs *runs)
+/* Comes with the chosen column in order; the same column again turns the order round. */
+static void sort_by(struct runs *runs, bool reverse)
 {
-	/* Newest first, then by each metric shown, and round again. */
-	size_t next = 0;
+	struct shown_column *column = &runs->columns.items[runs->screen.table.chosen_column ? runs->screen.table.chosen_column - 1 : 0];
+	struct view_sort sort = run_columns_sort(column), *now = &runs->view.sorts[0];
+	bool same = runs->view.sort_count && now->kind == sort.kind &&
+		    (!sort.of || strcmp(sort.of, now->of) == 0);
+	struct run_query query;
 
-	for (size_t i = 0; i < runs->shown_count && runs->sort_metric; i++) {
-		if (runs->shown[i].id == runs->sort_metric)
-			next = i + 1;
+	if (!run_columns_order(&runs->columns, &sort, &query)) {
+		ui_say(runs->screen.ui, STYLE_NORMAL, "There is no order by this column");
+		return;
 	}
-	if (runs->sort_metric && next >= runs->shown_count) {
-		runs->sort_metric = 0;
-		runs->ascending = false;
-	} else if (runs->shown_count) {
-		runs->sort_metric = runs->shown[next].id;
-		runs->ascending = runs->shown[next].direction == DIRECTION_LOWER;
-	}
-	runs->rows = NULL;
-	ui_reload(runs->screen.ui);
+	if (same)
+		sort.ascending = !now->ascending;
+	else if (reverse)
+		sort.ascending = !sort.ascending;
+	if (sort.of)
+		sort.of = arena_strdup(&runs->kept, sort.of);
+	runs->view.sorts[0] = sort;
+	/* Newest first is how the list is without an order. */
+	runs->view.sort_count = !((sort.kind == VIEW_RUN || sort.kind == VIEW_WHEN) && !sort.ascending);
+	if (query.order != RUN_BY_NUMBER && query.order != RUN_BY_STATE && query.order != RUN_BY_PERSON &&
+	    query.order != RUN_BY_SUBJECT)
+		ui_say(runs->screen.ui, STYLE_NORMAL, "Runs without a value in this column are left out");
+	jump(runs, false);
+}
+
+static void choose_column(struct runs *runs, bool right)
+{
+	struct table *table = &runs->screen.table;
+	size_t count = runs->columns.count;
+
+	if (right && table->chosen_column < count)
+		table->chosen_column++;
+	else if (!right && table->chosen_column > 1)
+		table->chosen_column--;
+	if (table->chosen_column)
+		table_show_column(table, runs->columns.table, count, area_screen().cols,
+				  table->chosen_column - 1);
 }
 
 static void pin(struct runs *runs, int64_t id)
@@ -460,6 +298,24 @@ static void pin(struct runs *runs, int64_t id)
 		ui_say(ui, STYLE_GOOD, pinned ? "Run %" PRId64 " is the baseline"
 					      : "Run %" PRId64 " is no baseline any more", id);
 	ui_load_common(ui);
+}
+
+static void archive(struct runs *runs, const struct run *run)
+{
+	struct ui *ui = runs->screen.ui;
+	struct app *app = ui_app(ui);
+	struct err err = ERR_INIT;
+
+	if (!app)
+		return;
+	if (!app_archive(app, ui->mark_count ? ui->marks : &run->id, ui->mark_count ? ui->mark_count : 1,
+			 !run->archived, &err)) {
+		ui_fail(ui, &err);
+		return;
+	}
+	ui_say(ui, STYLE_GOOD, run->archived ? "Brought back"
+					     : "Archived; the filter is:archived shows it, A brings it back");
+	ui_reload(ui);
 }
 
 static const char *wanted_stage(struct runs *runs)
@@ -487,7 +343,7 @@ static bool act_on(struct runs *runs, struct run *run, enum action action)
 		return true;
 	case ACTION_MARK:
 		ui_toggle_mark(ui, run->id);
-		table_move(&runs->screen.table, runs->count, TABLE_DOWN);
+		table_move(&runs->screen.table, runs->window.count, TABLE_DOWN);
 		return true;
 	case ACTION_COMPARE:
 		screen_compare_open(ui, run->id);
@@ -504,6 +360,12 @@ static bool act_on(struct runs *runs, struct run *run, enum action action)
 	case ACTION_RERUN:
 		sheet_rerun_open(ui, run->id);
 		return true;
+	case ACTION_TAG:
+		sheet_tag_open(ui, run->id);
+		return true;
+	case ACTION_ARCHIVE:
+		archive(runs, run);
+		return true;
 	case ACTION_COPY:
 		ui_copy(ui, text_printf(&runs->screen.arena, "%" PRId64, run->id).s);
 		return true;
@@ -515,24 +377,43 @@ static bool act_on(struct runs *runs, struct run *run, enum action action)
 static bool act(struct screen *screen, enum action action)
 {
 	struct runs *runs = runs_of(screen);
+	bool done = true;
 
 	if (action == ACTION_FIRST || action == ACTION_LAST) {
 		jump(runs, action == ACTION_LAST);
 		return true;
 	}
-	if (ui_move(&screen->table, runs->count, action)) {
+	if (ui_move(&screen->table, runs->window.count, action)) {
 		extend(runs);
+		hold(runs);
 		return true;
 	}
-	if (action == ACTION_TRIGGER) {
+	switch (action) {
+	case ACTION_TRIGGER:
 		sheet_trigger_open(screen->ui, NULL);
-		return true;
+		break;
+	case ACTION_SORT:
+	case ACTION_SORT_REVERSE:
+		sort_by(runs, action == ACTION_SORT_REVERSE);
+		break;
+	case ACTION_LEFT:
+	case ACTION_RIGHT:
+		choose_column(runs, action == ACTION_RIGHT);
+		break;
+	case ACTION_SORT_LEFT:
+	case ACTION_SORT_RIGHT:
+		choose_column(runs, action == ACTION_SORT_RIGHT);
+		sort_by(runs, false);
+		break;
+	case ACTION_BACK:
+		done = is_filtered(runs);
+		if (done)
+			runs_filter_prompt(screen, PROMPT_CANCELED);
+		break;
+	default:
+		done = runs_current(runs) && act_on(runs, runs_current(runs), action);
 	}
-	if (action == ACTION_SORT) {
-		sort_by(runs);
-		return true;
-	}
-	return current(runs) && act_on(runs, current(runs), action);
+	return done;
 }
 
 static bool is_live(struct screen *screen)
@@ -540,20 +421,18 @@ static bool is_live(struct screen *screen)
 	return screen->ui->counts.running > 0;
 }
 
-static bool find(struct screen *screen, struct regex *pattern, bool backwards)
+static void close_runs(struct screen *screen)
 {
 	struct runs *runs = runs_of(screen);
-	size_t at = screen->table.cursor;
 
-	while (backwards ? at-- > 0 : ++at < runs->count) {
-		if (regex_find(pattern, str_of(runs->rows[at].subject), 0, NULL, NULL)) {
-			table_seek(&screen->table, runs->count, at);
-			return true;
-		}
-	}
-	return false;
+	run_window_release(&runs->window);
+	filter_release(runs->filter);
+	arena_release(&runs->filter_arena);
+	arena_release(&runs->kept);
+	buf_release(&runs->filter_text);
+	buf_release(&runs->held_text);
 }
 
-const struct screen_type screen_runs = { .title = NULL, .context = IN_RUNS,
-					 .size = sizeof(struct runs), .load = load, .draw = draw,
-					 .act = act, .is_live = is_live, .find = find };
+const struct screen_type screen_runs = { .title = NULL, .context = IN_RUNS, .size = sizeof(struct runs),
+					 .load = load, .draw = draw, .act = act, .close = close_runs,
+					 .is_live = is_live, .work = work, .filter = runs_filter_prompt };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/annotate.h"
 #include "app/trigger.h"
 #include "base/format.h"
 #include "ui/screens.h"
@@ -182,4 +183,50 @@ static void open_with(struct ui *ui, const char *rev, const char *stages, const 
 void sheet_trigger_open(struct ui *ui, const char *rev)
 {
 	open_with(ui, rev ? rev : "", "", "");
+}
+
+enum tag_field { FIELD_TAGS, FIELD_REMOVED, FIELD_NOTE };
+
+static void done_tag(struct ui *ui, int button)
+{
+	const char *set[WORDS_MAX], *removed[WORDS_MAX], *note = sheet_value(ui->sheet, FIELD_NOTE);
+	struct app *app = button == 1 ? ui_app(ui) : NULL;
+	struct arena arena = ARENA_INIT;
+	struct annotation annotation = { .set = set, .remove = removed, .comment = *note ? note : NULL };
+	struct err err = ERR_INIT;
+
+	if (!app)
+		return;
+	annotation.set_count = split_words(&arena, sheet_value(ui->sheet, FIELD_TAGS), set, WORDS_MAX);
+	annotation.remove_count = split_words(&arena, sheet_value(ui->sheet, FIELD_REMOVED), removed, WORDS_MAX);
+	if (!app_annotate(app, ui->mark_count ? ui->marks : &ui->sheet_number,
+			  ui->mark_count ? ui->mark_count : 1, &annotation, &err))
+		ui_fail(ui, &err);
+	else
+		ui_say(ui, STYLE_GOOD, "Written down");
+	arena_release(&arena);
+	ui_reload(ui);
+}
+
+void sheet_tag_open(struct ui *ui, int64_t run)
+{
+	struct sheet *sheet = ui_sheet(ui, "Say something of runs", done_tag);
+	struct buf runs = BUF_INIT;
+
+	ui->sheet_number = run;
+	for (size_t i = 0; i < ui->mark_count; i++)
+		buf_printf(&runs, " %" PRId64, ui->marks[i]);
+	if (!ui->mark_count)
+		buf_printf(&runs, " %" PRId64, run);
+	sheet_line(sheet, STYLE_NORMAL, "Runs%s", runs.data);
+	sheet_line(sheet, STYLE_MUTED, "Tags can be columns, and be sorted and filtered by: tag.team=nlp");
+	sheet_field(sheet, "tags  (NAME=VALUE NAME=VALUE)", NULL);
+	sheet_field(sheet, "tags to take away  (NAME NAME)", NULL);
+	sheet_field(sheet, "note", NULL);
+	sheet->command = text_printf(&sheet->arena, "$ assay tag%s --set NAME=VALUE --note NOTE", runs.data);
+	sheet_button(sheet, "Cancel", false);
+	sheet_button(sheet, "Write down", false);
+	sheet_ready(sheet);
+	sheet->focus = 0;
+	buf_release(&runs);
 }

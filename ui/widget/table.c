@@ -134,14 +134,29 @@ void table_layout(const struct table_column *columns, size_t count, int cols, si
 	}
 }
 
-static void draw_titles(struct area area, const struct table_view *view, const int *widths)
+void table_show_column(struct table *table, const struct table_column *columns, size_t count, int cols,
+		       size_t column)
+{
+	int widths[COLUMNS_MAX];
+
+	if (column >= count || count > COLUMNS_MAX)
+		return;
+	for (table->first_column = 0; table->first_column + 1 < count; table->first_column++) {
+		table_layout(columns, count, cols, table->first_column, widths);
+		if (widths[column])
+			return;
+	}
+}
+
+static void draw_titles(struct area area, const struct table_view *view, const int *widths, size_t chosen)
 {
 	int col = MARGIN;
 
 	for (size_t i = 0; i < view->column_count; i++) {
 		if (!widths[i])
 			continue;
-		draw_cell(area, 0, col, widths[i], view->columns[i].right, STYLE_TITLE,
+		draw_cell(area, 0, col, widths[i], view->columns[i].right,
+			  STYLE_TITLE | (i + 1 == chosen ? STYLE_SELECTED : 0),
 			  view->columns[i].title);
 		col += widths[i] + GAP;
 	}
@@ -188,7 +203,7 @@ void table_draw(struct table *table, struct area area, const struct table_view *
 	shown.column_count = count;
 	table_layout(view->columns, count, area.cols, table->first_column, widths);
 	table_fit(table, area, view->rows);
-	draw_titles(area_take_top(&area, 1), &shown, widths);
+	draw_titles(area_take_top(&area, 1), &shown, widths, table->chosen_column);
 	for (size_t i = 0; !view->rows && i < view->empty_count; i++)
 		draw_text(area, (int)i + 1, MARGIN, STYLE_NORMAL, view->empty[i]);
 	for (int at = 0; at < area.rows && table->top + (size_t)at < view->rows; at++) {

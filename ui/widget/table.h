@@ -46,6 +46,7 @@ struct table_view {
 struct table {
 	size_t top, cursor;
 	int visible;		/* rows that fitted at the last drawing */
+	size_t chosen_column;	/* whose title stands out, 1 and up; 0: none */
 	size_t first_column;	/* how many columns are scrolled away, of those that aren't frozen */
 };
 
@@ -59,6 +60,10 @@ bool table_move(struct table *table, size_t rows, enum table_move move);
 
 /* Scrolls one column to the left or right; at least one column is left to be seen. */
 void table_shift(struct table *table, const struct table_column *columns, size_t count, bool right);
+
+/* Scrolls sideways so far that the column is seen in an area of cols columns. */
+void table_show_column(struct table *table, const struct table_column *columns, size_t count, int cols,
+		       size_t column);
 
 /* Puts the cursor on a row. */
 void table_seek(struct table *table, size_t rows, size_t row);

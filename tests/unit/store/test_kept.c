@@ -103,13 +103,11 @@ static void a_reader_changes_nothing(void **state)
 {
 	for (int schema = 1; schema <= STORE_SCHEMA; schema++) {
 		const char *path = copy(*state, schema);
-		struct store store;
 
+		check_reading(path, DB_READ, schema);
+		/* But for bringing an older one up to date. */
 		if (schema == STORE_SCHEMA)
-			check_reading(path, DB_READ, schema);
-		else
-			must_not(store_open(&store, path, DB_READ, &err), ERR_INPUT, "assay init");
-		shell("cmp '%s' '%s'", path, fixture(schema, "db"));
+			shell("cmp '%s' '%s'", path, fixture(schema, "db"));
 	}
 }
 

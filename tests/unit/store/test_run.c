@@ -58,7 +58,7 @@ static int by_query(const void *a, const void *b)
 	double x = made[left - 1].value, y = made[right - 1].value;
 	int newest = left > right ? -1 : left < right;
 
-	if (!sorted_by->metric)
+	if (sorted_by->order == RUN_BY_NUMBER)
 		return sorted_by->ascending ? -newest : newest;
 	if (x == y)
 		return newest;
@@ -73,7 +73,7 @@ static size_t expect(const struct fixture *f, const struct run_query *query, int
 	for (int i = 0; i < RUNS; i++) {
 		if ((query->repository && query->repository != f->repositories[made[i].repository]) ||
 		    (query->commit_id && query->commit_id[0] != made[i].commit) ||
-		    (query->metric && (made[i].value == NOTHING || isnan(made[i].value))))
+		    (query->order == RUN_BY_METRIC && (made[i].value == NOTHING || isnan(made[i].value))))
 			continue;
 		out[count++] = i + 1;
 	}
@@ -82,6 +82,7 @@ static size_t expect(const struct fixture *f, const struct run_query *query, int
 	return count;
 }
 
+/* The page has the expected runs; backwards they are counted from the last of them. */
 static void check_page(struct fixture *f, const struct run_query *query, const int64_t *expected,
 		       size_t expected_count)
 {
@@ -92,7 +93,7 @@ static void check_page(struct fixture *f, const struct run_query *query, const i
 	must(run_list(&f->records.store, query, &arena, &runs, &count, &err));
 	assert_int_equal(count, expected_count);
 	for (size_t i = 0; i < count; i++)
-		assert_int_equal(runs[i].id, expected[i]);
+		assert_int_equal(runs[i].id, expected[query->backwards ? count - 1 - i : i]);
 	arena_release(&arena);
 }
 
@@ -105,7 +106,7 @@ static void check_pages(struct fixture *f, struct run_query query)
 	for (query.limit = 1; query.limit <= count + 1; query.limit++) {
 		size_t page = query.limit < count ? query.limit : count;
 
-		query.after = 0;
+		query.after = (struct run_place){ .run = 0 };
 		query.backwards = false;
 		check_page(f, &query, all, page);
 		query.backwards = true;
@@ -113,8 +114,7 @@ static void check_pages(struct fixture *f, struct run_query query)
 		for (size_t i = 0; i < count; i++) {
 			size_t behind = count - i - 1;
 
-			query.after = all[i];
-			query.after_value = made[all[i] - 1].value;
+			query.after = (struct run_place){ .run = all[i], .value = made[all[i] - 1].value };
 			query.backwards = false;
 			page = query.limit < behind ? query.limit : behind;
 			check_page(f, &query, all + i + 1, page);
@@ -133,7 +133,8 @@ static void test_pages_in_every_order_and_direction(void **state)
 	set_up(&f, state);
 	for (int bits = 0; bits < 16; bits++) {
 		struct run_query query = {
-			.metric = bits & 1 ? f.key : 0,
+			.order = bits & 1 ? RUN_BY_METRIC : RUN_BY_NUMBER,
+			.key = bits & 1 ? f.key : 0,
 			.ascending = bits & 2,
 			.repository = bits & 4 ? f.repositories[0] : 0,
 			.commit_id = bits & 8 ? commit : NULL,
@@ -151,7 +152,7 @@ static void test_an_order_of_nothing(void **state)
 
 	set_up(&f, state);
 	must(metric_key_take(&f.records.store, "of no run", &key, &err));
-	check_page(&f, &(struct run_query){ .metric = key, .limit = 5 }, NULL, 0);
+	check_page(&f, &(struct run_query){ .order = RUN_BY_METRIC, .key = key, .limit = 5 }, NULL, 0);
 	check_page(&f, &(struct run_query){ .repository = 99, .limit = 5 }, NULL, 0);
 	records_close(&f.records);
 }

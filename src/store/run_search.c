@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/run_impl.h"
+
+#include <string.h>
+
+/* Runs in an order.  Every order is that of an index, so a search can begin anywhere in it at no cost
+ * and the rows come one by one; the filter is asked about each without copying anything. */
+
+/* How many rows are looked at between two questions whether to go on. */
+#define PATIENCE 256
+
+/* Where the rows of an order come from, and what they are ordered by. */
+static const struct {
+	const char *from, *value, *where;
+} orders[] = {
+	[RUN_BY_NUMBER] = { "run", "NULL", "1" },
+	[RUN_BY_METRIC] = { "metric_last AS o CROSS JOIN run ON run.id = o.run", "o.value", "o.key = ?2" },
+	[RUN_BY_FIELD] = { "field_last AS o CROSS JOIN run ON run.id = o.run", "o.value", "o.key = ?2" },
+	[RUN_BY_DURATION] = { "run INDEXED BY run_by_duration", "(finished_at - started_at)",
+			      "(finished_at - started_at) IS NOT NULL" },
+	[RUN_BY_STATE] = { "run INDEXED BY run_by_state", "coalesce(outcome, phase)", "1" },
+	[RUN_BY_BRANCH] = { "run INDEXED BY run_by_branch", "branch", "branch IS NOT NULL" },
+	[RUN_BY_PERSON] = { "run INDEXED BY run_by_person", "by", "1" },
+	[RUN_BY_SUBJECT] = { "run INDEXED BY run_by_subject", "subject", "1" },
+};
+
+/* The text of a search.  Backwards is the opposite order. */
+static void write_sql(const struct run_query *query, struct buf *sql)
+{
+	bool up = query->ascending != query->backwards;
+	const char *than = up ? ">" : "<", *direction = up ? "" : " DESC";
+	const char *value = orders[query->order].value;
+	bool of_value = query->order == RUN_BY_METRIC || query->order == RUN_BY_FIELD;
+
+	buf_printf(sql, "SELECT " RUN_COLUMNS ", %s FROM %s JOIN repository ON repository.id = run.repository"
+			" WHERE %s", value, orders[query->order].from, orders[query->order].where);
+	if (query->repository)
+		buf_puts(sql, " AND run.repository = ?1");
+	if (query->commit_id)
+		buf_puts(sql, " AND run.commit_id = ?6");
+	if (query->order == RUN_BY_NUMBER) {
+		if (query->after.run)
+			buf_printf(sql, " AND run.id %s ?3", than);
+		buf_printf(sql, " ORDER BY run.id%s", direction);
+		return;
+	}
+	/* Ties are newest first whichever way the values go; a place needs both parts. */
+	if (query->after.run)
+		buf_printf(sql, " AND %s %s= ?4 AND (%s %s ?4 OR run.id %s ?3)", value, than, value, than,
+			   query->backwards ? ">" : "<");
+	buf_printf(sql, " ORDER BY %s%s, %s%s", value, direction, of_value ? "o.run" : "run.id",
+		   query->backwards ? "" : " DESC");
+}
+
+static struct stmt open_search(struct store *store, const struct run_query *query, struct err *err)
+{
+	struct buf sql = BUF_INIT;
+	struct stmt q;
+
+	write_sql(query, &sql);
+	q = stmt_open(store->db, sql.data, err);
+	buf_release(&sql);
+	if (query->repository)
+		stmt_bind_int(&q, 1, query->repository);
+	if (query->order == RUN_BY_METRIC || query->order == RUN_BY_FIELD)
+		stmt_bind_int(&q, 2, query->key);
+	if (query->after.run)
+		stmt_bind_int(&q, 3, query->after.run);
+	if (query->after.run && query->order != RUN_BY_NUMBER) {
+		if (query->after.text)
+			stmt_bind_text(&q, 4, query->after.text);
+		else
+			stmt_bind_real(&q, 4, query->after.value);
+	}
+	if (query->commit_id)
+		stmt_bind_text(&q, 6, query->commit_id);
+	return q;
+}
+
+static bool row_matches(struct stmt *q, const struct filter *filter)
+{
+	struct filter_subject subject;
+	char phase[16], outcome[16];
+
+	if (!filter)
+		return true;
+	stmt_copy(q, RUN_PHASE, phase, sizeof(phase));
+	stmt_copy(q, RUN_OUTCOME, outcome, sizeof(outcome));
+	subject = (struct filter_subject){
+		.run = stmt_int(q, RUN_ID),
+		.subject = stmt_view(q, RUN_SUBJECT),
+		.comment = stmt_view(q, RUN_COMMENT),
+		.branch = stmt_view(q, RUN_BRANCH),
+		.by = stmt_view(q, RUN_BY),
+		.commit = stmt_view(q, RUN_COMMIT),
+		.params = stmt_view(q, RUN_PARAMS),
+		.tags = stmt_view(q, RUN_TAGS),
+		.metrics = stmt_view(q, RUN_METRICS),
+		.phase = phase_of(phase),
+		.outcome = outcome_of(*outcome ? outcome : NULL),
+		.queued_at = stmt_int(q, RUN_QUEUED_AT),
+		.archived = stmt_int(q, RUN_ARCHIVED),
+	};
+	return filter_matches(filter, &subject);
+}
+
+static void note_place(struct stmt *q, struct arena *arena, struct run_place *at)
+{
+	bool is_text = stmt_is_text(q, RUN_VALUE);
+
+	*at = (struct run_place){ .run = stmt_int(q, RUN_ID), .value = stmt_real(q, RUN_VALUE),
+				  .text = is_text ? stmt_text(q, RUN_VALUE, arena) : NULL };
+}
+
+static bool is_interrupted(const struct run_query *query, int64_t examined)
+{
+	return query->interrupted && examined % PATIENCE == 0 && query->interrupted(query->data);
+}
+
+bool run_search(struct store *store, const struct run_query *query, struct arena *arena,
+		struct run_page *out, struct err *err)
+{
+	struct stmt q = open_search(store, query, err);
+
+	*out = (struct run_page){ .at = query->after };
+	out->runs = ARENA_ARRAY(arena, struct run, query->limit);
+	out->places = ARENA_ARRAY(arena, struct run_place, query->limit);
+	while (out->count < query->limit) {
+		if (!stmt_next(&q)) {
+			out->at_end = true;
+			break;
+		}
+		out->examined++;
+		if (row_matches(&q, query->filter)) {
+			note_place(&q, arena, &out->places[out->count]);
+			out->runs[out->count++] = run_from_row(&q, arena);
+		}
+		if (out->count == query->limit || is_interrupted(query, out->examined)) {
+			note_place(&q, arena, &out->at);
+			break;
+		}
+	}
+	return stmt_close(&q);
+}
+
+bool run_tally(struct store *store, const struct run_query *query, int64_t *count, int64_t *examined,
+	       struct run_place *at, bool *at_end, struct err *err)
+{
+	struct stmt q = open_search(store, query, err);
+	int64_t looked = 0;
+
+	*at_end = false;
+	for (;;) {
+		if (!stmt_next(&q)) {
+			*at_end = true;
+			break;
+		}
+		looked++;
+		*count += row_matches(&q, query->filter);
+		if (is_interrupted(query, looked)) {
+			*at = (struct run_place){ .run = stmt_int(&q, RUN_ID) };
+			break;
+		}
+	}
+	*examined += looked;
+	return stmt_close(&q);
+}
+
+static struct str view_of(const char *text)
+{
+	return text ? str_of(text) : STR_NONE;
+}
+
+bool run_matches(const struct run *run, const struct filter *filter)
+{
+	struct filter_subject subject = {
+		.run = run->id, .subject = view_of(run->subject), .comment = view_of(run->comment),
+		.branch = view_of(run->branch), .by = view_of(run->by), .commit = view_of(run->commit_id),
+		.params = view_of(run->params), .tags = view_of(run->tags), .metrics = run->metrics,
+		.phase = run->phase, .outcome = run->outcome, .queued_at = run->queued_at,
+		.archived = run->archived,
+	};
+
+	return filter_matches(filter, &subject);
+}
+
+bool run_list(struct store *store, const struct run_query *query, struct arena *arena,
+	      struct run **out, size_t *count, struct err *err)
+{
+	struct run_page page;
+	bool ok = run_search(store, query, arena, &page, err);
+
+	*out = page.runs;
+	*count = page.count;
+	return ok;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_UI_SCREEN_RUNS_H
+#define ASSAY_UI_SCREEN_RUNS_H
+
+#include "store/model.h"
+#include "store/stage_run.h"
+#include "ui/screen/run_columns.h"
+#include "ui/screen/run_window.h"
+
+/* The table of runs, shared by its files: runs.c is the screen, runs_filter.c what is asked for and
+ * counted, runs_details.c what stands below the list. */
+struct runs {
+	struct screen screen;
+	struct arena kept;		/* of the view's words */
+	struct view view;
+	struct buf filter_text;		/* what view.filter is; the last one that was right */
+	struct arena filter_arena;
+	struct filter *filter;
+	struct run_window window;
+	struct run_columns columns;
+	struct run_place held;		/* the row under the cursor, which a load comes back to */
+	struct buf held_text;
+	bool jump_last;			/* the next load goes to the end */
+
+	int64_t matched, tallied;	/* runs that match, among so many looked at */
+	struct run_place tally_at;
+	bool tally_ends;		/* all were looked at */
+	int64_t told_at;		/* when the count was shown last; it need not change with each slice */
+	int64_t told;
+
+	struct stage_run *stages;	/* of the row under the cursor */
+	size_t stage_count;
+	struct version *versions;	/* that were made of it */
+	size_t version_count;
+	int64_t details_of;
+};
+
+/* The row that the cursor is on; NULL when there is none. */
+struct run *runs_current(struct runs *runs);
+
+/* Reads and draws what is known of the row under the cursor. */
+void runs_load_details(struct runs *runs);
+void runs_draw_details(struct runs *runs, struct area area);
+
+/* Compiles the filter for the names that the store knows now. */
+bool runs_set_filter(struct runs *runs, struct err *err) WARN_UNUSED;
+
+/* What the prompt of the filter does: see screen_type.filter. */
+void runs_filter_prompt(struct screen *screen, enum prompt_event event);
+
+/* Counts what matches, a slice; draws the line that says what is shown. */
+bool runs_tally(struct runs *runs, struct err *err) WARN_UNUSED;
+void runs_draw_filter(struct runs *runs, struct area line);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/clock.h"
+#include "base/format.h"
+#include "ui/screen/runs.h"
+
+#include <string.h>
+
+/* The filter of the table of runs: typed live, kept in sight, counted when there is time. */
+
+/* The count is told no more often than this while it grows. */
+#define TELL_MS 200
+
+bool runs_set_filter(struct runs *runs, struct err *err)
+{
+	size_t at;
+
+	filter_release(runs->filter);
+	arena_release(&runs->filter_arena);
+	runs->filter = filter_parse(&runs->filter_arena, buf_str(&runs->filter_text), &runs->columns.names,
+				    clock_now(), &at, err);
+	runs->view.filter = runs->filter_text.data;
+	return runs->filter != NULL;
+}
+
+static void restart(struct runs *runs)
+{
+	runs->screen.table.top = runs->screen.table.cursor = 0;
+	runs->held = (struct run_place){ .run = 0 };
+	ui_reload(runs->screen.ui);
+}
+
+/* Takes what is typed as the filter, if it is one; what is wrong is pointed at. */
+static void take(struct runs *runs)
+{
+	struct ui *ui = runs->screen.ui;
+	struct arena arena = ARENA_INIT;
+	struct err err = ERR_INIT;
+	size_t at = 0;
+	struct filter *filter = filter_parse(&arena, buf_str(&ui->prompt.text), &runs->columns.names,
+					     clock_now(), &at, &err);
+
+	if (filter && !str_equal(buf_str(&ui->prompt.text), buf_str(&runs->filter_text))) {
+		buf_clear(&runs->filter_text);
+		buf_add_str(&runs->filter_text, buf_str(&ui->prompt.text));
+		restart(runs);
+	}
+	if (filter)
+		ui_prompt_note(ui, 0, STYLE_MUTED, "");
+	else
+		ui_prompt_note(ui, text_clean(&arena, (struct str){ ui->prompt.text.data, at }).width + 1,
+			       STYLE_BAD, err.text);
+	filter_release(filter);
+	arena_release(&arena);
+}
+
+/* Puts in the part that all names which begin so have in common, and shows them when there are many. */
+static void complete(struct runs *runs)
+{
+	struct line *line = &runs->screen.ui->prompt;
+	struct arena arena = ARENA_INIT;
+	struct buf list = BUF_INIT;
+	const char **names;
+	size_t start, count, common;
+
+	filter_complete(&arena, buf_str(&line->text), line->cursor, &runs->columns.names, &start, &names,
+			&count);
+	common = count ? strlen(names[0]) : 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t same = 0;
+
+		while (same < common && names[i][same] == names[0][same])
+			same++;
+		common = same;
+		buf_printf(&list, "%s  ", names[i]);
+	}
+	if (count && start + common > line->cursor) {
+		buf_truncate(&line->text, start);
+		buf_add(&line->text, names[0], common);
+		line->cursor = line->text.len;
+		take(runs);
+	}
+	if (count != 1)
+		ui_prompt_note(runs->screen.ui, 1, STYLE_MUTED, count ? list.data : "no name begins so");
+	buf_release(&list);
+	arena_release(&arena);
+}
+
+void runs_filter_prompt(struct screen *screen, enum prompt_event event)
+{
+	struct runs *runs = (struct runs *)screen;
+
+	switch (event) {
+	case PROMPT_OPENED:
+		line_set(&screen->ui->prompt, runs->filter_text.data);
+		ui_prompt_note(screen->ui, 1, STYLE_MUTED,
+			       "words  ~pattern  metric.NAME>=0.9  param.NAME=x  tag.NAME=x  state:failed  since:2d");
+		break;
+	case PROMPT_TYPED:
+		take(runs);
+		break;
+	case PROMPT_COMPLETE:
+		complete(runs);
+		break;
+	case PROMPT_CANCELED:
+		buf_clear(&runs->filter_text);
+		restart(runs);
+		break;
+	case PROMPT_ACCEPTED:
+		break;
+	}
+}
+
+bool runs_tally(struct runs *runs, struct err *err)
+{
+	struct run_query query = { .repository = runs->window.query.repository, .filter = runs->filter,
+				   .after = runs->tally_at, .interrupted = ui_is_due,
+				   .data = runs->screen.ui };
+
+	return run_tally(runs->window.store, &query, &runs->matched, &runs->tallied, &runs->tally_at,
+			 &runs->tally_ends, err);
+}
+
+void runs_draw_filter(struct runs *runs, struct area line)
+{
+	char count[FORMAT_SIZE], looked[FORMAT_SIZE];
+	int64_t now = clock_steady();
+	struct text told;
+	int col = draw_text(line, 0, 1, STYLE_ACCENT, TEXT("filter "));
+
+	col = draw_text(line, 0, col, STYLE_STRONG, text_clean(&runs->screen.arena, buf_str(&runs->filter_text)));
+	if (runs->tally_ends || now - runs->told_at >= TELL_MS) {
+		runs->told = runs->matched;
+		runs->told_at = now;
+	}
+	format_count(count, runs->told);
+	format_count(looked, runs->tallied);
+	told = runs->tally_ends ? text_printf(&runs->screen.arena, "%s of %s match  Esc clears", count, looked)
+				: text_printf(&runs->screen.arena, "%s match so far", count);
+	if (col + 2 + told.width <= line.cols)
+		draw_cell(line, 0, line.cols - told.width - 1, told.width, true, STYLE_MUTED, told);
+}
