@@ -63,6 +63,8 @@ bool store_migrate(struct db *db, const char *path, enum db_mode mode, struct er
 			       path, version, STORE_SCHEMA);
 	if (version == STORE_SCHEMA)
 		return true;
+	if (mode == DB_READ && !tables)
+		return err_set(err, ERR_INPUT, "the store %s is empty; \"assay init\" makes one of it", path);
 	if (mode == DB_READ)
 		return upgrade_apart(path, version, err);
 	if (!db_begin(db, err))

@@ -64,7 +64,7 @@ try 3 'is a SQLite file but no assay store; name another' runs
 try 3 'is a SQLite file but no assay store' init
 fresh
 sql "$ASSAY_STORE" 'PRAGMA user_version = 0'
-try 3 '"assay init"' runs
+try 3 'older schema 0 and cannot be brought up to date' runs
 
 # Damaged: whatever is broken in it, a sentence and an exit status, never a crash.
 rm "$ASSAY_STORE"

@@ -58,8 +58,8 @@ static size_t ordered(struct records *r, int64_t key, int64_t *first)
 	struct run *runs;
 	size_t count;
 
-	must(run_list(&r->store, &(struct run_query){ .order = RUN_BY_METRIC, .key = key, .limit = 10 },
-		      &r->arena, &runs, &count, &err));
+	must(run_list(&r->store, &(struct run_query){ .order = RUN_BY_METRIC, .key = key, .limit = 10 }, &r->arena, &runs, &count,
+		      &err));
 	*first = count ? runs[0].id : 0;
 	return count;
 }

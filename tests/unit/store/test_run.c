@@ -82,7 +82,6 @@ static size_t expect(const struct fixture *f, const struct run_query *query, int
 	return count;
 }
 
-/* The page has the expected runs; backwards they are counted from the last of them. */
 static void check_page(struct fixture *f, const struct run_query *query, const int64_t *expected,
 		       size_t expected_count)
 {
@@ -92,6 +91,7 @@ static void check_page(struct fixture *f, const struct run_query *query, const i
 
 	must(run_list(&f->records.store, query, &arena, &runs, &count, &err));
 	assert_int_equal(count, expected_count);
+	/* Backwards the nearest row comes first. */
 	for (size_t i = 0; i < count; i++)
 		assert_int_equal(runs[i].id, expected[query->backwards ? count - 1 - i : i]);
 	arena_release(&arena);
@@ -106,7 +106,7 @@ static void check_pages(struct fixture *f, struct run_query query)
 	for (query.limit = 1; query.limit <= count + 1; query.limit++) {
 		size_t page = query.limit < count ? query.limit : count;
 
-		query.after = (struct run_place){ .run = 0 };
+		query.after.run = 0;
 		query.backwards = false;
 		check_page(f, &query, all, page);
 		query.backwards = true;
@@ -114,7 +114,8 @@ static void check_pages(struct fixture *f, struct run_query query)
 		for (size_t i = 0; i < count; i++) {
 			size_t behind = count - i - 1;
 
-			query.after = (struct run_place){ .run = all[i], .value = made[all[i] - 1].value };
+			query.after.run = all[i];
+			query.after.value = made[all[i] - 1].value;
 			query.backwards = false;
 			page = query.limit < behind ? query.limit : behind;
 			check_page(f, &query, all + i + 1, page);
@@ -134,7 +135,7 @@ static void test_pages_in_every_order_and_direction(void **state)
 	for (int bits = 0; bits < 16; bits++) {
 		struct run_query query = {
 			.order = bits & 1 ? RUN_BY_METRIC : RUN_BY_NUMBER,
-			.key = bits & 1 ? f.key : 0,
+			.key = f.key,
 			.ascending = bits & 2,
 			.repository = bits & 4 ? f.repositories[0] : 0,
 			.commit_id = bits & 8 ? commit : NULL,
