@@ -4,7 +4,8 @@
 
 keys         assay.yaml(5) against the tables of known keys in src/pipeline
 environment  the ENVIRONMENT of assay(1) against the variables that are read
-answers      assay-json(7) against what the commands answer, in the project of manual.sh"""
+answers      assay-json(7) against what the commands answer, in the project of manual.sh
+filters      the FILTERS of assay(1) against the words of src/store/filter.c, and in use on those runs"""
 
 import json
 import os
@@ -164,6 +165,25 @@ def check_answers():
     differ("sections", [title for title in page if title.startswith(("assay ", "A "))], seen)
 
 
-{"keys": check_keys, "environment": check_environment, "answers": check_answers}[sys.argv[1]]()
+def check_filters():
+    page = (TREE / "man/assay.1").read_text(encoding="utf-8").replace("\\-", "-")
+    section = page.split(".SH FILTERS")[1].split(".SH ")[0]
+    examples = re.findall(r"^\.TP\n\.B (.*)$", section, re.M)
+    subprocess.run([ASSAY, "tag", "1", "--set", "team=nlp"], check=True, stdout=subprocess.DEVNULL)
+    for example in examples:
+        done = subprocess.run([ASSAY, "runs", "--filter", example], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            wrong.append(f"{example}: {done.stderr}")
+    source = (TREE / "src/store/filter.c").read_text(encoding="utf-8")
+    words = re.findall(r'\{ "(\w+)", FILTER_\w+ \}', source)
+    wrong.extend(f"{word} is not among the filters" for word in words
+                 if not re.search(rf"\b{word}\b", section))
+    if len(words) < 10 or len(examples) < 10:
+        wrong.append("the filters were not found")
+
+
+{"keys": check_keys, "environment": check_environment, "answers": check_answers,
+ "filters": check_filters}[sys.argv[1]]()
 print("\n".join(wrong))
 sys.exit(1 if wrong else 0)
