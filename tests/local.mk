@@ -7,7 +7,89 @@
 #	                 %C%_test_buf_SOURCES = %D%/test_buf.c
 #	a screen test    here, with SCREEN_TESTS and %D%/screen/test_...
 #	a fuzz target    as fuzz/local.mk says
-#	a script         SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/explore.sh %D%/cli/release.sh
+#	a script         SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
+#
+# Unit and screen tests are cmocka programs with one cmocka_run_group_tests each, because a TAP
+# stream has one plan.  They link everything below; main() of the program is not in it.
+# A unit test does not call skip(): cmocka 1.1.5 writes "not ok # SKIP", which is a failure in TAP.
+#
+# support/env.sh says what a test finds in its environment.
+
+TEST_EXTENSIONS = .sh
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+SH_LOG_COMPILER = $(SHELL)
+
+AM_TESTS_ENVIRONMENT = \
+	TEST_NAME=$@; TEST_BUILDDIR=$(abs_top_builddir); TEST_SRCDIR=$(abs_top_srcdir); \
+	TEST_CC='$(CC) -std=gnu11 -D_GNU_SOURCE $(DEP_CFLAGS) $(WARN_CFLAGS)'; \
+	. $(abs_top_srcdir)/tests/support/env.sh;
+
+LDADD = $(ASSAY_LIBS) $(CMOCKA_LIBS) $(VTERM_LIBS) $(DEP_LIBS)
+
+UNIT_TESTS =
+SCREEN_TESTS =
+SCRIPT_TESTS =
+# Run by "make check-interop" only: they need the real tools, and fetch what is missing.
+INTEROP_TESTS =
+check_PROGRAMS =
+
+# unit
+
+# For a test that needs a folder for files: one more of its sources.
+SCRATCH = %D%/support/scratch.c %D%/support/scratch.h
+
+# For a test that needs a store with something in it.
+RECORDS = %D%/support/records.c %D%/support/records.h $(SCRATCH)
+
+# For a test that compares all that stores say.
+STORE_TEXT = %D%/support/store_text.c %D%/support/store_text.h
+EXTRA_DIST += %D%/fixtures/keep.sh %D%/fixtures/store-1.db %D%/fixtures/store-1.txt \
+	%D%/fixtures/store-2.db %D%/fixtures/store-2.txt
+EXTRA_DIST += %D%/support/kill_at_sync.c
+
+include %D%/unit/base/local.mk
+include %D%/unit/pipeline/local.mk
+include %D%/unit/repo/local.mk
+include %D%/unit/store/local.mk
+include %D%/unit/release/local.mk
+include %D%/unit/runner/local.mk
+SCRIPT_TESTS += %D%/unit/share/embed.sh
+
+# screen
+
+# For a test that runs a program on a terminal, and for one that draws its screen.
+SCREEN = %D%/support/screen.c %D%/support/screen.h %D%/support/screen_impl.h \
+	%D%/support/screen_process.c %D%/support/screen_keys.c %D%/support/screen_view.c \
+	%D%/support/grammar.c %D%/support/grammar.h
+PICTURE = %D%/support/picture.c %D%/support/picture.h
+
+SCREEN_TESTS += %D%/screen/test_grammar
+%C%_screen_test_grammar_SOURCES = %D%/screen/test_grammar.c \
+	%D%/support/grammar.c %D%/support/grammar.h
+SCREEN_TESTS += %D%/screen/test_harness
+%C%_screen_test_harness_SOURCES = %D%/screen/test_harness.c $(SCREEN) $(PICTURE) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_harness_failures
+%C%_screen_test_harness_failures_SOURCES = %D%/screen/test_harness_failures.c $(SCREEN)
+
+SCREEN_TESTS += %D%/screen/test_runs
+%C%_screen_test_runs_SOURCES = %D%/screen/test_runs.c $(SCREEN) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_commits
+%C%_screen_test_commits_SOURCES = %D%/screen/test_commits.c $(SCREEN) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_table
+%C%_screen_test_table_SOURCES = %D%/screen/test_table.c $(SCREEN) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_release
+%C%_screen_test_release_SOURCES = %D%/screen/test_release.c $(SCREEN) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_luck
+%C%_screen_test_luck_SOURCES = %D%/screen/test_luck.c $(SCREEN) $(SCRATCH)
+
+# What the harness is tested on.
+SCREEN_SAMPLES = %D%/screen/sample
+%C%_screen_sample_SOURCES = %D%/screen/sample.c
+
+# cli
+
+SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/explore.sh %D%/cli/release.sh
 SCRIPT_TESTS += %D%/cli/demo.sh %D%/cli/demo_project.sh %D%/cli/repositories.sh %D%/cli/stores.sh
 SCRIPT_TESTS += %D%/cli/stages.sh %D%/cli/full_disk.sh %D%/cli/killed.sh %D%/cli/killed_anywhere.sh
 
