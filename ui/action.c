@@ -7,11 +7,11 @@
 #include <string.h>
 
 #define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES | IN_MODELS | IN_DEPLOY | IN_FILES)
-#define IN_SEARCHED (IN_LOG | IN_COMMITS | IN_COMPARE | IN_TEXT | IN_FILES)
+#define IN_SEARCHED (IN_COLUMNS | IN_LOG | IN_COMMITS | IN_COMPARE | IN_TEXT | IN_FILES)
 
 /* In the order of the hints: what is wanted most comes first. */
 const struct action_info actions[ACTION_COUNT] = {
-	[ACTION_OPEN] = { "open", "enter", IN_LISTS | IN_RUN | IN_COMPARE, "open",
+	[ACTION_OPEN] = { "open", "enter", IN_LISTS | IN_RUN | IN_COMPARE | IN_VIEWS, "open",
 			  "open what is under the cursor", "assay show RUN" },
 	[ACTION_UP] = { "up", "k up", IN_ALL, NULL, "one row up", NULL },
 	[ACTION_DOWN] = { "down", "j down", IN_ALL, NULL, "one row down", NULL },
@@ -70,8 +70,8 @@ const struct action_info actions[ACTION_COUNT] = {
 			     "run the pipeline, or one stage, at this commit", "assay run" },
 	[ACTION_RERUN] = { "rerun", "r", IN_RUNS | IN_RUN, "rerun", "run the same once more",
 			   "assay rerun RUN" },
-	[ACTION_CANCEL] = { "cancel", "x", IN_RUNS | IN_RUN | IN_LOG, "cancel",
-			    "end the run and all its processes", "assay cancel RUN" },
+	[ACTION_CANCEL] = { "cancel", "x", IN_RUNS | IN_RUN | IN_LOG | IN_VIEWS, "cancel",
+			    "end the run and all its processes; remove the view", "assay cancel RUN" },
 	[ACTION_FILTER] = { "filter", "/", IN_RUNS, "filter", "show only runs that match", "assay runs --filter FILTER" },
 	[ACTION_SORT] = { "sort", "s", IN_RUNS, "sort", "sort by the chosen column; again: the other way round",
 			  "assay runs --sort METRIC" },
@@ -83,6 +83,18 @@ const struct action_info actions[ACTION_COUNT] = {
 			 "assay tag RUN... -s NAME=VALUE -m NOTE" },
 	[ACTION_ARCHIVE] = { "archive", "A", IN_RUNS, NULL, "leave the marked runs, or this one, out of all lists",
 			     "assay archive RUN..." },
+	[ACTION_COLUMNS] = { "columns", "C", IN_RUNS, "columns", "choose, order, widen, freeze and name the columns", NULL },
+	[ACTION_VIEWS] = { "views", "V", IN_RUNS, NULL, "saved ways to look at the runs", "assay runs --view NAME" },
+	[ACTION_SAVE_VIEW] = { "save view", "v", IN_RUNS | IN_COLUMNS | IN_VIEWS, NULL,
+			       "save columns, order and filter under a name", NULL },
+	[ACTION_SHOW_COLUMN] = { "show column", "space", IN_COLUMNS, "show or hide", "show the column, or hide it", NULL },
+	[ACTION_COLUMN_UP] = { "column left", "K", IN_COLUMNS, NULL, "move the column to the left", NULL },
+	[ACTION_COLUMN_DOWN] = { "column right", "J", IN_COLUMNS, "move right", "move the column to the right", NULL },
+	[ACTION_NARROWER] = { "narrower", "<", IN_COLUMNS, NULL, "make the column narrower", NULL },
+	[ACTION_WIDER] = { "wider", ">", IN_COLUMNS, "wider", "make the column wider", NULL },
+	[ACTION_FREEZE] = { "freeze", "f", IN_COLUMNS, "freeze", "let the column stay when the others scroll", NULL },
+	[ACTION_RENAME] = { "rename", "r", IN_COLUMNS, "rename", "give the column another title", NULL },
+	[ACTION_USUAL_COLUMNS] = { "usual columns", "U", IN_COLUMNS, "usual", "back to the usual columns", NULL },
 	[ACTION_BRANCH] = { "branch", "b", IN_COMMITS, "branch", "the next branch or tag", NULL },
 	[ACTION_FIND] = { "find", "/", IN_SEARCHED, "find", "find a pattern", NULL },
 	[ACTION_FIND_NEXT] = { "find next", "n", IN_SEARCHED, NULL, "the next match", NULL },

@@ -27,4 +27,6 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/release.c \
 	%D%/release.h \
 	%D%/trigger.c \
-	%D%/trigger.h
+	%D%/trigger.h \
+	%D%/views.c \
+	%D%/views.h

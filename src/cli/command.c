@@ -42,6 +42,7 @@ static const struct cli_option runs_options[] = {
 	{ "limit", 'l', "N", "at most so many (20)" },
 	{ "commit", 'c', "REV", "those of one commit" },
 	{ "filter", 'F', "FILTER", "those that match, such as \"metric.accuracy>=0.9 branch:main\"" },
+	{ "view", 0, "NAME", "as the screen's view of that name: its filter, order and metrics" },
 	{ "sort", 0, "METRIC", "best first by this metric; worst first with a '-' in front" },
 	{ "metric", 'm', "NAME", "show this metric; may be given again" },
 	{ "all", 'a', NULL, "of all repositories" },

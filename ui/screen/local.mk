@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 ui_libui_a_SOURCES += \
+	%D%/columns.c \
 	%D%/commits.c \
 	%D%/compare.c \
 	%D%/decide_sheet.c \
@@ -21,4 +22,5 @@ ui_libui_a_SOURCES += \
 	%D%/runs_details.c \
 	%D%/runs_filter.c \
 	%D%/sheets.c \
-	%D%/text.c
+	%D%/text.c \
+	%D%/views.c

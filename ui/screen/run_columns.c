@@ -13,31 +13,29 @@
 #define METRICS_USUAL 4
 #define VALUE_WIDTH 10
 
-/* What each kind of column is called, how wide it usually is, and in which order it can bring the list.
+/* What each kind of column is called and how wide it usually is.
  * rank is of the usual table: what has a higher one falls away first on a narrow screen. */
 static const struct {
 	const char *title;
 	int width;
 	bool right, stretch;
 	int rank;
-	bool sorts;
-	enum run_order order;
 } kinds[VIEW_KINDS] = {
-	[VIEW_RUN] = { "RUN", 7, true, false, 0, true, RUN_BY_NUMBER },
-	[VIEW_STATE] = { "STATE", 10, false, false, 0, true, RUN_BY_STATE },
-	[VIEW_COMMIT] = { "COMMIT", 7, false, false, 4, false, RUN_BY_NUMBER },
-	[VIEW_BRANCH] = { "BRANCH", 12, false, false, 6, true, RUN_BY_BRANCH },
-	[VIEW_WHEN] = { "WHEN", 4, true, false, 2, true, RUN_BY_NUMBER },
-	[VIEW_TOOK] = { "TOOK", 6, true, false, 5, true, RUN_BY_DURATION },
-	[VIEW_BY] = { "BY", 8, false, false, 6, true, RUN_BY_PERSON },
-	[VIEW_SUBJECT] = { "SUBJECT", 10, false, true, 3, true, RUN_BY_SUBJECT },
-	[VIEW_COMMENT] = { "NOTE", 20, false, false, 6, false, RUN_BY_NUMBER },
-	[VIEW_TAGS] = { "TAGS", 20, false, false, 6, false, RUN_BY_NUMBER },
-	[VIEW_METRIC] = { NULL, VALUE_WIDTH, true, false, 7, true, RUN_BY_METRIC },
-	[VIEW_DELTA] = { NULL, VALUE_WIDTH, true, false, 7, true, RUN_BY_METRIC },
-	[VIEW_SPARK] = { NULL, VALUE_WIDTH, false, false, 8, false, RUN_BY_NUMBER },
-	[VIEW_PARAM] = { NULL, VALUE_WIDTH, true, false, 7, true, RUN_BY_FIELD },
-	[VIEW_TAG] = { NULL, VALUE_WIDTH, false, false, 7, true, RUN_BY_FIELD },
+	[VIEW_RUN] = { "RUN", 7, true, false, 0 },
+	[VIEW_STATE] = { "STATE", 10, false, false, 0 },
+	[VIEW_COMMIT] = { "COMMIT", 7, false, false, 4 },
+	[VIEW_BRANCH] = { "BRANCH", 12, false, false, 6 },
+	[VIEW_WHEN] = { "WHEN", 4, true, false, 2 },
+	[VIEW_TOOK] = { "TOOK", 6, true, false, 5 },
+	[VIEW_BY] = { "BY", 8, false, false, 6 },
+	[VIEW_SUBJECT] = { "SUBJECT", 10, false, true, 3 },
+	[VIEW_COMMENT] = { "NOTE", 20, false, false, 6 },
+	[VIEW_TAGS] = { "TAGS", 20, false, false, 6 },
+	[VIEW_METRIC] = { NULL, VALUE_WIDTH, true, false, 7 },
+	[VIEW_DELTA] = { NULL, VALUE_WIDTH, true, false, 7 },
+	[VIEW_SPARK] = { NULL, VALUE_WIDTH, false, false, 8 },
+	[VIEW_PARAM] = { NULL, VALUE_WIDTH, true, false, 7 },
+	[VIEW_TAG] = { NULL, VALUE_WIDTH, false, false, 7 },
 };
 
 const char *run_columns_usual_title(enum view_kind kind)
@@ -158,7 +156,7 @@ void run_columns_title(struct run_columns *columns, const struct view *view)
 		table->width = column->view.width ? column->view.width : usual;
 		/* In the usual table the important stays; in a person's own, what stands first. */
 		if (view->column_count)
-			table->rank = i == 0 ? 0 : (int)i;
+			table->rank = kinds[kind].stretch ? VIEW_COLUMNS_MAX : (int)i;
 		else if (kind == VIEW_METRIC)
 			table->rank = metrics++ == 0 ? 1 : (int)metrics + 5;
 		else
@@ -174,24 +172,6 @@ struct view_sort run_columns_sort(const struct shown_column *column)
 							  kind == VIEW_BRANCH || kind == VIEW_BY ||
 							  kind == VIEW_SUBJECT || kind == VIEW_STATE ||
 							  kind == VIEW_TAG || kind == VIEW_PARAM };
-}
-
-bool run_columns_order(const struct run_columns *columns, const struct view_sort *sort,
-		       struct run_query *query)
-{
-	struct shown_column column = { .view = { .kind = sort->kind, .of = sort->of } };
-
-	if (!kinds[sort->kind].sorts)
-		return false;
-	if (sort->kind >= VIEW_METRIC) {
-		resolve((struct run_columns *)(uintptr_t)columns, &column);
-		if (!column.key)
-			return false;
-	}
-	query->order = kinds[sort->kind].order;
-	query->key = column.key;
-	query->ascending = sort->ascending;
-	return true;
 }
 
 static struct table_cell metric_cell(struct run_columns *columns, const struct shown_column *column,

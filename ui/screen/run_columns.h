@@ -33,11 +33,6 @@ void run_columns_title(struct run_columns *columns, const struct view *view);
 
 struct table_cell run_columns_cell(struct run_columns *columns, const struct run *run, size_t column);
 
-/* How a list sorted so comes: what the index order is, and of what.  False where there is no such
- * order, which is said. */
-bool run_columns_order(const struct run_columns *columns, const struct view_sort *sort,
-		       struct run_query *query);
-
 /* The sort that a column stands for when it is first chosen: best first. */
 struct view_sort run_columns_sort(const struct shown_column *column);
 

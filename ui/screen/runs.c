@@ -77,7 +77,7 @@ static void set_query(struct runs *runs)
 	struct run_query query = { .repository = ui->repository.id, .filter = runs->filter,
 				   .interrupted = ui_is_due, .data = ui };
 
-	if (runs->view.sort_count && !run_columns_order(&runs->columns, &runs->view.sorts[0], &query))
+	if (runs->view.sort_count && !view_order(&runs->view.sorts[0], &runs->columns.names, &query))
 		runs->view.sort_count = 0;
 	runs->window.store = &ui->store;
 	runs->window.arena = &runs->screen.arena;
@@ -250,7 +250,7 @@ static void sort_by(struct runs *runs, bool reverse)
 		    (!sort.of || strcmp(sort.of, now->of) == 0);
 	struct run_query query;
 
-	if (!run_columns_order(&runs->columns, &sort, &query)) {
+	if (!view_order(&sort, &runs->columns.names, &query)) {
 		ui_say(runs->screen.ui, STYLE_NORMAL, "There is no order by this column");
 		return;
 	}
@@ -404,6 +404,15 @@ static bool act(struct screen *screen, enum action action)
 	case ACTION_SORT_RIGHT:
 		choose_column(runs, action == ACTION_SORT_RIGHT);
 		sort_by(runs, false);
+		break;
+	case ACTION_COLUMNS:
+		screen_columns_open(screen->ui);
+		break;
+	case ACTION_VIEWS:
+		screen_views_open(screen->ui);
+		break;
+	case ACTION_SAVE_VIEW:
+		sheet_save_view_open(screen->ui, runs);
 		break;
 	case ACTION_BACK:
 		done = is_filtered(runs);
