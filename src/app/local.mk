@@ -20,6 +20,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/compare_files.h \
 	%D%/doctor.c \
 	%D%/doctor.h \
+	%D%/groups.c \
+	%D%/groups.h \
 	%D%/metrics.c \
 	%D%/metrics.h \
 	%D%/register.c \

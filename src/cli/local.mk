@@ -21,6 +21,8 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/evidence.h \
 	%D%/follow.c \
 	%D%/follow.h \
+	%D%/groups.c \
+	%D%/groups.h \
 	%D%/help.c \
 	%D%/help.h \
 	%D%/log.c \

@@ -7,6 +7,7 @@ ui_libui_a_SOURCES += \
 	%D%/decide_sheet.c \
 	%D%/deploy.c \
 	%D%/files.c \
+	%D%/groups.c \
 	%D%/help.c \
 	%D%/log.c \
 	%D%/models.c \
