@@ -49,6 +49,7 @@ EXTRA_DIST += %D%/fixtures/keep.sh %D%/fixtures/store-1.db %D%/fixtures/store-1.
 EXTRA_DIST += %D%/support/kill_at_sync.c
 
 include %D%/unit/base/local.mk
+include %D%/unit/app/local.mk
 include %D%/unit/pipeline/local.mk
 include %D%/unit/repo/local.mk
 include %D%/unit/store/local.mk

@@ -56,6 +56,13 @@ static const struct cli_option compare_options[] = {
 	END,
 };
 
+static const struct cli_option history_options[] = {
+	{ "commit", 'c', "REV", "of this branch, tag or commit; else of what is checked out" },
+	{ "bound", 'b', "BOUND", "tell which commit broke it: >=0.95, <=0.1" },
+	{ "limit", 'l', "N", "at most so many commits (50)" },
+	END,
+};
+
 static const struct cli_option log_options[] = {
 	{ "follow", 'f', NULL, "go on while the stage runs" },
 	{ "time", 't', NULL, "with the time of each line" },
@@ -131,6 +138,9 @@ const struct command commands[] = {
 	{ "compare", "RUN [RUN...]", "compare runs with the first of them",
 	  "One RUN alone is compared with the pinned baseline.", CLI_READ, 1, -1, compare_options,
 	  command_compare },
+	{ "history", "METRIC", "a metric over the commits, and which commit broke it",
+	  "Exits 1 where a bound was given and the newest commit that has the metric does not keep it.",
+	  CLI_READ, 1, 1, history_options, command_history },
 	{ "log", "[RUN] [STAGE]", "print what a stage printed",
 	  "Without STAGE: the one that runs, else the one that failed, else all.", CLI_READ, 0, 2,
 	  log_options, command_log },

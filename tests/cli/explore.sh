@@ -70,4 +70,14 @@ try 0 'archived' show 2
 try 0 'brought back' archive --restore 2
 found '' 4 3 2 1
 json runs --filter state:ok
+
+# A metric over the commits: here only one of the two has runs, until the older one is run, too.
+try 0 'Raise the level' history accuracy
+try 0 'holds in all 1 commits' history accuracy --bound 0.9
+try 1 'holds in none' history accuracy --bound '>=0.99'
+try 2 'is no bound' history accuracy --bound high
+try 3 "did you mean 'accuracy'" history accurac
+"$ASSAY" run -c HEAD~1 -s level=99 >/dev/null
+try 1 'broken by .*, last held in' history accuracy --bound 0.98
+json history accuracy
 finish

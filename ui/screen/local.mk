@@ -3,6 +3,8 @@
 ui_libui_a_SOURCES += \
 	%D%/columns.c \
 	%D%/commits.c \
+	%D%/commits.h \
+	%D%/commits_bound.c \
 	%D%/compare.c \
 	%D%/decide_sheet.c \
 	%D%/deploy.c \
