@@ -102,12 +102,19 @@ bool metric_key_list(struct store *store, struct arena *arena, struct metric_key
 bool metric_curves(struct store *store, int64_t run, struct arena *arena, struct metric_key **out,
 		   size_t *count, struct err *err)
 {
-	struct stmt q = stmt_open(store->db,
-				  "SELECT id, name, direction FROM metric_key WHERE id IN"
-				  " (SELECT DISTINCT key FROM metric_point WHERE run = ?1 UNION"
-				  "  SELECT DISTINCT key FROM metric_envelope WHERE run = ?1)"
-				  " ORDER BY name",
-				  err);
+	/* From key to key by the index: a history has many rows to each. */
+	struct stmt q = stmt_open(
+		store->db,
+		"WITH RECURSIVE"
+		" sealed (key) AS (SELECT min(key) FROM metric_envelope WHERE run = ?1 UNION ALL"
+		"  SELECT (SELECT min(key) FROM metric_envelope WHERE run = ?1 AND key > sealed.key)"
+		"  FROM sealed WHERE sealed.key IS NOT NULL),"
+		" alive (key) AS (SELECT min(key) FROM metric_point WHERE run = ?1 UNION ALL"
+		"  SELECT (SELECT min(key) FROM metric_point WHERE run = ?1 AND key > alive.key)"
+		"  FROM alive WHERE alive.key IS NOT NULL)"
+		" SELECT id, name, direction FROM metric_key"
+		" WHERE id IN (SELECT key FROM sealed UNION SELECT key FROM alive) ORDER BY name",
+		err);
 
 	stmt_bind_int(&q, 1, run);
 	return collect_keys(&q, arena, out, count);

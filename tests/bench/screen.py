@@ -48,7 +48,7 @@ class Screen:
             taken.append((time.perf_counter() - begin) * 1e3)
         taken.sort()
         print(f"  {label:24} median {taken[times // 2]:6.2f} ms  p99 "
-              f"{taken[int(times * 0.99) - 1]:6.2f} ms  {size:5} bytes")
+              f"{taken[max(int(times * 0.99) - 1, 0)]:6.2f} ms  {size:5} bytes")
 
     def drain(self):
         size = 0
@@ -93,4 +93,5 @@ def main():
     os.waitpid(screen.pid, 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

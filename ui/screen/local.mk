@@ -3,6 +3,13 @@
 ui_libui_a_SOURCES += \
 	%D%/commits.c \
 	%D%/compare.c \
+	%D%/curve_grid.c \
+	%D%/curve_list.c \
+	%D%/curve_set.c \
+	%D%/curve_set.h \
+	%D%/curves.c \
+	%D%/curves.h \
+	%D%/curves_draw.c \
 	%D%/decide_sheet.c \
 	%D%/deploy.c \
 	%D%/files.c \
