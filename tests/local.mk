@@ -44,9 +44,12 @@ RECORDS = %D%/support/records.c %D%/support/records.h $(SCRATCH)
 
 # For a test that compares all that stores say.
 STORE_TEXT = %D%/support/store_text.c %D%/support/store_text.h
-EXTRA_DIST += %D%/fixtures/keep.sh %D%/fixtures/store-1.db %D%/fixtures/store-1.txt
+EXTRA_DIST += %D%/fixtures/keep.sh %D%/fixtures/store-1.db %D%/fixtures/store-1.txt \
+	%D%/fixtures/store-2.db %D%/fixtures/store-2.txt
+EXTRA_DIST += %D%/support/kill_at_sync.c
 
 include %D%/unit/base/local.mk
+include %D%/unit/app/local.mk
 include %D%/unit/pipeline/local.mk
 include %D%/unit/repo/local.mk
 include %D%/unit/store/local.mk
@@ -74,8 +77,12 @@ SCREEN_TESTS += %D%/screen/test_runs
 %C%_screen_test_runs_SOURCES = %D%/screen/test_runs.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_commits
 %C%_screen_test_commits_SOURCES = %D%/screen/test_commits.c $(SCREEN) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_table
+%C%_screen_test_table_SOURCES = %D%/screen/test_table.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_release
 %C%_screen_test_release_SOURCES = %D%/screen/test_release.c $(SCREEN) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_luck
+%C%_screen_test_luck_SOURCES = %D%/screen/test_luck.c $(SCREEN) $(SCRATCH)
 
 # What the harness is tested on.
 SCREEN_SAMPLES = %D%/screen/sample
@@ -83,9 +90,9 @@ SCREEN_SAMPLES = %D%/screen/sample
 
 # cli
 
-SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/killed.sh
-SCRIPT_TESTS += %D%/cli/release.sh %D%/cli/demo.sh %D%/cli/demo_project.sh
-SCRIPT_TESTS += %D%/cli/release.sh %D%/cli/repositories.sh %D%/cli/stores.sh %D%/cli/stages.sh
+SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/explore.sh %D%/cli/release.sh
+SCRIPT_TESTS += %D%/cli/demo.sh %D%/cli/demo_project.sh %D%/cli/repositories.sh %D%/cli/stores.sh
+SCRIPT_TESTS += %D%/cli/stages.sh %D%/cli/full_disk.sh %D%/cli/killed.sh %D%/cli/killed_anywhere.sh
 
 # fault
 

@@ -20,6 +20,10 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/compare_files.h \
 	%D%/doctor.c \
 	%D%/doctor.h \
+	%D%/groups.c \
+	%D%/groups.h \
+	%D%/history.c \
+	%D%/history.h \
 	%D%/metrics.c \
 	%D%/metrics.h \
 	%D%/register.c \
@@ -27,4 +31,6 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/release.c \
 	%D%/release.h \
 	%D%/trigger.c \
-	%D%/trigger.h
+	%D%/trigger.h \
+	%D%/views.c \
+	%D%/views.h

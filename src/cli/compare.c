@@ -143,6 +143,7 @@ static void write_json(struct cli *cli, const struct comparison *comparison, boo
 		}
 		json_close_object(w);
 	}
+	json_text_field(w, "no_code", comparison->no_code);
 	json_close_object(w);
 }
 

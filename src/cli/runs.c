@@ -4,9 +4,10 @@
 #include "base/format.h"
 #include "cli/columns.h"
 #include "cli/command.h"
+#include "cli/groups.h"
 #include "cli/run_json.h"
 #include "store/metric.h"
-#include "store/run.h"
+#include "store/view.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -150,38 +151,81 @@ static bool read_metrics(struct cli *cli, const struct metric_key *keys, size_t 
 	return true;
 }
 
-/* The filter of --filter; where it is wrong is shown under it on standard error. */
-static bool read_filter(struct cli *cli, const struct metric_key *keys, size_t key_count,
-			struct filter **out, struct err *err)
+/* The names that a filter and an order may use. */
+static bool read_names(struct cli *cli, const struct metric_key *keys, size_t key_count,
+		       struct filter_names *out, struct err *err)
 {
-	const char *text = cli_option(cli, "filter");
-	struct filter_names names = { .metrics = keys, .metric_count = key_count };
 	struct field_key *fields;
-	size_t at;
 
-	if (!field_key_list(&cli->app.store, &cli->arena, &fields, &names.field_count, err))
+	*out = (struct filter_names){ .metrics = keys, .metric_count = key_count };
+	if (!field_key_list(&cli->app.store, &cli->arena, &fields, &out->field_count, err))
 		return false;
-	names.fields = fields;
-	*out = filter_parse(&cli->arena, str_of(text ? text : ""), &names, clock_now(), &at, err);
-	if (*out)
-		return true;
-	fprintf(stderr, "%s\n%*s^\n", text_clean(&cli->arena, str_of(text)).s, (int)at, "");
-	err->code = ERR_USAGE;
-	return err_add(err, "the filter");
+	out->fields = fields;
+	return true;
 }
 
-static bool search(struct cli *cli, struct run_query *query, const struct metric_key *keys, size_t key_count,
-		   struct run **runs, size_t *count, struct err *err)
+/* Takes over what the view of --view says, where no option says otherwise. */
+static bool read_view(struct cli *cli, const struct repository *repository, const struct filter_names *names,
+		      struct run_query *query, struct shown *shown, const char **filter, struct err *err)
 {
-	struct filter *filter;
-	bool ok = read_filter(cli, keys, key_count, &filter, err);
+	struct view view;
 
-	if (!ok)
+	if (!cli_option(cli, "view"))
+		return true;
+	if (!view_load(&cli->app.store, repository->id, cli_option(cli, "view"), &cli->arena, &view, err))
 		return false;
-	query->filter = filter;
-	ok = run_list(&cli->app.store, query, &cli->arena, runs, count, err);
-	filter_release(filter);
-	return ok;
+	*filter = view.filter;
+	if (view.sort_count && query->order == RUN_BY_NUMBER &&
+	    !view_order(&view.sorts[0], names, query))
+		return err_set(err, ERR_INPUT, "the view's order is by something that no run has");
+	for (size_t i = 0; i < view.column_count; i++) {
+		if (view.columns[i].kind == VIEW_METRIC)
+			show_key(shown, find_key(names->metrics, names->metric_count, view.columns[i].of));
+	}
+	return true;
+}
+
+/* What matches both filters; where --filter is wrong is shown under it on standard error. */
+static struct filter *read_filter(struct cli *cli, const char *of_view, const struct filter_names *names,
+				  struct err *err)
+{
+	const char *asked = cli_option(cli, "filter"), *text = asked ? asked : "";
+	struct filter *filter;
+	size_t at;
+
+	if (*of_view)
+		text = *text ? arena_printf(&cli->arena, "(%s) (%s)", text, of_view) : of_view;
+	filter = filter_parse(&cli->arena, str_of(text), names, clock_now(), &at, err);
+	if (!filter) {
+		fprintf(stderr, "%s\n%*s^\n", text_clean(&cli->arena, str_of(text)).s, (int)at, "");
+		err->code = ERR_USAGE;
+		(void)err_add(err, "the filter");
+	}
+	return filter;
+}
+
+static int list(struct cli *cli, const struct run_query *query, const struct filter_names *names,
+		struct shown *shown, struct err *err)
+{
+	struct run *runs;
+	size_t count;
+
+	if (!run_list(&cli->app.store, query, &cli->arena, &runs, &count, err))
+		return -1;
+	if (!shown->count || (cli_option(cli, "sort") && !cli_flag(cli, "metric")))
+		app_usual_metrics(names->metrics, names->metric_count, runs, count, shown->keys, &shown->count,
+				  USUAL_METRICS);
+	if (groups_are_asked_for(cli))
+		return groups_list(cli, query, names, shown->keys, shown->count, err);
+	if (cli->json)
+		return write_json(cli, runs, count, names->metrics, names->metric_count);
+	if (count)
+		write_text(cli, runs, count, shown);
+	else
+		buf_puts(&cli->out, cli_option(cli, "filter") || cli_option(cli, "view")
+					    ? "No run matches.\n"
+					    : "There is no run yet; \"assay run\" starts one.\n");
+	return 0;
 }
 
 int command_runs(struct cli *cli, struct err *err)
@@ -189,17 +233,20 @@ int command_runs(struct cli *cli, struct err *err)
 	struct run_query query = { .limit = 0 };
 	struct repository repository;
 	struct shown shown = { .count = 0 };
+	struct filter_names names;
+	const char *of_view = "";
 	struct metric_key *keys;
-	struct run *runs;
-	size_t key_count, count;
+	struct filter *filter;
+	size_t key_count;
 	int64_t limit;
+	int status;
 
 	if (!cli_option_int(cli, "limit", 20, 1, &limit, err) ||
 	    !metric_key_list(&cli->app.store, &cli->arena, &keys, &key_count, err) ||
 	    !read_sort(cli, keys, key_count, &query, &shown, err) ||
-	    !read_metrics(cli, keys, key_count, &shown, err))
+	    !read_metrics(cli, keys, key_count, &shown, err) || !read_names(cli, keys, key_count, &names, err))
 		return -1;
-	if (!cli_flag(cli, "all") || cli_option(cli, "commit")) {
+	if (!cli_flag(cli, "all") || cli_option(cli, "commit") || cli_option(cli, "view")) {
 		if (!cli_repository(cli, &repository, err))
 			return -1;
 		query.repository = repository.id;
@@ -208,17 +255,11 @@ int command_runs(struct cli *cli, struct err *err)
 	    !app_resolve(&repository, cli_option(cli, "commit"), &cli->arena, &query.commit_id, err))
 		return -1;
 	query.limit = (size_t)(limit < LIMIT_MAX ? limit : LIMIT_MAX);
-	if (!search(cli, &query, keys, key_count, &runs, &count, err))
+	if (!read_view(cli, &repository, &names, &query, &shown, &of_view, err))
 		return -1;
-	if (cli->json)
-		return write_json(cli, runs, count, keys, key_count);
-	if (!count) {
-		buf_puts(&cli->out, cli_option(cli, "filter") ? "No run matches.\n"
-							     : "There is no run yet; \"assay run\" starts one.\n");
-		return 0;
-	}
-	if (!shown.count || (cli_option(cli, "sort") && !cli_flag(cli, "metric")))
-		app_usual_metrics(keys, key_count, runs, count, shown.keys, &shown.count, USUAL_METRICS);
-	write_text(cli, runs, count, &shown);
-	return 0;
+	filter = read_filter(cli, of_view, &names, err);
+	query.filter = filter;
+	status = filter ? list(cli, &query, &names, &shown, err) : -1;
+	filter_release(filter);
+	return status;
 }

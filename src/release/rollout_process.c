@@ -257,10 +257,16 @@ bool rollout_recover(struct store *store, struct err *err)
 
 	for (size_t i = 0; ok && i < count; i++) {
 		const char *lock = rollout_file(store, running[i].id, "lock", &arena);
-		bool is_new = running[i].started_at > started_before && access(lock, F_OK) != 0;
+		bool never_started = access(lock, F_OK) != 0;
+		int held = -1;
 
-		if (!is_new && !lock_is_held(lock))
+		/* With the lock in hand it is settled once, and no process begins in between. */
+		if (!never_started && (lock_is_held(lock) || (held = lock_take(lock, NULL)) < 0))
+			continue;
+		if (!never_started || running[i].started_at <= started_before)
 			ok = recover(store, running[i].id, err);
+		if (held >= 0)
+			close(held);
 	}
 	arena_release(&arena);
 	return ok;

@@ -142,6 +142,9 @@ bool repo_resolve(struct repo *repo, const char *rev, char commit[COMMIT_ID_SIZE
 	if (code == GIT_EAMBIGUOUS)
 		return err_set(err, ERR_INPUT, "%s means more than one object of %s; give more digits",
 			       rev, repo->path);
+	/* What is there but cannot be read is something else than what is not there. */
+	if (code != GIT_ENOTFOUND && code != GIT_EINVALIDSPEC && code != GIT_EPEEL)
+		return git_fail(err, code, "cannot read %s of %s; \"git fsck\" says more", rev, repo->path);
 	return err_set(err, ERR_NOT_FOUND, "%s has no commit %s%s", repo->path, rev,
 		       repo_is_shallow(repo) ? " (it is a shallow clone; \"git fetch --unshallow\" "
 					       "brings the rest)" : "");

@@ -224,7 +224,8 @@ static bool keep_outs(const struct job_context *context, const struct job *job, 
 				     out->path);
 			break;
 		}
-		ok = object_put(context->store, path.data, &object, err);
+		ok = object_put(context->store, path.data, &object, err) ||
+		     err_add(err, "cannot keep the output %s", out->path);
 		artifact.digest = object.digest;
 		artifact.size = object.size;
 		artifact.mode = object.mode;

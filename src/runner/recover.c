@@ -8,6 +8,8 @@
 #include "runner/shim.h"
 #include "store/metric.h"
 
+#include <unistd.h>
+
 #define RUNS_MAX 1000
 /* A runner takes its lock a moment after the run was written down. */
 #define START_MS 30000
@@ -105,22 +107,42 @@ static void remove_checkout(struct recovery *r)
 	buf_release(&path);
 }
 
+static bool settle_if_gone(struct recovery *r, bool never_started, unsigned *settled, struct err *err)
+{
+	int64_t id = r->run.id;
+
+	if (!run_load(r->store, id, &r->arena, &r->run, err) ||
+	    !stage_run_list(r->store, id, &r->arena, &r->stages, &r->count, err))
+		return false;
+	if (r->run.phase == PHASE_DONE || has_living_stage(r) ||
+	    (never_started && clock_now() - r->run.queued_at < START_MS))
+		return true;
+	if (!settle_run(r, err))
+		return false;
+	remove_checkout(r);
+	(*settled)++;
+	return true;
+}
+
+/* Holds the run's lock meanwhile, so that it is settled once, and no runner that is about to start comes
+ * in between. */
 static bool recover_run(struct store *store, int64_t id, unsigned *settled, struct err *err)
 {
-	struct recovery r = { .store = store, .arena = ARENA_INIT };
-	bool ok = run_load(store, id, &r.arena, &r.run, err) &&
-		  stage_run_list(store, id, &r.arena, &r.stages, &r.count, err);
-	bool is_new = ok && r.run.phase == PHASE_QUEUED && clock_now() - r.run.queued_at < START_MS;
+	struct recovery r = { .store = store, .arena = ARENA_INIT, .run.id = id };
+	struct buf folder = BUF_INIT, path = BUF_INIT;
+	bool never_started, ok = true;
+	int lock;
 
-	/* The caller found the lock free before the record was read: a runner settles its run first and
-	 * lets go of the lock after. */
-	if (ok && !is_new && r.run.phase != PHASE_DONE && !has_living_stage(&r)) {
-		ok = settle_run(&r, err);
-		if (ok) {
-			remove_checkout(&r);
-			(*settled)++;
-		}
-	}
+	store_run_folder(store, id, &folder);
+	path_join(&path, folder.data, "lock");
+	never_started = access(path.data, F_OK) != 0;
+	lock = never_started ? -1 : lock_take(path.data, NULL);
+	if (never_started || lock >= 0)
+		ok = settle_if_gone(&r, never_started, settled, err);
+	if (lock >= 0)
+		close(lock);
+	buf_release(&folder);
+	buf_release(&path);
 	arena_release(&r.arena);
 	return ok;
 }

@@ -92,11 +92,34 @@ static bool take_keyword(struct filter_parser *p, const char *keyword)
 	return true;
 }
 
+/* What each kind of term looks at. */
+static const unsigned parts[] = {
+	[FILTER_AND] = 0,
+	[FILTER_OR] = 0,
+	[FILTER_NOT] = 0,
+	[FILTER_WORD] = FILTER_READS_WORDS,
+	[FILTER_METRIC] = FILTER_READS_METRICS,
+	[FILTER_PARAM] = FILTER_READS_PARAMS,
+	[FILTER_TAG] = FILTER_READS_TAGS,
+	[FILTER_HAS_TAG] = FILTER_READS_TAGS,
+	[FILTER_BRANCH] = FILTER_READS_WORDS,
+	[FILTER_BY] = FILTER_READS_WORDS,
+	[FILTER_COMMIT] = FILTER_READS_WORDS,
+	[FILTER_STATE] = FILTER_READS_STATE,
+	[FILTER_RUN] = 0,
+	[FILTER_SINCE] = FILTER_READS_TIME,
+	[FILTER_UNTIL] = FILTER_READS_TIME,
+	[FILTER_IS] = 0,
+	[FILTER_SUBJECT] = FILTER_READS_WORDS,
+	[FILTER_COMMENT] = FILTER_READS_WORDS,
+};
+
 static struct filter_node *new_node(struct filter_parser *p, enum filter_kind kind)
 {
 	struct filter_node *node = ARENA_NEW(p->arena, struct filter_node);
 
 	node->kind = kind;
+	p->filter->parts |= parts[kind];
 	return node;
 }
 
@@ -548,6 +571,11 @@ struct filter *filter_parse(struct arena *arena, struct str text, const struct f
 	*at = p.at;
 	filter_release(filter);
 	return NULL;
+}
+
+unsigned filter_parts(const struct filter *filter)
+{
+	return filter->parts;
 }
 
 void filter_release(struct filter *filter)

@@ -51,6 +51,17 @@ struct filter_subject {
 	bool archived;
 };
 
+/* What a filter looks at at all; the rest of a subject may be left empty. */
+enum filter_part {
+	FILTER_READS_WORDS = 1,		/* subject, comment, branch, by, commit, tags */
+	FILTER_READS_PARAMS = 2,
+	FILTER_READS_TAGS = 4,
+	FILTER_READS_METRICS = 8,
+	FILTER_READS_STATE = 16,	/* phase and outcome */
+	FILTER_READS_TIME = 32,		/* queued_at */
+};
+unsigned filter_parts(const struct filter *filter);
+
 bool filter_matches(const struct filter *filter, const struct filter_subject *subject);
 
 /* The part of text before the byte cursor that is the beginning of a name, and the names that begin so,

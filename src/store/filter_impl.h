@@ -39,6 +39,7 @@ struct filter_node {
 
 struct filter {
 	struct filter_node *root;	/* NULL: everything */
+	unsigned parts;			/* see filter_parts */
 	bool names_archived;		/* archived runs are spoken of, so they aren't left out */
 	VEC_OF(struct regex *) patterns;
 };

@@ -12,7 +12,6 @@ struct run run_from_row(struct stmt *q, struct arena *arena)
 	struct run run = {
 		.id = stmt_int(q, 0),
 		.repository = stmt_int(q, 1),
-		.repository_name = stmt_text(q, 2, arena),
 		.commit_id = stmt_text(q, 3, arena),
 		.branch = stmt_text(q, 4, arena),
 		.subject = stmt_text(q, 5, arena),
@@ -76,11 +75,33 @@ bool run_insert(struct store *store, struct run *run, struct err *err)
 	return true;
 }
 
+static bool read_name(struct store *store, int64_t repository, struct arena *arena, const char **name,
+		      struct err *err)
+{
+	struct stmt q = stmt_open(store->db, "SELECT name FROM repository WHERE id = ?1", err);
+
+	stmt_bind_int(&q, 1, repository);
+	*name = stmt_next(&q) ? stmt_text(&q, 0, arena) : "";
+	return stmt_close(&q);
+}
+
+bool run_name_repositories(struct store *store, struct run *runs, size_t count, struct arena *arena,
+			   struct err *err)
+{
+	/* Neighbours are mostly of the same one. */
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0 && runs[i].repository == runs[i - 1].repository)
+			runs[i].repository_name = runs[i - 1].repository_name;
+		else if (!read_name(store, runs[i].repository, arena, &runs[i].repository_name, err))
+			return false;
+	}
+	return true;
+}
+
 bool run_load(struct store *store, int64_t id, struct arena *arena, struct run *out, struct err *err)
 {
 	struct stmt q = stmt_open(store->db,
-				  "SELECT " RUN_COLUMNS " FROM run JOIN repository"
-				  " ON repository.id = run.repository WHERE run.id = ?1",
+				  "SELECT " RUN_COLUMNS " FROM run WHERE run.id = ?1",
 				  err);
 	bool found;
 
@@ -90,8 +111,9 @@ bool run_load(struct store *store, int64_t id, struct arena *arena, struct run *
 		*out = run_from_row(&q, arena);
 	if (!stmt_close(&q))
 		return false;
-	return found || err_set(err, ERR_NOT_FOUND,
-				"the store has no run %" PRId64 "; \"assay runs\" lists them", id);
+	if (found)
+		return run_name_repositories(store, out, 1, arena, err);
+	return err_set(err, ERR_NOT_FOUND, "the store has no run %" PRId64 "; \"assay runs\" lists them", id);
 }
 
 static bool start(struct store *store, int64_t id, const char *params, int64_t at, struct err *err)

@@ -24,16 +24,53 @@ static const struct {
 	[RUN_BY_SUBJECT] = { "run INDEXED BY run_by_subject", "subject", "1" },
 };
 
+/* What a search reads of each row it looks at: no more than the filter wants, for most rows are looked
+ * at in vain.  A row that matches is read whole afterwards. */
+static const struct {
+	const char *column;
+	unsigned part;		/* see filter_parts; 0: always */
+} scanned[] = {
+#define ID 0
+	{ "run.id", 0 },
+#define ARCHIVED 1
+	{ "archived", 0 },
+#define SUBJECT 2
+	{ "subject", FILTER_READS_WORDS },
+#define COMMENT 3
+	{ "comment", FILTER_READS_WORDS },
+#define BRANCH 4
+	{ "branch", FILTER_READS_WORDS },
+#define PERSON 5
+	{ "by", FILTER_READS_WORDS },
+#define COMMIT 6
+	{ "commit_id", FILTER_READS_WORDS },
+#define TAGS 7
+	{ "tags", FILTER_READS_WORDS | FILTER_READS_TAGS },
+#define PARAMS 8
+	{ "params", FILTER_READS_PARAMS },
+#define METRICS 9
+	{ "metrics", FILTER_READS_METRICS },
+#define PHASE 10
+	{ "phase", FILTER_READS_STATE },
+#define OUTCOME 11
+	{ "outcome", FILTER_READS_STATE },
+#define QUEUED_AT 12
+	{ "queued_at", FILTER_READS_TIME },
+#define VALUE 13	/* of the order; behind them */
+};
+
 /* The text of a search.  Backwards is the opposite order. */
-static void write_sql(const struct run_query *query, struct buf *sql)
+static void write_sql(const struct run_query *query, unsigned parts, struct buf *sql)
 {
 	bool up = query->ascending != query->backwards;
 	const char *than = up ? ">" : "<", *direction = up ? "" : " DESC";
 	const char *value = orders[query->order].value;
 	bool of_value = query->order == RUN_BY_METRIC || query->order == RUN_BY_FIELD;
 
-	buf_printf(sql, "SELECT " RUN_COLUMNS ", %s FROM %s JOIN repository ON repository.id = run.repository"
-			" WHERE %s", value, orders[query->order].from, orders[query->order].where);
+	buf_puts(sql, "SELECT ");
+	for (size_t i = 0; i < ARRAY_LEN(scanned); i++)
+		buf_printf(sql, "%s, ", !scanned[i].part || scanned[i].part & parts ? scanned[i].column : "NULL");
+	buf_printf(sql, "%s FROM %s WHERE %s", value, orders[query->order].from, orders[query->order].where);
 	if (query->repository)
 		buf_puts(sql, " AND run.repository = ?1");
 	if (query->commit_id)
@@ -52,12 +89,18 @@ static void write_sql(const struct run_query *query, struct buf *sql)
 		   query->backwards ? "" : " DESC");
 }
 
-static struct stmt open_search(struct store *store, const struct run_query *query, struct err *err)
+static unsigned parts_of(const struct run_query *query)
+{
+	return query->filter ? filter_parts(query->filter) : 0;
+}
+
+static struct stmt open_search(struct store *store, const struct run_query *query, unsigned parts,
+			       struct err *err)
 {
 	struct buf sql = BUF_INIT;
 	struct stmt q;
 
-	write_sql(query, &sql);
+	write_sql(query, parts, &sql);
 	q = stmt_open(store->db, sql.data, err);
 	buf_release(&sql);
 	if (query->repository)
@@ -77,39 +120,80 @@ static struct stmt open_search(struct store *store, const struct run_query *quer
 	return q;
 }
 
+/* The words of phases and outcomes are told apart by one or two letters. */
+static enum phase phase_at(struct str word)
+{
+	switch (word.len ? word.data[0] : 'd') {
+	case 'q':
+		return PHASE_QUEUED;
+	case 'r':
+		return PHASE_RUNNING;
+	case 'w':
+		return PHASE_WAITING;
+	default:
+		return PHASE_DONE;
+	}
+}
+
+static enum outcome outcome_at(struct str word)
+{
+	switch (word.len > 1 ? word.data[0] : '\0') {
+	case 's':
+		return word.data[1] == 'u' ? OUTCOME_SUCCESS : OUTCOME_SKIPPED;
+	case 'f':
+		return OUTCOME_FAILURE;
+	case 'c':
+		return OUTCOME_CANCELED;
+	case 'l':
+		return OUTCOME_LOST;
+	default:
+		return OUTCOME_NONE;
+	}
+}
+
+/* What wasn't asked for is NULL, and so empty. */
+static struct filter_subject subject_of(struct stmt *q, unsigned parts)
+{
+	struct filter_subject subject = { .run = stmt_int(q, ID), .archived = stmt_int(q, ARCHIVED) };
+
+	if (parts & FILTER_READS_WORDS) {
+		subject.subject = stmt_view(q, SUBJECT);
+		subject.comment = stmt_view(q, COMMENT);
+		subject.branch = stmt_view(q, BRANCH);
+		subject.by = stmt_view(q, PERSON);
+		subject.commit = stmt_view(q, COMMIT);
+	}
+	if (parts & (FILTER_READS_WORDS | FILTER_READS_TAGS))
+		subject.tags = stmt_view(q, TAGS);
+	if (parts & FILTER_READS_PARAMS)
+		subject.params = stmt_view(q, PARAMS);
+	if (parts & FILTER_READS_METRICS)
+		subject.metrics = stmt_view(q, METRICS);
+	if (parts & FILTER_READS_STATE) {
+		subject.phase = phase_at(stmt_view(q, PHASE));
+		subject.outcome = outcome_at(stmt_view(q, OUTCOME));
+	}
+	if (parts & FILTER_READS_TIME)
+		subject.queued_at = stmt_int(q, QUEUED_AT);
+	return subject;
+}
+
 static bool row_matches(struct stmt *q, const struct filter *filter)
 {
 	struct filter_subject subject;
-	char phase[16], outcome[16];
 
 	if (!filter)
 		return true;
-	stmt_copy(q, RUN_PHASE, phase, sizeof(phase));
-	stmt_copy(q, RUN_OUTCOME, outcome, sizeof(outcome));
-	subject = (struct filter_subject){
-		.run = stmt_int(q, RUN_ID),
-		.subject = stmt_view(q, RUN_SUBJECT),
-		.comment = stmt_view(q, RUN_COMMENT),
-		.branch = stmt_view(q, RUN_BRANCH),
-		.by = stmt_view(q, RUN_BY),
-		.commit = stmt_view(q, RUN_COMMIT),
-		.params = stmt_view(q, RUN_PARAMS),
-		.tags = stmt_view(q, RUN_TAGS),
-		.metrics = stmt_view(q, RUN_METRICS),
-		.phase = phase_of(phase),
-		.outcome = outcome_of(*outcome ? outcome : NULL),
-		.queued_at = stmt_int(q, RUN_QUEUED_AT),
-		.archived = stmt_int(q, RUN_ARCHIVED),
-	};
+	subject = subject_of(q, filter_parts(filter));
 	return filter_matches(filter, &subject);
 }
 
 static void note_place(struct stmt *q, struct arena *arena, struct run_place *at)
 {
-	bool is_text = stmt_is_text(q, RUN_VALUE);
+	bool is_text = stmt_is_text(q, VALUE);
 
-	*at = (struct run_place){ .run = stmt_int(q, RUN_ID), .value = stmt_real(q, RUN_VALUE),
-				  .text = is_text ? stmt_text(q, RUN_VALUE, arena) : NULL };
+	*at = (struct run_place){ .run = stmt_int(q, ID), .value = stmt_real(q, VALUE),
+				  .text = is_text ? stmt_text(q, VALUE, arena) : NULL };
 }
 
 static bool is_interrupted(const struct run_query *query, int64_t examined)
@@ -117,26 +201,72 @@ static bool is_interrupted(const struct run_query *query, int64_t examined)
 	return query->interrupted && examined % PATIENCE == 0 && query->interrupted(query->data);
 }
 
-bool run_search(struct store *store, const struct run_query *query, struct arena *arena,
-		struct run_page *out, struct err *err)
+/* Finds the places of matching rows. */
+static bool find_places(struct store *store, const struct run_query *query, struct arena *arena,
+			struct run_page *out, struct err *err)
 {
-	struct stmt q = open_search(store, query, err);
+	struct stmt q = open_search(store, query, parts_of(query), err);
 
-	*out = (struct run_page){ .at = query->after };
-	out->runs = ARENA_ARRAY(arena, struct run, query->limit);
-	out->places = ARENA_ARRAY(arena, struct run_place, query->limit);
 	while (out->count < query->limit) {
 		if (!stmt_next(&q)) {
 			out->at_end = true;
 			break;
 		}
 		out->examined++;
-		if (row_matches(&q, query->filter)) {
-			note_place(&q, arena, &out->places[out->count]);
-			out->runs[out->count++] = run_from_row(&q, arena);
-		}
+		if (row_matches(&q, query->filter))
+			note_place(&q, arena, &out->places[out->count++]);
 		if (out->count == query->limit || is_interrupted(query, out->examined)) {
 			note_place(&q, arena, &out->at);
+			break;
+		}
+	}
+	return stmt_close(&q);
+}
+
+/* Reads the runs at the places.  Runs are never removed, so each is there. */
+static bool read_runs(struct store *store, struct arena *arena, struct run_page *out, struct err *err)
+{
+	struct stmt q = stmt_open(store->db, "SELECT " RUN_COLUMNS " FROM run WHERE run.id = ?1", err);
+
+	for (size_t i = 0; i < out->count; i++) {
+		stmt_bind_int(&q, 1, out->places[i].run);
+		if (stmt_next(&q))
+			out->runs[i] = run_from_row(&q, arena);
+		stmt_reset(&q);
+	}
+	return stmt_close(&q) && run_name_repositories(store, out->runs, out->count, arena, err);
+}
+
+bool run_search(struct store *store, const struct run_query *query, struct arena *arena,
+		struct run_page *out, struct err *err)
+{
+	*out = (struct run_page){ .at = query->after };
+	out->runs = ARENA_ARRAY(arena, struct run, query->limit);
+	out->places = ARENA_ARRAY(arena, struct run_place, query->limit);
+	return find_places(store, query, arena, out, err) && read_runs(store, arena, out, err);
+}
+
+bool run_visit(struct store *store, const struct run_query *query, unsigned parts,
+	       void (*visit)(void *data, const struct filter_subject *run), void *data,
+	       struct run_place *at, bool *at_end, struct err *err)
+{
+	unsigned wanted = parts | parts_of(query);
+	struct stmt q = open_search(store, query, wanted, err);
+	int64_t looked = 0;
+
+	*at_end = false;
+	for (;;) {
+		struct filter_subject subject;
+
+		if (!stmt_next(&q)) {
+			*at_end = true;
+			break;
+		}
+		subject = subject_of(&q, wanted);
+		if (!query->filter || filter_matches(query->filter, &subject))
+			visit(data, &subject);
+		if (is_interrupted(query, ++looked)) {
+			*at = (struct run_place){ .run = subject.run };
 			break;
 		}
 	}
@@ -146,7 +276,7 @@ bool run_search(struct store *store, const struct run_query *query, struct arena
 bool run_tally(struct store *store, const struct run_query *query, int64_t *count, int64_t *examined,
 	       struct run_place *at, bool *at_end, struct err *err)
 {
-	struct stmt q = open_search(store, query, err);
+	struct stmt q = open_search(store, query, parts_of(query), err);
 	int64_t looked = 0;
 
 	*at_end = false;
@@ -158,7 +288,7 @@ bool run_tally(struct store *store, const struct run_query *query, int64_t *coun
 		looked++;
 		*count += row_matches(&q, query->filter);
 		if (is_interrupted(query, looked)) {
-			*at = (struct run_place){ .run = stmt_int(&q, RUN_ID) };
+			*at = (struct run_place){ .run = stmt_int(&q, ID) };
 			break;
 		}
 	}

@@ -29,6 +29,41 @@ bool view_kind_of(const char *word, enum view_kind *out)
 	return false;
 }
 
+static int64_t key_of(const struct view_sort *sort, const struct filter_names *names)
+{
+	enum field_kind field = sort->kind == VIEW_TAG ? FIELD_TAG : FIELD_PARAM;
+
+	for (size_t i = 0; sort->kind < VIEW_PARAM && i < names->metric_count; i++) {
+		if (strcmp(names->metrics[i].name, sort->of) == 0)
+			return names->metrics[i].id;
+	}
+	for (size_t i = 0; sort->kind >= VIEW_PARAM && i < names->field_count; i++) {
+		if (names->fields[i].kind == field && strcmp(names->fields[i].name, sort->of) == 0)
+			return names->fields[i].id;
+	}
+	return 0;
+}
+
+bool view_order(const struct view_sort *sort, const struct filter_names *names, struct run_query *query)
+{
+	static const struct { bool sorts; enum run_order order; } orders[VIEW_KINDS] = {
+		[VIEW_RUN] = { true, RUN_BY_NUMBER },	    [VIEW_WHEN] = { true, RUN_BY_NUMBER },
+		[VIEW_STATE] = { true, RUN_BY_STATE },	    [VIEW_BRANCH] = { true, RUN_BY_BRANCH },
+		[VIEW_TOOK] = { true, RUN_BY_DURATION },    [VIEW_BY] = { true, RUN_BY_PERSON },
+		[VIEW_SUBJECT] = { true, RUN_BY_SUBJECT },  [VIEW_METRIC] = { true, RUN_BY_METRIC },
+		[VIEW_DELTA] = { true, RUN_BY_METRIC },	    [VIEW_PARAM] = { true, RUN_BY_FIELD },
+		[VIEW_TAG] = { true, RUN_BY_FIELD },
+	};
+	int64_t key = sort->kind >= VIEW_METRIC ? key_of(sort, names) : 0;
+
+	if (!orders[sort->kind].sorts || (sort->kind >= VIEW_METRIC && !key))
+		return false;
+	query->order = orders[sort->kind].order;
+	query->key = key;
+	query->ascending = sort->ascending;
+	return true;
+}
+
 static void write_what(struct json_writer *w, enum view_kind kind, const char *of)
 {
 	json_text_field(w, "is", kind_words[kind]);

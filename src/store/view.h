@@ -48,6 +48,10 @@ struct view {
 	const char *group_of;	/* NULL: not grouped */
 };
 
+/* Makes the query come in that order.  False when nothing can come in it: there is no such order, or no
+ * run has the metric, param or tag. */
+bool view_order(const struct view_sort *sort, const struct filter_names *names, struct run_query *query);
+
 /* As JSON, and back; what isn't known is an error.  Strings of *out live in the arena. */
 void view_to_json(const struct view *view, struct buf *out);
 bool view_from_json(const char *json, struct arena *arena, struct view *out, struct err *err) WARN_UNUSED;

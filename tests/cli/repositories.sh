@@ -22,7 +22,11 @@ git -c init.defaultBranch=main init -q damaged
 (cd damaged && echo hello >file && commit first)
 try 0 'Added damaged' add damaged
 find damaged/.git/objects -type f -exec sh -c 'chmod u+w "$1" && : >"$1"' sh {} \;
-try 3 'damaged' run --repository damaged
+# libgit2 1.5 forgets to free the reference whose object it cannot read.
+sanitizer=$ASAN_OPTIONS
+export ASAN_OPTIONS="${sanitizer:+$sanitizer:}detect_leaks=0"
+try 3 'cannot read HEAD of .*damaged; "git fsck" says more' run --repository damaged
+export ASAN_OPTIONS="$sanitizer"
 
 # Without a commit there is nothing to run yet; the first one makes it good.
 git -c init.defaultBranch=main init -q empty

@@ -4,7 +4,8 @@
 
 keys         assay.yaml(5) against the tables of known keys in src/pipeline
 environment  the ENVIRONMENT of assay(1) against the variables that are read
-answers      assay-json(7) against what the commands answer, in the project of manual.sh"""
+answers      assay-json(7) against what the commands answer, in the project of manual.sh
+filters      the FILTERS of assay(1) against the words of src/store/filter.c, and in use on those runs"""
 
 import json
 import os
@@ -70,22 +71,26 @@ def check_environment():
     differ("environment", re.findall(r"^\.B ([A-Z][A-Z_]+)$", section, re.M), read)
 
 
-def paths_of(value, known, path=""):
-    """The paths of all fields, as the page writes them: a.b, a[].b, a.NAME for any name."""
-    if path in known:
+def paths_of(value, opaque, documented, path=""):
+    """The paths of all fields, as the page writes them: a.b, a[].b, a.NAME for any name. What is
+    opaque is not looked into; an empty list or object that is known otherwise has none."""
+    if path in opaque:
         return {path}
-    if isinstance(value, dict):
+    if value in ({}, []) and any(known.startswith(path) for known in documented):
+        return set()
+    if isinstance(value, dict) and value:
         found = set()
         for key, inner in value.items():
             name = f"{path}.{key}" if path else key
             general = f"{path}.NAME"
-            found |= paths_of(inner, known, general if any(k.startswith(general) for k in known)
-                              else name)
+            known = any(known.startswith(general) for known in documented)
+            found |= paths_of(inner, opaque, documented, general if known else name)
         return found
-    if isinstance(value, list):
+    if isinstance(value, list) and value:
         found = set()
         for inner in value:
-            found |= set() if inner is None else paths_of(inner, known, f"{path}[]")
+            if inner is not None:
+                found |= paths_of(inner, opaque, documented, f"{path}[]")
         return found
     return {path}
 
@@ -107,10 +112,12 @@ ANSWERS = [
     (["add"], "assay add", {}),
     (["run", "--plan"], "assay run --plan", {}),
     (["run"], "assay run, assay rerun, assay cancel", {}),
-    (["run", "--set", "level=97", "--commit", "HEAD~1", "--set", "bad=false"],
+    (["run", "--set", "level=97", "--commit", "HEAD~1"],
      "assay run, assay rerun, assay cancel", {}),
     (["rerun", "1"], "assay run, assay rerun, assay cancel", {}),
     (["runs"], "assay runs", {"runs[]": "A run"}),
+    (["runs", "--group-by", "level"], "assay runs --group-by, assay runs --fold", {}),
+    (["history", "accuracy", "--bound", "0.99"], "assay history", {}),
     (["show", "1"], "assay show", {"": "A run"}),
     (["compare", "1", "2", "--all"], "assay compare", {}),
     (["log", "1"], "assay log", {}),
@@ -149,14 +156,36 @@ def check_answers():
                                          for free in ("params", "tags")})
         real = set()
         for value in answer(command, lines=command[0] == "log"):
-            fields = paths_of(value, opaque | {p for p in documented if "NAME" in p})
-            real |= {field for field in fields}
+            real |= paths_of(value, opaque, documented)
         differ(" ".join(command), documented, real)
         seen.add(title)
         seen |= set(records.values())
+    silent = {"completion", "demo"}
+    commands = {c["name"] for c in answer(["help"], lines=False)[0]["commands"]} - silent
+    differ("commands", {word for title in page for word in re.findall(r"assay ([a-z]+)", title)},
+           commands)
     differ("sections", [title for title in page if title.startswith(("assay ", "A "))], seen)
 
 
-{"keys": check_keys, "environment": check_environment, "answers": check_answers}[sys.argv[1]]()
+def check_filters():
+    page = (TREE / "man/assay.1").read_text(encoding="utf-8").replace("\\-", "-")
+    section = page.split(".SH FILTERS")[1].split(".SH ")[0]
+    examples = re.findall(r"^\.TP\n\.B (.*)$", section, re.M)
+    subprocess.run([ASSAY, "tag", "1", "--set", "team=nlp"], check=True, stdout=subprocess.DEVNULL)
+    for example in examples:
+        done = subprocess.run([ASSAY, "runs", "--filter", example], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            wrong.append(f"{example}: {done.stderr}")
+    source = (TREE / "src/store/filter.c").read_text(encoding="utf-8")
+    words = re.findall(r'\{ "(\w+)", FILTER_\w+ \}', source)
+    wrong.extend(f"{word} is not among the filters" for word in words
+                 if not re.search(rf"\b{word}\b", section))
+    if len(words) < 10 or len(examples) < 10:
+        wrong.append("the filters were not found")
+
+
+{"keys": check_keys, "environment": check_environment, "answers": check_answers,
+ "filters": check_filters}[sys.argv[1]]()
 print("\n".join(wrong))
 sys.exit(1 if wrong else 0)

@@ -44,7 +44,7 @@ stages:
       - level=0.$(sed -n 's/^level. //p' params.yaml)
         && printf '{"accuracy":%s,"slices":{"a":{"accuracy":%s}}}' $level $level > metrics.json
     deps: [data/x.csv]
-    params: [level, bad]
+    params: [level, bad, opt, train.lr]
     outs: [model.txt]
     metrics: [metrics.json]
 models:
@@ -56,11 +56,12 @@ environments:
     target: {type: directory, path: deploy/production}
     rules: [{count: 1}]
 END
+printf 'opt: adam\ntrain: {lr: 0.1}\n' >>params.yaml
 mkdir data src && echo 1 >data/x.csv && echo 1 >src/a.py
 git add . && git -c user.name=t -c user.email=t@localhost commit -qm 'Say where models go'
 echo 2 >data/x.csv && echo 2 >src/a.py
 git -c user.name=t -c user.email=t@localhost commit -qam 'Change code and data'
-for part in keys environment answers; do
+for part in keys environment answers filters; do
 	python3 "$ASSAY_SHARE/../tests/style/manual.py" $part "$ASSAY_SHARE/.." "$ASSAY" >"$scratch/out" 2>&1
 	ok $? "manual: $part"
 done

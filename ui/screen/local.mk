@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 ui_libui_a_SOURCES += \
+	%D%/columns.c \
 	%D%/commits.c \
+	%D%/commits.h \
+	%D%/commits_bound.c \
 	%D%/compare.c \
 	%D%/curve_grid.c \
 	%D%/curve_list.c \
@@ -13,6 +16,7 @@ ui_libui_a_SOURCES += \
 	%D%/decide_sheet.c \
 	%D%/deploy.c \
 	%D%/files.c \
+	%D%/groups.c \
 	%D%/help.c \
 	%D%/log.c \
 	%D%/models.c \
@@ -21,6 +25,8 @@ ui_libui_a_SOURCES += \
 	%D%/run.c \
 	%D%/run_columns.c \
 	%D%/run_columns.h \
+	%D%/run_sparks.c \
+	%D%/run_sparks.h \
 	%D%/run_window.c \
 	%D%/run_window.h \
 	%D%/runs.c \
@@ -28,4 +34,5 @@ ui_libui_a_SOURCES += \
 	%D%/runs_details.c \
 	%D%/runs_filter.c \
 	%D%/sheets.c \
-	%D%/text.c
+	%D%/text.c \
+	%D%/views.c

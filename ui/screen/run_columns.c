@@ -12,32 +12,31 @@
 
 #define METRICS_USUAL 4
 #define VALUE_WIDTH 10
+#define COLS_FOR_SPARK 120
 
-/* What each kind of column is called, how wide it usually is, and in which order it can bring the list.
+/* What each kind of column is called and how wide it usually is.
  * rank is of the usual table: what has a higher one falls away first on a narrow screen. */
 static const struct {
 	const char *title;
 	int width;
 	bool right, stretch;
 	int rank;
-	bool sorts;
-	enum run_order order;
 } kinds[VIEW_KINDS] = {
-	[VIEW_RUN] = { "RUN", 7, true, false, 0, true, RUN_BY_NUMBER },
-	[VIEW_STATE] = { "STATE", 10, false, false, 0, true, RUN_BY_STATE },
-	[VIEW_COMMIT] = { "COMMIT", 7, false, false, 4, false, RUN_BY_NUMBER },
-	[VIEW_BRANCH] = { "BRANCH", 12, false, false, 6, true, RUN_BY_BRANCH },
-	[VIEW_WHEN] = { "WHEN", 4, true, false, 2, true, RUN_BY_NUMBER },
-	[VIEW_TOOK] = { "TOOK", 6, true, false, 5, true, RUN_BY_DURATION },
-	[VIEW_BY] = { "BY", 8, false, false, 6, true, RUN_BY_PERSON },
-	[VIEW_SUBJECT] = { "SUBJECT", 10, false, true, 3, true, RUN_BY_SUBJECT },
-	[VIEW_COMMENT] = { "NOTE", 20, false, false, 6, false, RUN_BY_NUMBER },
-	[VIEW_TAGS] = { "TAGS", 20, false, false, 6, false, RUN_BY_NUMBER },
-	[VIEW_METRIC] = { NULL, VALUE_WIDTH, true, false, 7, true, RUN_BY_METRIC },
-	[VIEW_DELTA] = { NULL, VALUE_WIDTH, true, false, 7, true, RUN_BY_METRIC },
-	[VIEW_SPARK] = { NULL, VALUE_WIDTH, false, false, 8, false, RUN_BY_NUMBER },
-	[VIEW_PARAM] = { NULL, VALUE_WIDTH, true, false, 7, true, RUN_BY_FIELD },
-	[VIEW_TAG] = { NULL, VALUE_WIDTH, false, false, 7, true, RUN_BY_FIELD },
+	[VIEW_RUN] = { "RUN", 7, true, false, 0 },
+	[VIEW_STATE] = { "STATE", 10, false, false, 0 },
+	[VIEW_COMMIT] = { "COMMIT", 7, false, false, 4 },
+	[VIEW_BRANCH] = { "BRANCH", 12, false, false, 6 },
+	[VIEW_WHEN] = { "WHEN", 4, true, false, 2 },
+	[VIEW_TOOK] = { "TOOK", 6, true, false, 5 },
+	[VIEW_BY] = { "BY", 8, false, false, 6 },
+	[VIEW_SUBJECT] = { "SUBJECT", 10, false, true, 3 },
+	[VIEW_COMMENT] = { "NOTE", 20, false, false, 6 },
+	[VIEW_TAGS] = { "TAGS", 20, false, false, 6 },
+	[VIEW_METRIC] = { NULL, VALUE_WIDTH, true, false, 7 },
+	[VIEW_DELTA] = { NULL, VALUE_WIDTH, true, false, 7 },
+	[VIEW_SPARK] = { NULL, VALUE_WIDTH, false, false, 8 },
+	[VIEW_PARAM] = { NULL, VALUE_WIDTH, true, false, 7 },
+	[VIEW_TAG] = { NULL, VALUE_WIDTH, false, false, 7 },
 };
 
 const char *run_columns_usual_title(enum view_kind kind)
@@ -80,6 +79,24 @@ static void add(struct run_columns *columns, struct view_column view)
 	columns->items[columns->count++] = column;
 }
 
+/* The curve of what the list is sorted by, or of a metric that has one. */
+static void add_spark(struct run_columns *columns, const struct view *view, const struct run *runs,
+		      size_t run_count)
+{
+	struct shown_column sorted = { .view = { .kind = VIEW_METRIC } };
+	const struct metric_key *key;
+	int64_t usual;
+
+	if (view->sort_count && view->sorts[0].kind == VIEW_METRIC) {
+		sorted.view.of = view->sorts[0].of;
+		resolve(columns, &sorted);
+	}
+	usual = run_sparks_usual(columns->sparks, &columns->screen->ui->store, runs, run_count, sorted.key);
+	key = app_metric_key(columns->names.metrics, columns->names.metric_count, usual);
+	if (key)
+		add(columns, (struct view_column){ .kind = VIEW_SPARK, .of = key->name });
+}
+
 static void add_usual(struct run_columns *columns, const struct view *view, const struct run *runs,
 		      size_t run_count)
 {
@@ -101,6 +118,8 @@ static void add_usual(struct run_columns *columns, const struct view *view, cons
 			  &count, METRICS_USUAL);
 	for (size_t i = 0; i < count; i++)
 		add(columns, (struct view_column){ .kind = VIEW_METRIC, .of = chosen[i]->name });
+	if (area_screen().cols >= COLS_FOR_SPARK)
+		add_spark(columns, view, runs, run_count);
 	add(columns, (struct view_column){ .kind = VIEW_SUBJECT });
 }
 
@@ -108,10 +127,17 @@ void run_columns_fill(struct run_columns *columns, const struct view *view, cons
 		      size_t run_count)
 {
 	columns->count = 0;
+	run_sparks_begin(&columns->sparks);
 	if (!view->column_count)
 		add_usual(columns, view, runs, run_count);
 	for (size_t i = 0; i < view->column_count; i++)
 		add(columns, view->columns[i]);
+}
+
+void run_columns_release(struct run_columns *columns)
+{
+	run_sparks_free(columns->sparks);
+	columns->sparks = NULL;
 }
 
 static bool is_sorted_by(const struct view *view, const struct view_column *column)
@@ -158,7 +184,7 @@ void run_columns_title(struct run_columns *columns, const struct view *view)
 		table->width = column->view.width ? column->view.width : usual;
 		/* In the usual table the important stays; in a person's own, what stands first. */
 		if (view->column_count)
-			table->rank = i == 0 ? 0 : (int)i;
+			table->rank = kinds[kind].stretch ? VIEW_COLUMNS_MAX : (int)i;
 		else if (kind == VIEW_METRIC)
 			table->rank = metrics++ == 0 ? 1 : (int)metrics + 5;
 		else
@@ -176,24 +202,6 @@ struct view_sort run_columns_sort(const struct shown_column *column)
 							  kind == VIEW_TAG || kind == VIEW_PARAM };
 }
 
-bool run_columns_order(const struct run_columns *columns, const struct view_sort *sort,
-		       struct run_query *query)
-{
-	struct shown_column column = { .view = { .kind = sort->kind, .of = sort->of } };
-
-	if (!kinds[sort->kind].sorts)
-		return false;
-	if (sort->kind >= VIEW_METRIC) {
-		resolve((struct run_columns *)(uintptr_t)columns, &column);
-		if (!column.key)
-			return false;
-	}
-	query->order = kinds[sort->kind].order;
-	query->key = column.key;
-	query->ascending = sort->ascending;
-	return true;
-}
-
 static struct table_cell metric_cell(struct run_columns *columns, const struct shown_column *column,
 				     const struct run *run)
 {
@@ -204,6 +212,17 @@ static struct table_cell metric_cell(struct run_columns *columns, const struct s
 		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
 	return (struct table_cell){ value == column->best ? STYLE_STRONG : STYLE_NORMAL,
 				    text_printf(&columns->screen->arena, "%s", format_real(text, value, 4)) };
+}
+
+static struct table_cell spark_cell(struct run_columns *columns, size_t at, const struct run *run)
+{
+	const struct shown_column *column = &columns->items[at];
+	struct text line = column->key ? run_sparks_cell(columns->sparks, &columns->screen->ui->store, run, column->key,
+							 columns->table[at].width)
+				       : TEXT("");
+
+	return line.width ? (struct table_cell){ STYLE_ACCENT, line }
+			  : (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
 }
 
 static struct table_cell delta_cell(struct run_columns *columns, const struct shown_column *column,
@@ -311,6 +330,6 @@ struct table_cell run_columns_cell(struct run_columns *columns, const struct run
 	case VIEW_TAG:
 		return field_cell(columns, column, run->tags);
 	default:
-		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
+		return spark_cell(columns, at, run);
 	}
 }

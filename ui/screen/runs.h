@@ -42,6 +42,13 @@ struct run *runs_current(struct runs *runs);
 void runs_load_details(struct runs *runs);
 void runs_draw_details(struct runs *runs, struct area area);
 
+/* Looks at the runs as a view says from now on, when the screen is loaded next.  The view's strings must
+ * live as long as runs->kept. */
+void runs_use_view(struct runs *runs, const struct view *view);
+
+/* Shows only those runs that match this, too, when the screen is loaded next. */
+void runs_narrow(struct runs *runs, const char *filter);
+
 /* Compiles the filter for the names that the store knows now. */
 bool runs_set_filter(struct runs *runs, struct err *err) WARN_UNUSED;
 

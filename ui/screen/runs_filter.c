@@ -22,6 +22,29 @@ bool runs_set_filter(struct runs *runs, struct err *err)
 	return runs->filter != NULL;
 }
 
+void runs_use_view(struct runs *runs, const struct view *view)
+{
+	runs->view = *view;
+	buf_clear(&runs->filter_text);
+	buf_puts(&runs->filter_text, view->filter);
+	runs->held = (struct run_place){ .run = 0 };
+	runs->screen.table = (struct table){ .visible = runs->screen.table.visible };
+}
+
+void runs_narrow(struct runs *runs, const char *filter)
+{
+	struct buf both = BUF_INIT;
+
+	if (runs->filter_text.len)
+		buf_printf(&both, "(%s) ", runs->filter_text.data);
+	buf_puts(&both, filter);
+	buf_clear(&runs->filter_text);
+	buf_add_str(&runs->filter_text, buf_str(&both));
+	buf_release(&both);
+	runs->held = (struct run_place){ .run = 0 };
+	runs->screen.table.top = runs->screen.table.cursor = 0;
+}
+
 static void restart(struct runs *runs)
 {
 	runs->screen.table.top = runs->screen.table.cursor = 0;
@@ -29,19 +52,39 @@ static void restart(struct runs *runs)
 	ui_reload(runs->screen.ui);
 }
 
+/* What is typed without its last word, where that may be going to be the name of a field: "metr" is
+ * not looked for as a word before it is known to be one. */
+static struct str without_beginning(struct str typed)
+{
+	static const char *const names[] = { "metrics.", "params.", "tags.", "attributes.", "branch", "commit",
+					     "state", "since", "until", "subject", "comment" };
+	size_t at = typed.len;
+
+	while (at > 0 && typed.data[at - 1] != ' ' && typed.data[at - 1] != '(')
+		at--;
+	for (size_t i = 0; typed.len - at >= 2 && i < ARRAY_LEN(names); i++) {
+		if (strncmp(names[i], typed.data + at, typed.len - at) == 0)
+			return (struct str){ typed.data, at };
+	}
+	return typed;
+}
+
 /* Takes what is typed as the filter, if it is one; what is wrong is pointed at. */
-static void take(struct runs *runs)
+static void take(struct runs *runs, bool whole)
 {
 	struct ui *ui = runs->screen.ui;
+	struct str typed = buf_str(&ui->prompt.text);
 	struct arena arena = ARENA_INIT;
 	struct err err = ERR_INIT;
 	size_t at = 0;
-	struct filter *filter = filter_parse(&arena, buf_str(&ui->prompt.text), &runs->columns.names,
-					     clock_now(), &at, &err);
+	struct filter *filter;
 
-	if (filter && !str_equal(buf_str(&ui->prompt.text), buf_str(&runs->filter_text))) {
+	if (!whole)
+		typed = without_beginning(typed);
+	filter = filter_parse(&arena, typed, &runs->columns.names, clock_now(), &at, &err);
+	if (filter && !str_equal(typed, buf_str(&runs->filter_text))) {
 		buf_clear(&runs->filter_text);
-		buf_add_str(&runs->filter_text, buf_str(&ui->prompt.text));
+		buf_add_str(&runs->filter_text, typed);
 		restart(runs);
 	}
 	if (filter)
@@ -49,6 +92,8 @@ static void take(struct runs *runs)
 	else
 		ui_prompt_note(ui, text_clean(&arena, (struct str){ ui->prompt.text.data, at }).width + 1,
 			       STYLE_BAD, err.text);
+	if (!filter && whole)
+		ui_say(ui, STYLE_BAD, "The filter is as before: %s", err.text);
 	filter_release(filter);
 	arena_release(&arena);
 }
@@ -77,7 +122,7 @@ static void complete(struct runs *runs)
 		buf_truncate(&line->text, start);
 		buf_add(&line->text, names[0], common);
 		line->cursor = line->text.len;
-		take(runs);
+		take(runs, false);
 	}
 	if (count != 1)
 		ui_prompt_note(runs->screen.ui, 1, STYLE_MUTED, count ? list.data : "no name begins so");
@@ -96,7 +141,7 @@ void runs_filter_prompt(struct screen *screen, enum prompt_event event)
 			       "words  ~pattern  metric.NAME>=0.9  param.NAME=x  tag.NAME=x  state:failed  since:2d");
 		break;
 	case PROMPT_TYPED:
-		take(runs);
+		take(runs, false);
 		break;
 	case PROMPT_COMPLETE:
 		complete(runs);
@@ -106,6 +151,7 @@ void runs_filter_prompt(struct screen *screen, enum prompt_event event)
 		restart(runs);
 		break;
 	case PROMPT_ACCEPTED:
+		take(runs, true);
 		break;
 	}
 }

@@ -5,6 +5,19 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* The dots of a character from one row of them to another, counted from its top. */
+static unsigned char dots_between(const struct chart_plot *plot, int first, int last, int side)
+{
+	/* The bits' order is Unicode's (chart 2800); halves are told as glyph_of_dots wants them. */
+	static const unsigned char braille[4][2] = { { 0x01, 0x08 }, { 0x02, 0x10 }, { 0x04, 0x20 },
+						     { 0x40, 0x80 } };
+	unsigned char bits = 0;
+
+	for (int i = first; i <= last; i++)
+		bits |= plot->dots == GLYPH_BRAILLE ? braille[i][side] : (unsigned char)(1 << i);
+	return bits;
+}
+
 void chart_plot_init(struct chart_plot *plot, int rows, int cols, enum glyph_dots dots, size_t count,
 		     struct chart_scale x, struct chart_scale y)
 {
@@ -13,6 +26,8 @@ void chart_plot_init(struct chart_plot *plot, int rows, int cols, enum glyph_dot
 	*plot = (struct chart_plot){ .rows = rows, .cols = cols, .dots = dots, .x = x, .y = y, .count = count,
 				     .high = dots == GLYPH_BRAILLE ? 4 : dots == GLYPH_BLOCKS ? 2 : 1,
 				     .wide = dots == GLYPH_BRAILLE ? 2 : 1 };
+	plot->full[0] = dots_between(plot, 0, plot->high - 1, 0);
+	plot->full[1] = dots_between(plot, 0, plot->high - 1, plot->wide - 1);
 	plot->bits = mem_zalloc(cells, sizeof(*plot->bits));
 	plot->owner = mem_zalloc(cells, sizeof(*plot->owner));
 	plot->line = mem_zalloc(lines, sizeof(*plot->line));
@@ -35,37 +50,35 @@ struct pen {
 	bool is_faint;
 };
 
-/* Dots count from the lower left corner. */
-static void put(const struct pen *pen, int col, int row)
-{
-	/* The bits' order is Unicode's (chart 2800); halves are told as glyph_of_dots wants them. */
-	static const unsigned char braille[4][2] = { { 0x01, 0x08 }, { 0x02, 0x10 }, { 0x04, 0x20 },
-						     { 0x40, 0x80 } };
-	struct chart_plot *plot = pen->plot;
-	int from_top = plot->rows * plot->high - 1 - row, cell_row = from_top / plot->high, cell_col = col / plot->wide;
-	int cell = cell_row * plot->cols + cell_col, sub = from_top % plot->high;
-
-	if (pen->is_faint && plot->owner[cell] >= 0 && plot->owner[cell] != (short)pen->number)
-		return;
-	plot->bits[cell] |= plot->dots == GLYPH_BRAILLE ? braille[sub][col % plot->wide] : (unsigned char)(1 << sub);
-	if (plot->owner[cell] < 0)
-		plot->owner[cell] = (short)pen->number;
-	plot->line[pen->number * (size_t)plot->cols + (size_t)cell_col] = (short)cell_row;
-}
-
-/* A stroke up or down, as far as it is on the plot. */
+/* A stroke up or down, as far as it is on the plot.  Dots count from the lower left corner. */
 static void put_stroke(const struct pen *pen, int col, double from, double to)
 {
-	int last = pen->plot->rows * pen->plot->high - 1;
+	struct chart_plot *plot = pen->plot;
+	int last = plot->rows * plot->high - 1, cell_col = col / plot->wide, side = col % plot->wide;
 	double low = fmin(from, to), high = fmax(from, to);
+	int top, bottom;
 
 	if (high < -0.5 || low > last + 0.5)
 		return;
-	low = fmax(round(low), 0);
-	high = fmin(round(high), last);
-	/* Ends where it comes to, so that the line's row is that of its end. */
-	for (int i = 0, count = (int)(high - low); i <= count; i++)
-		put(pen, col, to >= from ? (int)low + i : (int)high - i);
+	bottom = last - (low > 0 ? (int)(low + 0.5) : 0);
+	top = last - (high < last ? (int)(high + 0.5) : last);
+	for (int row = top / plot->high; row <= bottom / plot->high; row++) {
+		int cell = row * plot->cols + cell_col, start = row * plot->high;
+		int first_dot = top > start ? top - start : 0;
+		int last_dot = bottom < start + plot->high ? bottom - start : plot->high - 1;
+
+		if (plot->owner[cell] < 0)
+			plot->owner[cell] = (short)pen->number;
+		else if (pen->is_faint && plot->owner[cell] != (short)pen->number)
+			continue;
+		if (first_dot == 0 && last_dot == plot->high - 1)
+			plot->bits[cell] |= plot->full[side];
+		else
+			plot->bits[cell] |= dots_between(plot, first_dot, last_dot, side);
+	}
+	/* A line goes on from the end of its stroke. */
+	plot->line[pen->number * (size_t)plot->cols + (size_t)cell_col] =
+		(short)((to >= from ? top : bottom) / plot->high);
 }
 
 /* Where the pen is, in dots; a curve's line goes on from there. */
@@ -102,40 +115,69 @@ static double dot(const struct chart_scale *scale, double value, int size)
 	return isnan(at) ? -2 : fmax(fmin(at, 1e6), -1e6);
 }
 
-/* Many values at one place: from the lowest to the highest. */
-static void put_box(const struct pen *pen, struct at *at, const struct chart_point *point)
-{
-	struct chart_plot *plot = pen->plot;
-	int wide = plot->cols * plot->wide, tall = plot->rows * plot->high;
-	double from = round(dot(&plot->x, point->x_low, wide)), to = round(dot(&plot->x, point->x_high, wide));
-	double low = dot(&plot->y, point->low, tall), high = dot(&plot->y, point->high, tall);
-	double last = isfinite(point->last) ? dot(&plot->y, point->last, tall) : (low + high) / 2;
-	/* A line comes to the nearest of them. */
-	double enter = at->is_down ? fmax(fmin(at->row, high), low) : low;
+/* Values of the dot columns from one to another, in dots. */
+struct box {
+	double from, to, low, high, last;
+};
 
-	join(pen, at, from, enter);
-	for (double col = fmax(from, 0); col <= fmin(to, wide - 1); col++) {
-		put_stroke(pen, (int)col, low, high);
-		put_stroke(pen, (int)col, last, last);
+static struct box make_box(const struct chart_plot *plot, const struct chart_point *point)
+{
+	int wide = plot->cols * plot->wide, tall = plot->rows * plot->high;
+	double from = dot(&plot->x, point->x_low, wide);
+	double to = point->x_high > point->x_low ? dot(&plot->x, point->x_high, wide) : from;
+	double low = dot(&plot->y, point->low, tall);
+	double high = point->high > point->low ? dot(&plot->y, point->high, tall) : low;
+	double last = isfinite(point->last) ? dot(&plot->y, point->last, tall) : (low + high) / 2;
+
+	/* What is narrower than a column is in one. */
+	if (to - from < 1)
+		from = to = (from + to) / 2;
+	return (struct box){ floor(from + 0.5), floor(to + 0.5), low, high, last };
+}
+
+static void put_box(const struct pen *pen, struct at *at, const struct box *box)
+{
+	int wide = pen->plot->cols * pen->plot->wide;
+
+	/* A line comes to the nearest of its values. */
+	join(pen, at, box->from, at->is_down ? fmax(fmin(at->row, box->high), box->low) : box->low);
+	for (double col = fmax(box->from, 0); col <= fmin(box->to, wide - 1); col++) {
+		put_stroke(pen, (int)col, box->low, box->high);
+		put_stroke(pen, (int)col, box->last, box->last);
 	}
-	*at = (struct at){ to, last, true };
+	*at = (struct at){ box->to, box->last, true };
 }
 
 void chart_plot_add(struct chart_plot *plot, size_t number, const struct chart_series *series)
 {
 	struct pen pen = { plot, number, series->is_faint };
 	struct at at = { 0 };
+	struct box box = { 0 }, next;
+	bool has_box = false;
 
 	for (size_t i = 0; i < series->count; i++) {
 		const struct chart_point *point = &series->points[i];
-
 		/* On a logarithmic axis there is no place for what isn't above 0. */
-		if (!isfinite(point->low) || (plot->y.is_log && point->high <= 0)) {
-			at.is_down = false;
+		bool is_gap = !isfinite(point->low) || (plot->y.is_log && point->high <= 0);
+
+		if (!is_gap)
+			next = make_box(plot, point);
+		/* What lies in one column is drawn once. */
+		if (has_box && !is_gap && next.from == box.from && next.to == box.to) {
+			box.low = fmin(box.low, next.low);
+			box.high = fmax(box.high, next.high);
+			box.last = next.last;
 			continue;
 		}
-		put_box(&pen, &at, point);
+		if (has_box)
+			put_box(&pen, &at, &box);
+		has_box = !is_gap;
+		at.is_down = at.is_down && !is_gap;
+		if (!is_gap)
+			box = next;
 	}
+	if (has_box)
+		put_box(&pen, &at, &box);
 }
 
 int chart_plot_col(const struct chart_plot *plot, double x)

@@ -11,6 +11,7 @@ struct chart_plot {
 	int rows, cols;		/* characters */
 	int high, wide;		/* dots of one character */
 	enum glyph_dots dots;
+	unsigned char full[2];	/* all dots of a character's left and right column */
 	struct chart_scale x, y;
 	unsigned char *bits;	/* the dots of each character, as glyph_of_dots wants them */
 	short *owner;		/* the curve that each character's style is of; -1: none */

@@ -132,11 +132,10 @@ bool line_key(struct line *line, int key)
 
 void line_draw(struct area area, int row, int col, const struct line *line, bool focus)
 {
-	struct text all = { line->text.data, line->text.len, 0 };
 	struct arena arena = ARENA_INIT;
+	struct text all = text_clean(&arena, buf_str(&line->text));
 	int room = area.cols - col - 1, left;
 
-	all = text_clean(&arena, buf_str(&line->text));
 	left = text_clean(&arena, (struct str){ line->text.data, line->cursor }).width;
 	/* The part around the cursor stays in sight. */
 	if (left > room)

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support/scratch.h"
+#include "tests/support/screen.h"
+
+/* The table of runs: filter, order, columns, views, tags.  Run 1 to 5 have the levels 90, 97, 95, 93, 91;
+ * run 5 failed. */
+
+static const char *store;
+
+static int make_store(void **state)
+{
+	if (scratch_set_up(state) != 0)
+		return -1;
+	store = scratch_path(*state, "assay.db");
+	shell("cd '%s' && sh \"$ASSAY_SHARE/../tests/support/project.sh\" repo && export ASSAY_STORE='%s' &&"
+	      " \"$ASSAY\" add repo >/dev/null && cd repo &&"
+	      " for level in 90 97 95 93; do \"$ASSAY\" run -s level=$level >/dev/null || exit 1; done;"
+	      " \"$ASSAY\" run -s bad=true -s level=91 >/dev/null; \"$ASSAY\" tag 2 4 -s team=nlp >/dev/null",
+	      (const char *)*state, store);
+	return 0;
+}
+
+static struct screen *open_runs(int rows, int cols)
+{
+	const char *argv[] = { getenv("ASSAY"), "--store", store, NULL };
+	struct screen *s = screen_start(argv, rows, cols, NULL);
+
+	screen_settle(s);
+	return s;
+}
+
+/* The numbers of the runs that are listed, from the row with the column titles on. */
+static const char *listed(struct screen *s)
+{
+	static char numbers[100];
+	size_t len = 0;
+	int row = screen_find(s, " RUN");
+
+	numbers[0] = '\0';
+	while (++row < screen_rows(s)) {
+		char *end;
+		const char *text = screen_row(s, row);
+		long number = strtol(strlen(text) > 6 ? text + strcspn(text, "0123456789") : "", &end, 10);
+
+		if (strncmp(end, " ✓", 4) != 0 && strncmp(end, " ✗", 4) != 0)
+			break;
+		len += (size_t)snprintf(numbers + len, sizeof(numbers) - len, "%ld ", number);
+	}
+	return numbers;
+}
+
+static void test_the_filter_works_as_it_is_typed(void **state)
+{
+	struct screen *s = open_runs(24, 80);
+
+	(void)state;
+	assert_string_equal(listed(s), "5 4 3 2 1 ");
+	screen_keys(s, "/", "text:metric.accuracy>=0.95", NULL);
+	screen_wait_for(s, "2 of 5 match");
+	assert_string_equal(listed(s), "3 2 ");
+	screen_keys(s, "enter", "j", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "filter metric.accuracy>=0.95") > 0);
+	assert_true(screen_find(s, "run 2 ") > 0);
+	/* Esc undoes one layer. */
+	screen_keys(s, "esc", NULL);
+	screen_wait_gone(s, "filter metric");
+	assert_string_equal(listed(s), "5 4 3 2 1 ");
+	screen_keys(s, "/", "text:nothing like this", NULL);
+	screen_wait_for(s, "No run matches");
+	screen_keys(s, "esc", NULL);
+	screen_wait_gone(s, "No run matches");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_what_is_wrong_is_pointed_at(void **state)
+{
+	struct screen *s = open_runs(24, 80);
+	int row, col;
+
+	(void)state;
+	screen_keys(s, "/", "text:state:ok metric.acuracy>1", NULL);
+	screen_settle(s);
+	row = screen_find_at(s, "^ ", &col);
+	assert_int_equal(row, 23);
+	assert_int_equal(col, 10);
+	assert_non_null(strstr(screen_row(s, row), "did you mean 'accuracy'"));
+	/* What was right before goes on being shown. */
+	assert_string_equal(listed(s), "4 3 2 1 ");
+	screen_keys(s, "esc", NULL);
+	screen_settle(s);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_names_are_completed(void **state)
+{
+	struct screen *s = open_runs(24, 80);
+
+	(void)state;
+	screen_keys(s, "/", "text:par", "tab", "text:l", "tab", "text:>95", NULL);
+	screen_wait_for(s, "1 of 5 match");
+	assert_true(screen_find(s, "/param.level>95") > 0);
+	assert_string_equal(listed(s), "2 ");
+	screen_keys(s, "esc", NULL);
+	screen_settle(s);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_any_column_brings_the_list_in_order(void **state)
+{
+	struct screen *s = open_runs(24, 100);
+
+	(void)state;
+	/* To the right until the metric is chosen. */
+	for (int i = 0; i < 6; i++)
+		screen_key(s, "l");
+	screen_keys(s, "s", NULL);
+	screen_wait_for(s, "accuracy↑▾");
+	assert_string_equal(listed(s), "2 3 4 5 1 ");
+	screen_keys(s, "s", NULL);
+	screen_wait_for(s, "accuracy↑▴");
+	assert_string_equal(listed(s), "1 5 4 3 2 ");
+	screen_keys(s, "<", NULL);
+	screen_wait_for(s, "TOOK");
+	screen_keys(s, "h", "h", "h", "s", NULL);
+	screen_wait_for(s, "STATE");
+	screen_settle(s);
+	assert_string_equal(listed(s), "5 4 3 2 1 ");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_params_and_tags_are_columns(void **state)
+{
+	struct screen *s = open_runs(24, 100);
+
+	(void)state;
+	screen_keys(s, "C", "/", "text:level", "enter", "space", "/", "text:team", "enter", "space", NULL);
+	screen_settle(s);
+	screen_keys(s, "esc", NULL);
+	screen_wait_gone(s, "WHAT IT IS");
+	assert_non_null(strstr(screen_row(s, 3), "91"));
+	assert_non_null(strstr(screen_row(s, 4), "nlp"));
+	/* Sorted by the param: it stands in front of the subject. */
+	for (int i = 0; i < 8; i++)
+		screen_key(s, "l");
+	screen_keys(s, "s", NULL);
+	screen_wait_for(s, "level▴");
+	assert_string_equal(listed(s), "1 5 4 3 2 ");
+	/* The same look under a name, and again. */
+	screen_keys(s, "v", NULL);
+	screen_settle(s);
+	screen_keys(s, "text:by level", "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "Saved");
+	screen_keys(s, "V", "enter", NULL);
+	screen_wait_gone(s, "level▴");
+	assert_string_equal(listed(s), "5 4 3 2 1 ");
+	screen_keys(s, "V", "j", "enter", NULL);
+	screen_wait_for(s, "level▴");
+	assert_string_equal(listed(s), "1 5 4 3 2 ");
+	assert_int_equal(screen_close(s).status, 0);
+	shell("cd '%s/repo' && \"$ASSAY\" --store '%s' runs --view 'by level' --limit 1 | grep -q '^  1'",
+	      (const char *)*state, store);
+}
+
+static void test_columns_are_ordered_named_and_widened(void **state)
+{
+	struct screen *s = open_runs(24, 100);
+
+	(void)state;
+	screen_keys(s, "C", "j", "j", "K", "K", "r", NULL);
+	screen_settle(s);
+	screen_keys(s, "text:rev", "tab", "tab", "enter", ">", ">", NULL);
+	screen_settle(s);
+	screen_keys(s, "esc", NULL);
+	screen_wait_gone(s, "WHAT IT IS");
+	assert_non_null(strstr(screen_row(s, 2), "   rev           RUN STATE"));
+	screen_keys(s, "C", "U", NULL);
+	screen_wait_for(s, "COMMIT");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_runs_are_tagged_and_archived(void **state)
+{
+	struct screen *s = open_runs(24, 80);
+
+	(void)state;
+	screen_keys(s, "space", "space", "T", NULL);
+	screen_settle(s);
+	screen_keys(s, "text:seed=1", "tab", "tab", "text:look again", "tab", "tab", "enter",
+		    NULL);
+	screen_wait_for(s, "Written down");
+	screen_keys(s, "/", "text:tag.seed=1", "enter", NULL);
+	screen_wait_for(s, "2 of 5 match");
+	assert_true(screen_find(s, "look again") > 0);
+	screen_keys(s, "A", NULL);
+	screen_wait_for(s, "0 of 5 match");
+	screen_keys(s, "esc", NULL);
+	screen_wait_gone(s, "match");
+	assert_string_equal(listed(s), "3 2 1 ");
+	screen_keys(s, "/", "text:is:archived", "enter", NULL);
+	screen_wait_for(s, "2 of 5 match");
+	screen_keys(s, "A", "esc", NULL);
+	screen_wait_gone(s, "match");
+	assert_string_equal(listed(s), "5 4 3 2 1 ");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_runs_are_gathered(void **state)
+{
+	struct screen *s = open_runs(24, 100);
+
+	(void)state;
+	/* Without a column of a param there is nothing to gather by. */
+	screen_keys(s, "o", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "Choose the column of a param") > 0);
+	screen_keys(s, "C", "/", "text:^bad", "enter", "space", "esc", NULL);
+	screen_settle(s);
+	for (int i = 0; i < 8; i++)
+		screen_key(s, "l");
+	screen_keys(s, "o", NULL);
+	screen_wait_for(s, "2 groups");
+	assert_true(screen_find(s, "false                4") > 0);
+	assert_true(screen_find(s, "0.9375 ± 0.0299") > 0);
+	assert_true(screen_find(s, "true                 1") > 0);
+	/* A group opens as its runs. */
+	screen_keys(s, "j", "enter", NULL);
+	screen_wait_for(s, "1 of 5 match");
+	assert_string_equal(listed(s), "5 ");
+	screen_keys(s, "esc", "O", NULL);
+	screen_wait_for(s, "differ in bad alone");
+	screen_wait_for(s, "5 groups");
+	assert_true(screen_find(s, "level=97") > 0);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_filter_works_as_it_is_typed),
+		cmocka_unit_test(test_what_is_wrong_is_pointed_at),
+		cmocka_unit_test(test_names_are_completed),
+		cmocka_unit_test(test_any_column_brings_the_list_in_order),
+		cmocka_unit_test(test_params_and_tags_are_columns),
+		cmocka_unit_test(test_columns_are_ordered_named_and_widened),
+		cmocka_unit_test(test_runs_are_tagged_and_archived),
+		cmocka_unit_test(test_runs_are_gathered),
+	};
+
+	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);
+}

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+UNIT_TESTS += %D%/test_history
+%C%_test_history_SOURCES = %D%/test_history.c
