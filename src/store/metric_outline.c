@@ -60,9 +60,15 @@ static size_t cell_of(const struct outline *o, double place)
 	return place >= (double)o->range->buckets ? o->range->buckets - 1 : (size_t)place;
 }
 
+/* Shares of a chunk are rounded, those of its holes too. */
+static int64_t numbers_of(const struct outline_bucket *bucket)
+{
+	return bucket->count > bucket->holes ? bucket->count - bucket->holes : 0;
+}
+
 static void merge(struct outline_bucket *cell, const struct outline_bucket *add)
 {
-	int64_t had = cell->count - cell->holes, more = add->count - add->holes;
+	int64_t had = numbers_of(cell), more = numbers_of(add);
 	bool empty = isnan(cell->low);
 
 	if (!cell->count && empty) {
@@ -78,7 +84,7 @@ static void merge(struct outline_bucket *cell, const struct outline_bucket *add)
 		return;
 	cell->low = fmin(cell->low, add->low);	/* fmin and fmax pass over NaN */
 	cell->high = fmax(cell->high, add->high);
-	if (empty || had + more <= 0)
+	if (empty || had + more == 0)
 		cell->mean = add->mean;
 	else
 		cell->mean += (add->mean / (double)(had + more) - cell->mean / (double)(had + more)) * (double)more;
@@ -101,30 +107,45 @@ static void add_point(struct outline *o, const struct metric_point *point)
 		merge(&o->cells[cell_of(o, place(o, x))], &one);
 }
 
+/* Where a bucket begins on the axis. */
+static double edge_of(const struct outline *o, size_t cell)
+{
+	double at = o->start + o->width * (double)cell / (double)o->range->buckets;
+
+	return o->range->is_log ? pow(10, at) : at;
+}
+
+/* Adds what is known of a chunk to a bucket, as if all of it lay there. */
+static void add_share(struct outline *o, size_t cell, const struct outline_bucket *share)
+{
+	struct outline_bucket inside = *share;
+
+	inside.x_low = fmax(inside.x_low, edge_of(o, cell));
+	inside.x_high = fmax(fmin(inside.x_high, edge_of(o, cell + 1)), inside.x_low);
+	merge(&o->cells[cell], &inside);
+}
+
 /* A chunk as a whole: into one bucket, or its extremes into all that it reaches and a share of its
  * points into each. */
 static void add_part(struct outline *o, const struct part *part)
 {
 	double low = place(o, fmax(part->x_low, o->range->from)), high = place(o, fmin(part->x_high, o->range->to));
-	size_t first = cell_of(o, low), last = cell_of(o, high), cells = last - first + 1;
+	size_t first = cell_of(o, low), last = cell_of(o, high);
+	int64_t cells = (int64_t)(last - first) + 1;
 	struct outline_bucket share = part->all;
 
 	if (high - low <= 1) {
-		merge(&o->cells[cell_of(o, (low + high) / 2)], &part->all);
+		add_share(o, cell_of(o, (low + high) / 2), &part->all);
 		return;
 	}
-	share.count = part->all.count / (int64_t)cells;
-	share.holes = part->all.holes / (int64_t)cells;
+	share.count = part->all.count / cells;
+	share.holes = part->all.holes / cells;
 	for (size_t i = first; i <= last; i++) {
-		double width = (part->x_high - part->x_low) / (double)cells;
-
 		if (i == last) {
-			share.count = part->all.count - share.count * (int64_t)(cells - 1);
-			share.holes = part->all.holes - share.holes * (int64_t)(cells - 1);
+			share.count = part->all.count - share.count * (cells - 1);
+			share.holes = part->all.holes - share.holes * (cells - 1);
 		}
-		share.x_low = part->x_low + width * (double)(i - first);
-		share.x_high = share.x_low + width;
-		merge(&o->cells[i], &share);
+		add_share(o, i, &share);
 	}
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/widget/chart_scale.h"
 #include "base/clock.h"
+#include "base/compiler.h"
 #include "base/format.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -19,13 +21,13 @@ struct chart_scale chart_scale(double low, double high, bool is_log, enum chart_
 		return scale;
 	/* One value alone stands in the middle. */
 	if (scale.is_log) {
-		scale.low /= 2;
-		scale.high = fmin(scale.high * 2, 1.7e308);
+		scale.low = fmax(scale.low / 2, DBL_TRUE_MIN);
+		scale.high = fmin(scale.high * 2, DBL_MAX);
 		return scale;
 	}
 	room = fmax(fabs(low) * 0.05, unit == CHART_NUMBER ? (low == 0 ? 1 : 1e-300) : 500);
-	scale.low = fmax(low - room, -1.7e308);
-	scale.high = fmin(low + room, 1.7e308);
+	scale.low = fmax(low - room, -DBL_MAX);
+	scale.high = fmin(low + room, DBL_MAX);
 	return scale;
 }
 
@@ -69,7 +71,7 @@ static double clock_step(double least)
 
 	if (least <= 500)
 		return round_step(least);
-	for (size_t i = 0; i < sizeof(seconds) / sizeof(seconds[0]); i++) {
+	for (size_t i = 0; i < ARRAY_LEN(seconds); i++) {
 		if (seconds[i] * 1000 >= least)
 			return seconds[i] * 1000;
 	}
@@ -91,6 +93,18 @@ static void format_duration_tick(double value, double step, char *out, size_t ro
 		snprintf(out, room, "%sms", format_real(text, value, 3));
 }
 
+/* "3e12", "1.5e-9": as short as the step allows. */
+static void format_power(double value, double step, char *out, size_t room)
+{
+	char text[FORMAT_SIZE];
+	int power = (int)floor(log10(fabs(value)) + 1e-12);
+	int digits = step > 0 ? power - (int)floor(log10(step) + 1e-12) : 0;
+
+	/* In two steps, for a power of ten alone may have no place among numbers. */
+	value = value / pow(10, power / 2) / pow(10, power - power / 2);
+	snprintf(out, room, "%se%d", format_real(text, value, digits < 0 ? 0 : digits > 3 ? 3 : digits), power);
+}
+
 static void format_value(enum chart_unit unit, double value, double step, char *out, size_t room)
 {
 	char text[CLOCK_TEXT_SIZE];
@@ -106,7 +120,10 @@ static void format_value(enum chart_unit unit, double value, double step, char *
 		/* What is as good as nothing beside its neighbours is nothing. */
 		if (fabs(value) < step * 1e-9)
 			value = 0;
-		snprintf(out, room, "%s", format_real(text, value, decimals));
+		if (value != 0 && (fabs(value) >= 1e8 || fabs(value) < 1e-4 || step < 1e-6))
+			format_power(value, step, out, room);
+		else
+			snprintf(out, room, "%s", format_real(text, value, decimals));
 	}
 }
 
@@ -122,9 +139,15 @@ static size_t even_ticks(const struct chart_scale *scale, size_t count, struct c
 		offset = (double)clock_local_offset((int64_t)scale->low);
 	value = ceil((scale->low + offset) / step - 1e-9) * step - offset;
 	for (; value <= scale->high + step * 1e-9 && found < count; value += step) {
-		out[found].at = chart_scale_at(scale, value);
-		format_value(scale->unit, value, step, out[found].text, sizeof(out[found].text));
-		found++;
+		double at = chart_scale_at(scale, value);
+
+		/* Where numbers are as coarse as steps, it may lie outside. */
+		if (at >= -1e-9 && at <= 1 + 1e-9) {
+			out[found].at = at;
+			format_value(scale->unit, value == 0 ? 0 : value, step, out[found].text,
+				     sizeof(out[found].text));
+			found++;
+		}
 		if (value + step == value)
 			break;
 	}
@@ -147,7 +170,7 @@ static size_t log_ticks(const struct chart_scale *scale, size_t count, struct ch
 				continue;
 			out[found].at = at;
 			if (value >= 1e6 || value < 1e-4)
-				snprintf(out[found].text, sizeof(out[found].text), "%.0e", value);
+				format_power(value, value, out[found].text, sizeof(out[found].text));
 			else
 				format_value(scale->unit, value, value, out[found].text, sizeof(out[found].text));
 			found++;
