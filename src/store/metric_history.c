@@ -89,6 +89,17 @@ static bool insert_rows(struct store *store, int64_t run, int64_t key, int64_t o
 	return stmt_close(&q);
 }
 
+/* Many points at once: rows that would be chunks the next moment are never made. */
+static bool append_many(struct store *store, int64_t run, int64_t key, int64_t ordinal,
+			const struct metric_point *points, size_t count, struct err *err)
+{
+	size_t rest = (count - 1) % CHUNK_POINTS + 1;
+
+	return seal_rows(store, run, key, INT64_MAX, err) &&
+	       metric_add_sealed(store, run, key, points, count - rest, err) &&
+	       insert_rows(store, run, key, ordinal, points + (count - rest), rest, err);
+}
+
 bool metric_append(struct store *store, int64_t run, int64_t key, const struct metric_point *points,
 		   size_t count, struct err *err)
 {
@@ -97,8 +108,10 @@ bool metric_append(struct store *store, int64_t run, int64_t key, const struct m
 
 	if (!db_begin(store->db, err))
 		return false;
-	ok = read_tail(store, run, key, &first, &tail, err) &&
-	     insert_rows(store, run, key, first + tail, points, count, err);
+	ok = read_tail(store, run, key, &first, &tail, err);
+	if (ok && count >= TAIL_MAX)
+		return db_end(store->db, append_many(store, run, key, first + tail, points, count, err), err);
+	ok = ok && insert_rows(store, run, key, first + tail, points, count, err);
 	tail += (int64_t)count;
 	if (ok && tail >= TAIL_MAX)
 		ok = seal_rows(store, run, key, first + (tail / CHUNK_POINTS - 1) * CHUNK_POINTS, err);

@@ -10,7 +10,7 @@
 #define BUCKETS 1024
 #define BUCKETS_SMALL 160
 /* Points that may be read for one picture, for all its curves together. */
-#define POINTS_EXACT 1000000
+#define POINTS_EXACT 500000
 #define POINTS_SMALL 40000
 /* Behind more lines than so many, what they are made of would hide them. */
 #define FAINT_MAX 4
