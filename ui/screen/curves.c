@@ -104,18 +104,30 @@ static void choose_first(struct curves *curves, const struct run *run)
 	curves_choose(curves, count ? usual[0]->id : curves->keys[0].id);
 }
 
-/* A curve that was there keeps what is known of it. */
+/* A curve that was there and is done keeps what is known of it. */
 static struct curve make_curve(const struct curves *curves, const struct curve *before, size_t before_count,
 			       size_t run, const struct metric_key *key)
 {
-	struct curve curve = { .run = curves->runs[run], .key = *key };
+	struct curve curve = { .run = curves->runs[run], .key = *key, .is_done = curves->done[run] };
 
 	for (size_t i = 0; i < before_count; i++) {
 		if (before[i].run == curve.run && before[i].key.id == key->id && before[i].is_done)
 			curve.span = before[i].span;
 	}
-	curve.is_done = curves->done[run];
 	return curve;
+}
+
+/* Whether the points that were read before are still those that are to be drawn. */
+static bool is_unchanged(const struct curves *curves, const struct curve *before, size_t before_count)
+{
+	for (size_t i = 0; i < curves->count; i++) {
+		const struct curve *now = &curves->items[i];
+
+		if (i >= before_count || !before[i].is_done || before[i].run != now->run ||
+		    before[i].key.id != now->key.id)
+			return false;
+	}
+	return curves->count == before_count;
 }
 
 static bool load_curves(struct curves *curves, struct err *err)
@@ -143,6 +155,13 @@ static bool load_curves(struct curves *curves, struct err *err)
 	}
 	if (curves->selected >= curves->count)
 		curves->selected = 0;
+	if (!is_unchanged(curves, before, before_count))
+		return curves_read(curves, err);
+	for (size_t i = 0; i < curves->count; i++) {
+		curves->items[i].points = before[i].points;
+		curves->items[i].count = before[i].count;
+		curves->items[i].is_exact = before[i].is_exact;
+	}
 	return true;
 }
 
@@ -161,7 +180,7 @@ static bool load(struct screen *screen, struct err *err)
 	if (!load_runs(curves, &first, err) || !load_keys(curves, err))
 		return false;
 	choose_first(curves, &first);
-	return load_curves(curves, err) && curves_read(curves, err);
+	return load_curves(curves, err);
 }
 
 static void reread(struct curves *curves)

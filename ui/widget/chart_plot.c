@@ -55,6 +55,7 @@ static void put_stroke(const struct pen *pen, int col, double from, double to)
 {
 	struct chart_plot *plot = pen->plot;
 	int last = plot->rows * plot->high - 1, cell_col = col / plot->wide, side = col % plot->wide;
+	bool has_turn = (size_t)cell_col % plot->count == pen->number;
 	double low = fmin(from, to), high = fmax(from, to);
 	int top, bottom;
 
@@ -67,10 +68,11 @@ static void put_stroke(const struct pen *pen, int col, double from, double to)
 		int first_dot = top > start ? top - start : 0;
 		int last_dot = bottom < start + plot->high ? bottom - start : plot->high - 1;
 
-		if (plot->owner[cell] < 0)
-			plot->owner[cell] = (short)pen->number;
-		else if (pen->is_faint && plot->owner[cell] != (short)pen->number)
+		if (pen->is_faint && plot->owner[cell] >= 0 && plot->owner[cell] != (short)pen->number)
 			continue;
+		/* Where lines behind the front one lie on each other, each has its turn. */
+		if (plot->owner[cell] < 0 || (plot->owner[cell] > 0 && has_turn))
+			plot->owner[cell] = (short)pen->number;
 		if (first_dot == 0 && last_dot == plot->high - 1)
 			plot->bits[cell] |= plot->full[side];
 		else

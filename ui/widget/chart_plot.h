@@ -24,8 +24,8 @@ void chart_plot_init(struct chart_plot *plot, int rows, int cols, enum glyph_dot
 		     struct chart_scale x, struct chart_scale y);
 void chart_plot_release(struct chart_plot *plot);
 
-/* Draws the curve of that number.  What is there already keeps its style; a faint one stays out of
- * characters that others have. */
+/* Draws the curve of that number.  Characters that curve 0 has stay its own, others that lie on each other
+ * take turns from column to column; a faint one stays out of what others have. */
 void chart_plot_add(struct chart_plot *plot, size_t number, const struct chart_series *series);
 
 /* The column of an x, or -1. */

@@ -130,6 +130,18 @@ static void test_curves_over_each_other(void **state)
 	assert_string_equal(plot_of(series, 3, 3, 5, from_to(0, 4), from_to(0, 2)), "cccbb|cbbbc|aaaaa|");
 }
 
+static void test_curves_on_each_other_take_turns(void **state)
+{
+	struct chart_point line[] = { at(0, 0), at(8, 0) };
+	struct chart_series series[] = { { .points = NULL }, { .points = line, .count = 2 },
+					 { .points = line, .count = 2 } };
+
+	(void)state;
+	assert_string_equal(plot_of(series, 3, 1, 9, from_to(0, 8), from_to(0, 1)), "bbcbbcbbc|");
+	series[0] = series[1];
+	assert_string_equal(plot_of(series, 3, 1, 9, from_to(0, 8), from_to(0, 1)), "aaaaaaaaa|");
+}
+
 static void test_dots(void **state)
 {
 	struct chart_point points[] = { at(0, 0), at(3, 7) };
@@ -281,6 +293,7 @@ int main(void)
 		cmocka_unit_test(test_a_part_of_a_line),
 		cmocka_unit_test(test_logarithmic),
 		cmocka_unit_test(test_curves_over_each_other),
+		cmocka_unit_test(test_curves_on_each_other_take_turns),
 		cmocka_unit_test(test_dots),
 		cmocka_unit_test(test_smoothing_is_its_formula),
 		cmocka_unit_test(test_smoothing_of_outlines),
