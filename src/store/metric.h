@@ -63,7 +63,9 @@ bool metric_add_sealed(struct store *store, int64_t run, int64_t key, const stru
 bool metric_history(struct store *store, int64_t run, int64_t key, struct arena *arena,
 		    struct metric_point **out, size_t *count, struct err *err) WARN_UNUSED;
 
-/* The keys that have a history in this run, by name. */
+/* The keys that have a history in any of the runs, by name; and in one run. */
+bool metric_curves_of(struct store *store, const int64_t *runs, size_t run_count, struct arena *arena,
+		      struct metric_key **out, size_t *count, struct err *err) WARN_UNUSED;
 bool metric_curves(struct store *store, int64_t run, struct arena *arena, struct metric_key **out,
 		   size_t *count, struct err *err) WARN_UNUSED;
 

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/screen/curve_set.h"
 #include "base/format.h"
-#include "base/vec.h"
 
 #include <math.h>
-#include <string.h>
 
 /* Buckets of the part that is shown: more than any terminal has columns of dots. */
 #define BUCKETS 1024
@@ -14,40 +12,6 @@
 #define POINTS_SMALL 40000
 /* Behind more lines than so many, what they are made of would hide them. */
 #define FAINT_MAX 4
-
-static int by_name(const void *a, const void *b)
-{
-	const struct metric_key *left = a, *right = b;
-	int order = strcmp(left->name, right->name);
-
-	return order ? order : (left->id > right->id) - (left->id < right->id);
-}
-
-bool curve_keys(struct store *store, const int64_t *runs, size_t count, struct arena *arena,
-		struct metric_key **out, size_t *out_count, struct err *err)
-{
-	VEC_OF(struct metric_key) all = VEC_INIT;
-	size_t kept = 0;
-	bool ok = true;
-
-	for (size_t r = 0; r < count && ok; r++) {
-		struct metric_key *keys;
-		size_t found;
-
-		ok = metric_curves(store, runs[r], arena, &keys, &found, err);
-		for (size_t i = 0; ok && i < found; i++)
-			VEC_PUSH(&all, keys[i]);
-	}
-	if (all.len)
-		qsort(all.items, all.len, sizeof(*all.items), by_name);
-	for (size_t i = 0; i < all.len; i++) {
-		if (!kept || all.items[kept - 1].id != all.items[i].id)
-			all.items[kept++] = all.items[i];
-	}
-	all.len = kept;
-	VEC_TO_ARENA(&all, arena, out, out_count);
-	return ok;
-}
 
 bool curve_spans(struct store *store, struct curve *curves, size_t count, struct err *err)
 {

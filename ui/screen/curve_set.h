@@ -31,10 +31,6 @@ struct curve_view {
 
 #define CURVE_VIEW_ALL { .from = (double)NAN, .to = (double)NAN }
 
-/* The keys that have a history in any of the runs, by name. */
-bool curve_keys(struct store *store, const int64_t *runs, size_t count, struct arena *arena,
-		struct metric_key **out, size_t *out_count, struct err *err) WARN_UNUSED;
-
 /* Reads how far the curves reach; of one that is done only if it isn't known yet. */
 bool curve_spans(struct store *store, struct curve *curves, size_t count, struct err *err) WARN_UNUSED;
 

@@ -82,7 +82,7 @@ static bool load_keys(struct curves *curves, struct err *err)
 		final = final && curves->done[i];
 	arena_release(&curves->names);
 	curves->names_are_final = final;
-	return curve_keys(&curves->screen.ui->store, curves->runs, curves->run_count, &curves->names,
+	return metric_curves_of(&curves->screen.ui->store, curves->runs, curves->run_count, &curves->names,
 			  &curves->keys, &curves->key_count, err);
 }
 

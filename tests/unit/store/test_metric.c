@@ -12,6 +12,7 @@
 #include "tests/support/scratch.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static int64_t key_of(struct records *r, const char *name)
 {
@@ -226,9 +227,41 @@ static void test_curves_are_those_of_the_run(void **state)
 		assert_string_equal(keys[1].name, "z");
 		must(metric_seal(&r.store, one, &err));
 	}
+	must(metric_curves_of(&r.store, (int64_t[]){ two, one, two }, 3, &r.arena, &keys, &count, &err));
+	assert_int_equal(count, 3);
+	assert_string_equal(keys[1].name, "c");
+	must(metric_curves_of(&r.store, NULL, 0, &r.arena, &keys, &count, &err));
+	assert_int_equal(count, 0);
 	must(metric_seal(&r.store, one, &err));
 	must(metric_history(&r.store, two, key_of(&r, "b"), &r.arena, &history, &count, &err));
 	assert_int_equal(count, 0);
+	records_close(&r);
+}
+
+/* Each key is met, whether it has one row or hundreds, in chunks or in rows. */
+static void test_curves_are_found_among_many_rows(void **state)
+{
+	static struct metric_point points[30000];
+	struct records r;
+	struct metric_key *keys;
+	char name[32];
+	int64_t run;
+	size_t count;
+
+	records_open(&r, *state);
+	run = records_run(&r, r.repository, 'a');
+	must(db_begin(r.store.db, &err));
+	for (size_t i = 0; i < 40; i++) {
+		snprintf(name, sizeof(name), "k%02zu", i);
+		must(metric_append(&r.store, run, key_of(&r, name), points, i % 3 ? i : i % 2 ? 1900 : 30000, &err));
+	}
+	must(db_end(r.store.db, true, &err));
+	must(metric_curves(&r.store, run, &r.arena, &keys, &count, &err));
+	assert_int_equal(count, 40);
+	for (size_t i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "k%02zu", i);
+		assert_string_equal(keys[i].name, name);
+	}
 	records_close(&r);
 }
 
@@ -241,6 +274,7 @@ int main(void)
 		cmocka_unit_test(test_decoding_stops_at_the_room_and_at_the_end),
 		cmocka_unit_test(test_a_history_is_the_same_sealed),
 		cmocka_unit_test(test_curves_are_those_of_the_run),
+		cmocka_unit_test(test_curves_are_found_among_many_rows),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
