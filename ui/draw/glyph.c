@@ -63,12 +63,16 @@ bool glyph_is_ascii(void)
 
 enum glyph_dots glyph_dots(void)
 {
-	const char *asked = getenv("ASSAY_GLYPHS");
+	const char *asked = getenv("ASSAY_GLYPHS"), *type = getenv("TERM");
 
 	if (glyph_is_ascii())
 		return GLYPH_LETTERS;
-	if (chosen_dots == GLYPH_DOTS)
-		chosen_dots = asked && strcmp(asked, dot_words[GLYPH_BLOCKS]) == 0 ? GLYPH_BLOCKS : GLYPH_BRAILLE;
+	if (chosen_dots != GLYPH_DOTS)
+		return chosen_dots;
+	/* The fonts of the Linux console have no braille. */
+	if (!asked || !*asked)
+		asked = type && strcmp(type, "linux") == 0 ? dot_words[GLYPH_BLOCKS] : "";
+	chosen_dots = strcmp(asked, dot_words[GLYPH_BLOCKS]) == 0 ? GLYPH_BLOCKS : GLYPH_BRAILLE;
 	return chosen_dots;
 }
 

@@ -54,10 +54,21 @@ void curves_tell(struct curves *curves, struct buf *out)
 	}
 }
 
+static bool has_holes(const struct curves *curves)
+{
+	for (size_t i = 0; i < curves->count; i++) {
+		for (size_t p = 0; p < curves->items[i].count; p++) {
+			if (curves->items[i].points[p].holes)
+				return true;
+		}
+	}
+	return false;
+}
+
 /* What is drawn, and how: the line above the plot. */
 static void draw_state(struct curves *curves, struct area line)
 {
-	static const char *const better[] = { "", " higher is better", " lower is better" };
+	static const char *const better[] = { "", "  higher is better", "  lower is better" };
 	const struct metric_key *key = app_metric_key(curves->keys, curves->key_count, curves->chosen[0]);
 	struct buf text = BUF_INIT;
 	const char *dot = glyph_string(GLYPH_DOT);
@@ -80,6 +91,8 @@ static void draw_state(struct curves *curves, struct area line)
 		buf_printf(&text, " %s %.3g %% of all", dot, 100 * (high - low) / (all_high - all_low));
 	else if (!isnan(curves->view.from))
 		buf_printf(&text, " %s zoomed", dot);
+	if (has_holes(curves))
+		buf_printf(&text, " %s %s no number", dot, glyph_string(GLYPH_AXIS_HOLE));
 	if (curves->left_out)
 		buf_printf(&text, " %s %zu curves not shown", dot, curves->left_out);
 	col = draw_text(line, 0, col, STYLE_MUTED, text_trusted(text.data));

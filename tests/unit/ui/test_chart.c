@@ -257,6 +257,18 @@ static void test_axes_leave_out_what_has_no_place(void **state)
 	assert_true(x.low == 0 && x.high == 5 && y.low == 10 && y.high == 1000 && y.is_log);
 }
 
+/* Before anybody has chosen otherwise. */
+static void test_the_linux_console_gets_blocks(void **state)
+{
+	(void)state;
+	setlocale(LC_ALL, "C.UTF-8");
+	unsetenv("ASSAY_GLYPHS");
+	unsetenv("ASSAY_ASCII");
+	setenv("TERM", "linux", 1);
+	assert_int_equal(glyph_dots(), GLYPH_BLOCKS);
+	setenv("TERM", "xterm", 1);
+}
+
 static void test_sparks(void **state)
 {
 	double rising[] = { 0, 1, 2, 3, 4, 5, 6, 7 }, gap[] = { 1, (double)NAN, INFINITY, 3 };
@@ -299,6 +311,7 @@ int main(void)
 		cmocka_unit_test(test_smoothing_of_outlines),
 		cmocka_unit_test(test_the_nearest_point),
 		cmocka_unit_test(test_axes_leave_out_what_has_no_place),
+		cmocka_unit_test(test_the_linux_console_gets_blocks),
 		cmocka_unit_test(test_sparks),
 	};
 
