@@ -13,8 +13,9 @@ CREATE INDEX run_by_branch ON run (branch, id);
 CREATE INDEX run_by_person ON run (by, id);
 CREATE INDEX run_by_subject ON run (subject, id);
 
--- What drawing a long curve needs of each chunk: made anew from the chunks, for it now tells the bounds
--- of steps and times, which need not rise, and what is no number.
+-- What drawing a long curve needs of each chunk, which may now be of a live run, too.  It is made anew,
+-- for it tells the bounds of steps and times, which need not rise, and what is no number; the program
+-- fills it from the chunks behind this text, since SQL cannot read their blobs.
 DROP TABLE metric_envelope;
 CREATE TABLE metric_envelope (
 	run       INTEGER NOT NULL,

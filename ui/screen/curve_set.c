@@ -145,7 +145,8 @@ struct chart curve_chart(const struct curve *curves, size_t count, const struct 
 		one.style = style_series(i);
 		if (count > 1) {
 			one.label = labels ? labels[i] : TEXT("");
-			one.marker = curve_letter(i);
+			/* In little charts letters would hide the lines. */
+			one.marker = labels || glyph_dots() == GLYPH_LETTERS ? curve_letter(i) : '\0';
 		}
 		series[chart.count++] = one;
 	}
@@ -175,9 +176,6 @@ void curve_draw_small(struct screen *screen, struct area area, const struct curv
 					text_trusted(format_real(text, curves[i].points[curves[i].count - 1].last, 4)));
 	}
 	area_take_top(&area, 1);
-	/* In little charts letters would hide the lines. */
-	for (size_t i = 0; i < chart.count && glyph_dots() != GLYPH_LETTERS; i++)
-		((struct chart_series *)(uintptr_t)&chart.series[i])->marker = 0;
 	chart_draw(area, &chart);
 	arena_release(&arena);
 }

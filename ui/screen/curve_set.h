@@ -43,11 +43,11 @@ bool curve_read(struct store *store, struct curve *curves, size_t count, const s
 		struct arena *arena, struct err *err) WARN_UNUSED;
 
 /* A chart of them, in the arena: the front one first, each with its letter and label where there is more
- * than one; smoothed ones with what they are made of behind them. */
+ * than one (labels NULL: a little chart, without); smoothed ones with what they are made of behind them. */
 struct chart curve_chart(const struct curve *curves, size_t count, const struct curve_view *view, size_t front,
 			 const struct text *labels, struct arena *arena);
 
-/* The curve of a run alone as a little chart in an area with its name and last value above it. */
+/* Curves of one metric as a little chart, with its name and their last values above it. */
 void curve_draw_small(struct screen *screen, struct area area, const struct curve *curves, size_t count,
 		      const struct curve_view *view, bool chosen);
 

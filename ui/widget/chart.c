@@ -99,7 +99,7 @@ static void draw_cells(struct area place, const struct chart_plot *plot, const s
 			if (!plot->bits[cell]) {
 				/* Every other row: as good to see, and half as much to send. */
 				if (selected && row % 2 == 0)
-					draw_text(place, row, col, STYLE_MUTED, glyph(GLYPH_BAR));
+					draw_text(place, row, col, STYLE_NORMAL, glyph(GLYPH_BAR));
 				continue;
 			}
 			text = glyph_of_dots(bytes, plot->dots, plot->bits[cell]);

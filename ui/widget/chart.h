@@ -53,8 +53,8 @@ const struct chart_point *chart_find(const struct chart_series *series, double x
  *
  * With values v, weights n (how many each point stands for) and weight 0 <= w < 1, the i-th is
  * sum(n_j v_j w^(d_ij)) / sum(n_j w^(d_ij)) over j <= i, where d_ij = 1000 (x_i - x_j) / span.  Dividing
- * by the sum of the weights takes away the pull towards 0 at the beginning (Kingma and Ba, "Adam", 2015,
- * section 3); counting the distance in x rather than in points makes it the same for an outline as for
+ * by the sum of the weights takes away the pull towards 0 at the beginning
+ * (https://arxiv.org/abs/1412.6980, section 3); counting the distance in x rather than in points makes it the same for an outline as for
  * all points (the "time weighted EMA" of https://docs.wandb.ai/guides/app/features/panels/line-plot/smoothing).
  * What is no number stays a gap and doesn't count. */
 void chart_smooth(const struct chart_point *points, size_t count, double weight, double span,
