@@ -13,7 +13,7 @@
 /* In the order of the hints: what is wanted most comes first. */
 const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_OPEN] = { "open", "enter", IN_LISTS | IN_RUN | IN_COMPARE | IN_VIEWS | IN_GROUPS | IN_CURVE_LIST |
-			  IN_CURVE_GRID, "open",
+			  IN_CURVE_GRID | IN_CURVES, "open",
 			  "open what is under the cursor", "assay show RUN" },
 	[ACTION_UP] = { "up", "k up", IN_ALL, NULL, "one row up", NULL },
 	[ACTION_DOWN] = { "down", "j down", IN_ALL, NULL, "one row down", NULL },

@@ -186,6 +186,27 @@ static bool is_awkward(const struct outline *o, const struct part *part)
 	       place(o, part->x_high) - place(o, part->x_low) > fmax(usual, WIDE);
 }
 
+/* The points of a chunk; as a whole where it isn't there, which nothing but damage explains. */
+static void add_chunk(struct outline *o, struct stmt *q, const struct part *part)
+{
+	stmt_bind_int(q, 1, o->range->run);
+	stmt_bind_int(q, 2, o->range->key);
+	stmt_bind_int(q, 3, part->number);
+	if (stmt_next(q)) {
+		struct str blob = stmt_view(q, 0);
+
+		for (size_t i = 0; i < chunk_count(blob); i++) {
+			struct metric_point point = chunk_point(blob, i);
+
+			add_point(o, &point);
+		}
+	} else if (!q->failed) {
+		o->is_exact = false;
+		add_part(o, part);
+	}
+	stmt_reset(q);
+}
+
 static bool add_parts(struct outline *o, struct store *store, struct err *err)
 {
 	struct stmt q = stmt_open(store->db,
@@ -197,26 +218,14 @@ static bool add_parts(struct outline *o, struct store *store, struct err *err)
 	o->is_exact = true;
 	for (size_t i = 0; i < o->parts.len && !q.failed; i++) {
 		const struct part *part = &o->parts.items[i];
-		struct str blob;
 
-		if (!all && (part->all.count > left || !is_awkward(o, part))) {
+		if (all || (part->all.count <= left && is_awkward(o, part))) {
+			left -= part->all.count;
+			add_chunk(o, &q, part);
+		} else {
 			o->is_exact = false;
 			add_part(o, part);
-			continue;
 		}
-		left -= part->all.count;
-		stmt_bind_int(&q, 1, o->range->run);
-		stmt_bind_int(&q, 2, o->range->key);
-		stmt_bind_int(&q, 3, part->number);
-		if (!stmt_next(&q))
-			break;
-		blob = stmt_view(&q, 0);
-		for (size_t j = 0; j < chunk_count(blob); j++) {
-			struct metric_point point = chunk_point(blob, j);
-
-			add_point(o, &point);
-		}
-		stmt_reset(&q);
 	}
 	return stmt_close(&q);
 }

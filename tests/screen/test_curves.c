@@ -118,8 +118,9 @@ static void keep_alive(int64_t run)
 
 static int make_store(void **state)
 {
-	char name[32];
+	char name[32], long_name[251] = "";
 
+	memset(long_name, 'n', sizeof(long_name) - 1);
 	if (scratch_set_up(state) != 0)
 		return -1;
 	records_open(&records, *state);
@@ -141,6 +142,7 @@ static int make_store(void **state)
 		snprintf(name, sizeof(name), "extra_%02d", i);
 		add(many, name, rising, 20);
 	}
+	add(many, long_name, rising, 20);
 	must(metric_seal(&records.store, many, &err));
 	live = add_run(false);
 	add(live, "loss", falling, 3);
@@ -234,9 +236,8 @@ static void test_a_run_and_its_metrics_in_turn(void **state)
 	press(s, "]");
 	expect(s, "constant");
 	assert_true(count_braille(s) > 20);
-	press(s, "[");
-	press(s, "[");
-	press(s, "[");
+	for (int i = 0; i < 4; i++)
+		press(s, "[");
 	expect(s, "nan");
 	expect(s, "no number here");
 	press(s, "esc");
@@ -256,7 +257,13 @@ static void test_odd_curves_are_drawn(void **state)
 	assert_true(count_cells(s, "×", strlen("×")) >= 20);
 	screen_keys(s, "Y", "X", "s", "+", "h", "l", "=", NULL);
 	screen_settle(s);
-	screen_keys(s, "m", "/", "text:nan", "enter", "enter", NULL);
+	/* 250 characters leave room for what else there is to say. */
+	screen_keys(s, "m", "/", "text:nnn", "enter", "enter", NULL);
+	screen_settle(s);
+	expect(s, "nnn…");
+	expect(s, "log y");
+	assert_true(count_braille(s) > 30);
+	screen_keys(s, "m", "g", "/", "text:^nan", "enter", "enter", NULL);
 	screen_settle(s);
 	expect(s, "nothing above 0 here");
 	assert_int_equal(screen_close(s).status, 0);
@@ -387,6 +394,11 @@ static void test_curves_over_each_other(void **state)
 	assert_in_range(letters, 2, 4);
 	press(s, "j");
 	expect(s, "▸b");
+	press(s, "enter");
+	expect(s, "run 25");
+	expect(s, "Artifacts");
+	press(s, "esc");
+	screen_wait_for(s, "▸b");
 	assert_int_equal(screen_close(s).status, 0);
 }
 
@@ -412,7 +424,7 @@ static void test_all_metrics_at_a_glance(void **state)
 
 	(void)state;
 	press(s, "tab");
-	expect(s, "18 metrics");
+	expect(s, "19 metrics");
 	expect(s, "page 1 of 5");
 	expect(s, "accuracy");
 	expect(s, "constant");
@@ -518,7 +530,7 @@ static void test_from_other_screens(void **state)
 	screen_wait_for(s, "Artifacts");
 	screen_keys(s, "]", "]", "]", NULL);
 	screen_settle(s);
-	expect(s, "10 more; c shows all");
+	expect(s, "11 more; c shows all");
 	assert_true(count_braille(s) > 30);
 	screen_keys(s, "esc", NULL);
 	screen_wait_for(s, "SUBJECT");

@@ -441,6 +441,10 @@ static bool act(struct screen *screen, enum action action)
 	case ACTION_GRID:
 		ui_push(screen->ui, &screen_curve_grid, NULL, NULL);
 		return true;
+	case ACTION_OPEN:
+		if (curves->count)
+			screen_run_open(screen->ui, curves->items[curves->selected].run);
+		return true;
 	case ACTION_COPY:
 		if (curves->count)
 			copy(curves);

@@ -13,6 +13,7 @@ struct text curves_label(struct curves *curves, size_t at)
 {
 	const struct curve *curve = &curves->items[at];
 	struct text name = ui_clean(&curves->screen, curve->key.name);
+	const char *pinned = curve->run == curves->screen.ui->repository.baseline_run ? glyph_string(GLYPH_BASELINE) : "";
 	bool many_metrics = false, many_runs = false;
 
 	for (size_t i = 0; i < curves->count; i++) {
@@ -20,8 +21,8 @@ struct text curves_label(struct curves *curves, size_t at)
 		many_runs = many_runs || curves->items[i].run != curve->run;
 	}
 	if (many_metrics && many_runs)
-		return text_printf(&curves->screen.arena, "%" PRId64 " %s", curve->run, name.s);
-	return many_metrics ? name : text_printf(&curves->screen.arena, "run %" PRId64, curve->run);
+		return text_printf(&curves->screen.arena, "%s%" PRId64 " %s", pinned, curve->run, name.s);
+	return many_metrics ? name : text_printf(&curves->screen.arena, "%srun %" PRId64, pinned, curve->run);
 }
 
 static void format_x(const struct curves *curves, double x, char *out, size_t room)
@@ -74,7 +75,9 @@ static void draw_state(struct curves *curves, struct area line)
 	const char *dot = glyph_string(GLYPH_DOT);
 	double low, high, all_low, all_high;
 	char x[48];
-	int col = draw_text(line, 0, 1, STYLE_STRONG, key ? ui_clean(&curves->screen, key->name) : TEXT(""));
+	struct text name = key ? ui_clean(&curves->screen, key->name) : TEXT("");
+	int most = line.cols / 2, col = draw_cell(line, 0, 1, name.width < most ? name.width : most, false, STYLE_STRONG,
+						  name);
 
 	if (curves->chosen_count > 1)
 		buf_printf(&text, " and %zu more", curves->chosen_count - 1);

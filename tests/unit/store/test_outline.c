@@ -317,6 +317,50 @@ static void test_a_spike_in_a_long_curve_is_seen(void **state)
 	records_close(&r);
 }
 
+/* Of ten million points nothing but the envelopes is read: here they have no chunks. */
+static void test_the_longest_curve_is_read_from_envelopes(void **state)
+{
+	const int64_t parts = 9766;
+	struct records r;
+	struct metric_span span;
+	struct metric_outline outline;
+	struct metric_range range = { .from = 0, .to = 9766 * 1024.0 - 1, .buckets = 1024 };
+	double values[10];
+	int64_t told = 0, holes = 0;
+	size_t count;
+	struct stmt q;
+
+	records_open(&r, *state);
+	range.run = records_run(&r, r.repository, 'a');
+	must(metric_key_take(&r.store, "loss", &range.key, &err));
+	q = stmt_open(r.store.db,
+		      "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?3)"
+		      " INSERT INTO metric_envelope SELECT ?1, ?2, i, 1024, i % 2, i * 1024, i * 1024 + 1023,"
+		      " i * 1000, i * 1000 + 999, -i, CASE i WHEN 5000 THEN 1e9 ELSE i END, i, i FROM n",
+		      &err);
+	stmt_bind_int(&q, 1, range.run);
+	stmt_bind_int(&q, 2, range.key);
+	stmt_bind_int(&q, 3, parts);
+	must(stmt_run(&q));
+	must(metric_span_load(&r.store, range.run, range.key, &span, &err));
+	assert_int_equal(span.points, parts * 1024);
+	must(metric_outline(&r.store, &range, &r.arena, &outline, &err));
+	assert_in_range(outline.count, 900, 1024);
+	for (size_t i = 0; i < outline.count; i++) {
+		const struct outline_bucket *b = &outline.buckets[i];
+
+		told += b->count;
+		holes += b->holes;
+		assert_true((b->high == 1e9) == (b->x_low <= 5000 * 1024.0 + 1023 && b->x_high >= 5000 * 1024.0));
+	}
+	assert_int_equal(told, parts * 1024);
+	assert_int_equal(holes, parts / 2);
+	must(metric_spark(&r.store, range.run, range.key, 10, values, &count, &err));
+	assert_int_equal(count, 9);
+	assert_true(values[0] == 0 && values[8] == (double)(parts - 1));
+	records_close(&r);
+}
+
 /* The first thousand steps have half of a logarithmic axis, and are one chunk. */
 static void test_a_logarithmic_axis_shows_the_beginning(void **state)
 {
@@ -439,6 +483,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_outlines_are_what_all_points_say),
 		cmocka_unit_test(test_a_spike_in_a_long_curve_is_seen),
+		cmocka_unit_test(test_the_longest_curve_is_read_from_envelopes),
 		cmocka_unit_test(test_a_logarithmic_axis_shows_the_beginning),
 		cmocka_unit_test(test_the_span_is_that_of_all_points),
 		cmocka_unit_test(test_a_live_curve_grows),
