@@ -6,6 +6,13 @@ ui_libui_a_SOURCES += \
 	%D%/commits.h \
 	%D%/commits_bound.c \
 	%D%/compare.c \
+	%D%/curve_grid.c \
+	%D%/curve_list.c \
+	%D%/curve_set.c \
+	%D%/curve_set.h \
+	%D%/curves.c \
+	%D%/curves.h \
+	%D%/curves_draw.c \
 	%D%/decide_sheet.c \
 	%D%/deploy.c \
 	%D%/files.c \
@@ -18,6 +25,8 @@ ui_libui_a_SOURCES += \
 	%D%/run.c \
 	%D%/run_columns.c \
 	%D%/run_columns.h \
+	%D%/run_sparks.c \
+	%D%/run_sparks.h \
 	%D%/run_window.c \
 	%D%/run_window.h \
 	%D%/runs.c \

@@ -12,6 +12,7 @@
 
 #define METRICS_USUAL 4
 #define VALUE_WIDTH 10
+#define COLS_FOR_SPARK 120
 
 /* What each kind of column is called and how wide it usually is.
  * rank is of the usual table: what has a higher one falls away first on a narrow screen. */
@@ -91,6 +92,24 @@ static void add_chosen(const struct metric_key **chosen, size_t *count, const st
 		chosen[(*count)++] = key;
 }
 
+/* The curve of what the list is sorted by, or of a metric that has one. */
+static void add_spark(struct run_columns *columns, const struct view *view, const struct run *runs,
+		      size_t run_count)
+{
+	struct shown_column sorted = { .view = { .kind = VIEW_METRIC } };
+	const struct metric_key *key;
+	int64_t usual;
+
+	if (view->sort_count && view->sorts[0].kind == VIEW_METRIC) {
+		sorted.view.of = view->sorts[0].of;
+		resolve(columns, &sorted);
+	}
+	usual = run_sparks_usual(columns->sparks, &columns->screen->ui->store, runs, run_count, sorted.key);
+	key = app_metric_key(columns->names.metrics, columns->names.metric_count, usual);
+	if (key)
+		add(columns, (struct view_column){ .kind = VIEW_SPARK, .of = key->name });
+}
+
 static void add_usual(struct run_columns *columns, const struct view *view, const struct run *runs,
 		      size_t run_count)
 {
@@ -112,6 +131,8 @@ static void add_usual(struct run_columns *columns, const struct view *view, cons
 	}
 	for (size_t i = 0; i < count; i++)
 		add(columns, (struct view_column){ .kind = VIEW_METRIC, .of = chosen[i]->name });
+	if (area_screen().cols >= COLS_FOR_SPARK)
+		add_spark(columns, view, runs, run_count);
 	add(columns, (struct view_column){ .kind = VIEW_SUBJECT });
 }
 
@@ -119,10 +140,17 @@ void run_columns_fill(struct run_columns *columns, const struct view *view, cons
 		      size_t run_count)
 {
 	columns->count = 0;
+	run_sparks_begin(&columns->sparks);
 	if (!view->column_count)
 		add_usual(columns, view, runs, run_count);
 	for (size_t i = 0; i < view->column_count; i++)
 		add(columns, view->columns[i]);
+}
+
+void run_columns_release(struct run_columns *columns)
+{
+	run_sparks_free(columns->sparks);
+	columns->sparks = NULL;
 }
 
 static bool is_sorted_by(const struct view *view, const struct view_column *column)
@@ -197,6 +225,17 @@ static struct table_cell metric_cell(struct run_columns *columns, const struct s
 		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
 	return (struct table_cell){ value == column->best ? STYLE_STRONG : STYLE_NORMAL,
 				    text_printf(&columns->screen->arena, "%s", format_real(text, value, 4)) };
+}
+
+static struct table_cell spark_cell(struct run_columns *columns, size_t at, const struct run *run)
+{
+	const struct shown_column *column = &columns->items[at];
+	struct text line = column->key ? run_sparks_cell(columns->sparks, &columns->screen->ui->store, run, column->key,
+							 columns->table[at].width)
+				       : TEXT("");
+
+	return line.width ? (struct table_cell){ STYLE_ACCENT, line }
+			  : (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
 }
 
 static struct table_cell delta_cell(struct run_columns *columns, const struct shown_column *column,
@@ -325,6 +364,6 @@ struct table_cell run_columns_cell(struct run_columns *columns, const struct run
 	case VIEW_TAG:
 		return field_cell(columns, column, run->tags);
 	default:
-		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
+		return spark_cell(columns, at, run);
 	}
 }

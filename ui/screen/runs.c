@@ -344,6 +344,10 @@ static bool act_on(struct runs *runs, struct run *run, enum action action)
 	case ACTION_COMPARE:
 		screen_compare_open(ui, run->id);
 		return true;
+	case ACTION_CURVES:
+		screen_curves_open(ui, ui->mark_count ? ui->marks : &run->id,
+				   ui->mark_count ? ui->mark_count : 1, NULL);
+		return true;
 	case ACTION_PIN:
 		pin(runs, run->id);
 		return true;
@@ -458,6 +462,7 @@ static void close_runs(struct screen *screen)
 	struct runs *runs = runs_of(screen);
 
 	run_window_release(&runs->window);
+	run_columns_release(&runs->columns);
 	filter_release(runs->filter);
 	arena_release(&runs->filter_arena);
 	arena_release(&runs->kept);
