@@ -3,7 +3,8 @@
 #define ASSAY_APP_COMPARE_H
 
 #include "app/app.h"
-#include "store/metric.h"
+#include "base/buf.h"
+#include "store/metric_at.h"
 #include "store/run.h"
 
 /* Runs side by side.  The first one is the baseline, with which the others are compared. */
@@ -31,6 +32,7 @@ struct comparison_row {
 	enum comparison_kind kind;
 	enum direction direction;	/* of a metric */
 	bool differs;			/* not the same in all runs */
+	bool ignored;			/* the repository's people do not want to see it, see ignore.h */
 	struct comparison_cell *cells;	/* one a run */
 };
 
@@ -39,20 +41,65 @@ struct comparison_group {
 	struct comparison_row *rows;
 	size_t count;
 	size_t differing;
+	size_t ignored;			/* of those that differ */
 };
+
+#define COMPARISON_NOTES 6
 
 struct comparison {
 	struct run *runs;
 	size_t run_count;
+	bool across;			/* the runs are of different repositories */
 	const char *no_code;		/* why the code could not be compared; NULL: it was */
+	const char *notes[COMPARISON_NOTES];	/* sentences that belong to the whole, such as no_code */
+	size_t note_count;
 	struct comparison_group groups[COMPARISON_GROUPS];
 };
 
 /* Whether rows of the kind have numbers. */
 bool compare_is_metric(enum comparison_kind kind);
 
+/* What of a comparison is shown. */
+struct comparison_view {
+	bool all;			/* what is the same in all runs, too */
+	bool ignored;			/* what is ignored, too */
+	bool folded[COMPARISON_GROUPS];	/* the group's line alone */
+};
+
+struct comparison_rows {
+	struct comparison_shown {
+		enum comparison_kind group;
+		const struct comparison_row *row;	/* NULL: the group's own line */
+	} *items;
+	size_t count;
+	size_t same;			/* rows left out because they are the same in all runs */
+	size_t ignored;			/* rows that are ignored, of those that would be shown */
+};
+
+/* The rows that are shown, in the arena.  A group without a row has no line; one whose rows are all
+ * the same has. */
+void compare_choose(const struct comparison *comparison, const struct comparison_view *view,
+		    struct arena *arena, struct comparison_rows *out);
+
+/* Appends the name by which a row's key is ignored: "metric.loss", "param.train.lr",
+ * "code.src/train.py". */
+void compare_key_name(const struct comparison_row *row, struct buf *out);
+
 /* Compares the runs in the order given; all lives in the arena.  Values are compared as they were
  * recorded; a value that is not a number is neither better nor worse than any. */
+struct comparison_options {
+	enum metric_at at;		/* a run without a history has its last values all the same */
+	int64_t step;			/* of METRIC_AT_STEP */
+};
+
+bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
+		    const struct comparison_options *options, struct arena *arena,
+		    struct comparison *out, struct err *err) WARN_UNUSED;
+
+/* "last", "best" or a step. */
+bool compare_at_of(const char *word, struct comparison_options *out, struct err *err) WARN_UNUSED;
+
+/* The same by last values. */
 bool app_compare(struct store *store, const int64_t *runs, size_t count, struct arena *arena,
 		 struct comparison *out, struct err *err) WARN_UNUSED;
 

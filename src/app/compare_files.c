@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/compare_files.h"
+#include "app/compare_impl.h"
 #include "base/json.h"
 #include "pipeline/role.h"
 #include "repo/diff.h"

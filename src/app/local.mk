@@ -16,10 +16,16 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/commits.h \
 	%D%/compare.c \
 	%D%/compare.h \
+	%D%/compare_export.c \
+	%D%/compare_export.h \
 	%D%/compare_files.c \
-	%D%/compare_files.h \
+	%D%/compare_impl.h \
+	%D%/compare_metrics.c \
+	%D%/compare_rows.c \
 	%D%/doctor.c \
 	%D%/doctor.h \
+	%D%/ignore.c \
+	%D%/ignore.h \
 	%D%/metrics.c \
 	%D%/metrics.h \
 	%D%/register.c \

@@ -51,6 +51,9 @@ static const struct cli_option runs_options[] = {
 
 static const struct cli_option compare_options[] = {
 	{ "all", 'a', NULL, "what is the same in all runs, too" },
+	{ "at", 0, "STEP", "metrics at this step, or at their best or last value (last)" },
+	{ "format", 'f', "FORMAT", "as a table in markdown, csv or json" },
+	{ "ignored", 0, NULL, "what is ignored, too, see \"assay ignore\"" },
 	END,
 };
 
@@ -86,6 +89,11 @@ static const struct cli_option tag_options[] = {
 
 static const struct cli_option archive_options[] = {
 	{ "restore", 0, NULL, "bring archived runs back" },
+	END,
+};
+
+static const struct cli_option ignore_options[] = {
+	{ "remove", 0, NULL, "show the keys again" },
 	END,
 };
 
@@ -141,6 +149,9 @@ const struct command commands[] = {
 	{ "tag", "RUN...", "say something of runs: tags and a note",
 	  "Tags can be shown as columns, sorted and filtered by: assay runs --filter tag.team=nlp", CLI_WRITE, 1,
 	  -1, tag_options, command_tag },
+	{ "ignore", "[KEY...]", "leave keys out of all comparisons in the repository, or list them",
+	  "A KEY is metric.NAME, param.NAME, code.PATH or data.PATH.", CLI_WRITE, 0, -1, ignore_options,
+	  command_ignore },
 	{ "archive", "RUN...", "leave runs out of all lists, or bring them back",
 	  "Nothing is removed; --filter is:archived shows them.", CLI_WRITE, 1, -1, archive_options,
 	  command_archive },

@@ -23,6 +23,7 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/follow.h \
 	%D%/help.c \
 	%D%/help.h \
+	%D%/ignore.c \
 	%D%/log.c \
 	%D%/models.c \
 	%D%/release.c \

@@ -16,8 +16,12 @@ ASSAY_LIBS += %D%/libstore.a
 	%D%/filter.h \
 	%D%/filter_impl.h \
 	%D%/filter_match.c \
+	%D%/ignored.c \
+	%D%/ignored.h \
 	%D%/metric.c \
 	%D%/metric.h \
+	%D%/metric_at.c \
+	%D%/metric_at.h \
 	%D%/metric_history.c \
 	%D%/migrate.c \
 	%D%/model.c \

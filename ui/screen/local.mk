@@ -4,6 +4,9 @@ ui_libui_a_SOURCES += \
 	%D%/columns.c \
 	%D%/commits.c \
 	%D%/compare.c \
+	%D%/compare.h \
+	%D%/compare_draw.c \
+	%D%/compare_sheets.c \
 	%D%/decide_sheet.c \
 	%D%/deploy.c \
 	%D%/files.c \

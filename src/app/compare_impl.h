@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef ASSAY_APP_COMPARE_FILES_H
-#define ASSAY_APP_COMPARE_FILES_H
+#ifndef ASSAY_APP_COMPARE_IMPL_H
+#define ASSAY_APP_COMPARE_IMPL_H
 
 #include "app/compare.h"
 #include "base/map.h"
 #include "base/vec.h"
 
-/* The part of a comparison that comes from files; for compare.c alone. */
+/* The parts that a comparison is made of; for compare*.c alone. */
 
 /* Rows in the making, found by their kind and key. */
 struct row_set {
@@ -14,10 +14,18 @@ struct row_set {
 	struct map by_key[COMPARISON_GROUPS];
 	VEC_OF(struct comparison_row *) rows;
 	size_t run_count;
+	struct map ignored;		/* names of keys */
+	struct buf name;		/* of the key that is looked up */
 };
 
 /* The row of a key, made when it is new. */
 struct comparison_row *row_set_take(struct row_set *set, enum comparison_kind kind, const char *key);
+
+/* Adds the values of metrics that the options ask for.  *note becomes a sentence where they are not
+ * simply the last ones, in the arena, else NULL. */
+bool compare_add_metrics(struct store *store, struct row_set *set, const struct run *runs,
+			 const struct comparison_options *options, const char **note,
+			 struct err *err) WARN_UNUSED;
 
 /* Adds what the stages of a run read and no stage of it made. */
 bool compare_add_data(struct store *store, struct row_set *set, const struct run *run, size_t at,

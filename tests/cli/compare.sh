@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Comparing runs: formats, ignored keys, metrics at a step.
+
+. "$ASSAY_SHARE/../tests/support/tap.sh"
+sh "$ASSAY_SHARE/../tests/support/project.sh" "$scratch/repo" || exit 99
+export ASSAY_STORE="$scratch/store/assay.db"
+"$ASSAY" add repo >/dev/null && cd repo || exit 99
+# A loss of 0.5, 0.3 and 0.4.
+sed -i 's/\$((9 - i))/$((i==1?5:i+1))/' assay.yaml
+git -c user.name=t -c user.email=t@localhost commit -qam 'A loss that rises' || exit 99
+for level in 90 95; do
+	"$ASSAY" run -s level=$level >/dev/null || exit 99
+done
+
+# shows PATTERN ARGUMENT...: assay compare with these arguments prints a line that matches.
+shows() {
+	pattern=$1
+	shift
+	"$ASSAY" compare "$@" >"$scratch/out" 2>"$scratch/err"
+	grep -q -- "$pattern" "$scratch/out"
+	ok $? "assay compare $* shows '$pattern'"
+}
+
+# hides PATTERN ARGUMENT...
+hides() {
+	pattern=$1
+	shift
+	"$ASSAY" compare "$@" >"$scratch/out" 2>"$scratch/err" && ! grep -q -- "$pattern" "$scratch/out"
+	ok $? "assay compare $* does not show '$pattern'"
+}
+
+shows '^| accuracy ↑ | 0.9000 | 0.9500 ▲ +0.0500 |$' 1 2 --format markdown
+shows '^PARAMS,level,,90,95,' 1 2 -f csv
+shows '"format": 1' 1 2 --format json
+json compare 1 2
+try 2 'markdown, csv and json' compare 1 2 --format xml
+
+try 0 'param.level' ignore param.level
+shows '^1 rows are ignored; --ignored' 1 2
+hides 'level' 1 2
+hides 'level' 1 2 --format csv
+shows '^  level' 1 2 --ignored
+try 0 'param.level' ignore
+try 2 'is no key' ignore level
+try 0 'ignore no key' ignore --remove param.level
+shows '^  level' 1 2
+
+shows '^  loss v *0.4000  *0.4000 =$' 1 2 --all
+shows '^  loss v *0.3000  *0.3000 =$' 1 2 --all --at best
+shows '^  loss v *0.5000  *0.5000 =$' 1 2 --all --at 1
+shows 'metrics at step 1; 2 without a history at the last value' 1 2 --at 1
+shows '^  loss v *- *-$' 1 2 --all --at 4
+shows '2 have no value there' 1 2 --at 4
+try 2 'last, best or a step' compare 1 2 --at worst
+finish

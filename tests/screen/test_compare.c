@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "tests/support/scratch.h"
+#include "tests/support/screen.h"
+
+/* Runs side by side, on a store with runs of a small project. */
+
+static const char *store, *folder;
+
+static int make_store(void **state)
+{
+	if (scratch_set_up(state) != 0)
+		return -1;
+	folder = *state;
+	store = scratch_path(*state, "assay.db");
+	shell("cd '%s' && sh \"$ASSAY_SHARE/../tests/support/project.sh\" repo && export ASSAY_STORE='%s' &&"
+	      " \"$ASSAY\" add repo >/dev/null && cd repo && \"$ASSAY\" run >/dev/null &&"
+	      " \"$ASSAY\" run -c HEAD~1 >/dev/null && \"$ASSAY\" run -s level=97 >/dev/null",
+	      folder, store);
+	return 0;
+}
+
+/* The newest runs side by side, the newest as the baseline. */
+static struct screen *open_compare(int count)
+{
+	const char *argv[] = { getenv("ASSAY"), "--store", store, NULL };
+	struct screen *s = screen_start(argv, 24, 100, NULL);
+
+	for (int i = 0; i < count; i++)
+		screen_key(s, "space");
+	screen_key(s, "d");
+	screen_wait_for(s, "METRICS");
+	return s;
+}
+
+static void test_the_table_is_written_to_a_file(void **state)
+{
+	const char *path = scratch_path(*state, "table.csv");
+	struct screen *s = open_compare(2);
+	struct buf text = BUF_INIT, typed = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	buf_printf(&typed, "text:%s", path);
+	screen_keys(s, "e", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "Write this table to a file?") > 0);
+	assert_true(screen_find(s, "$ assay compare 3 2 --format markdown") > 0);
+	screen_keys(s, "ctrl-u", typed.data, "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "Written to");
+	assert_true(file_read(&text, path, 10000, &err));
+	assert_non_null(strstr(text.data, "METRICS,accuracy,higher,0.97,0.9,"));
+	assert_null(strstr(text.data, "bad"));
+	buf_release(&text);
+	/* It is there now; and a name that says no format. */
+	screen_keys(s, "e", NULL);
+	screen_settle(s);
+	screen_keys(s, "ctrl-u", typed.data, "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "is there already");
+	screen_keys(s, "e", NULL);
+	screen_settle(s);
+	screen_keys(s, "ctrl-u", "text:table", "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "must end in .md");
+	buf_release(&typed);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_the_table_is_copied(void **state)
+{
+	struct screen *s = open_compare(2);
+
+	(void)state;
+	screen_keys(s, "y", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "2 rows of 2 runs as Markdown") > 0);
+	assert_true(screen_grammar(s)->copied.len > 0);
+	assert_non_null(strstr(screen_grammar(s)->copied.data, "| accuracy ↑ | 0.9700 | 0.9000 ▼ -0.0700 |"));
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_a_row_is_ignored(void **state)
+{
+	struct screen *s = open_compare(2);
+
+	(void)state;
+	screen_keys(s, "/", "text:level", "enter", "i", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "param.level is ignored from now on") > 0);
+	assert_true(screen_find(s, "PARAMS  0 of 2 differ") > 0);
+	screen_keys(s, "j", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "1 are ignored; I shows them") > 0);
+	assert_int_equal(screen_find(s, " level "), -1);
+	screen_keys(s, "I", "/", "text:level", "enter", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, " level  ignored") > 0);
+	/* It is remembered. */
+	assert_int_equal(screen_close(s).status, 0);
+	s = open_compare(3);
+	assert_int_equal(screen_find(s, " level "), -1);
+	screen_keys(s, "I", "/", "text:level", "enter", "i", "I", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, " level ") > 0);
+	assert_int_equal(screen_find(s, "ignored;"), -1);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_metrics_at_a_step(void **state)
+{
+	struct screen *s = open_compare(2);
+
+	(void)state;
+	screen_keys(s, "=", "@", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "0.6000") > 0);
+	screen_keys(s, "text:2", "tab", "tab", "enter", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "metrics at step 2; 2 without a history") > 0);
+	assert_true(screen_find(s, "0.7000") > 0);
+	assert_int_equal(screen_find(s, "0.6000"), -1);
+	screen_keys(s, "e", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "$ assay compare 3 2 --all --at 2") > 0);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_table_is_written_to_a_file),
+		cmocka_unit_test(test_the_table_is_copied),
+		cmocka_unit_test(test_a_row_is_ignored),
+		cmocka_unit_test(test_metrics_at_a_step),
+	};
+
+	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);
+}

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+UNIT_TESTS += %D%/test_export
+%C%_test_export_SOURCES = %D%/test_export.c $(RECORDS)
