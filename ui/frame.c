@@ -56,7 +56,7 @@ static void draw_title(struct ui *ui, struct area line)
 }
 
 static const struct { const char *label; unsigned contexts; } tabs[] = {
-	{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG | IN_COMPARE | IN_COLUMNS | IN_VIEWS },
+	{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG | IN_COMPARE | IN_COLUMNS | IN_VIEWS | IN_GROUPS },
 	{ "2 Commits", IN_COMMITS | IN_TEXT | IN_FILES },
 	{ "3 Models", IN_MODELS },
 	{ "4 Deploy", IN_DEPLOY },

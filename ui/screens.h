@@ -4,12 +4,13 @@
 
 #include "app/commits.h"
 #include "store/model.h"
+#include "store/view.h"
 #include "ui/ui.h"
 
 /* The screens, each in the file of its name. */
 extern const struct screen_type screen_runs, screen_run, screen_log, screen_repositories,
 	screen_help, screen_commits, screen_compare, screen_models, screen_deploy, screen_text,
-	screen_files, screen_columns, screen_views;
+	screen_files, screen_columns, screen_views, screen_groups;
 
 /* Open the ones that need to be told what they are about. */
 void screen_run_open(struct ui *ui, int64_t run);
@@ -25,6 +26,7 @@ void screen_files_open(struct ui *ui, const char *commit);
 struct runs;
 void screen_columns_open(struct ui *ui);
 void screen_views_open(struct ui *ui);
+void screen_groups_open(struct ui *ui, enum view_kind kind, const char *of, bool folds);
 void sheet_save_view_open(struct ui *ui, const struct runs *runs);
 
 /* Sheets that more than one screen opens. */

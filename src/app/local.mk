@@ -26,6 +26,10 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/doctor.h \
 	%D%/ignore.c \
 	%D%/ignore.h \
+	%D%/groups.c \
+	%D%/groups.h \
+	%D%/history.c \
+	%D%/history.h \
 	%D%/metrics.c \
 	%D%/metrics.h \
 	%D%/register.c \

@@ -43,6 +43,8 @@ static const struct cli_option runs_options[] = {
 	{ "commit", 'c', "REV", "those of one commit" },
 	{ "filter", 'F', "FILTER", "those that match, such as \"metric.accuracy>=0.9 branch:main\"" },
 	{ "view", 0, "NAME", "as the screen's view of that name: its filter, order and metrics" },
+	{ "group-by", 0, "PARAM", "a row for each value of a param or tag (param.NAME, tag.NAME)" },
+	{ "fold", 0, "PARAM", "a row for all runs that differ in a param or tag alone, such as a seed" },
 	{ "sort", 0, "METRIC", "best first by this metric; worst first with a '-' in front" },
 	{ "metric", 'm', "NAME", "show this metric; may be given again" },
 	{ "all", 'a', NULL, "of all repositories" },
@@ -54,6 +56,13 @@ static const struct cli_option compare_options[] = {
 	{ "at", 0, "STEP", "metrics at this step, or at their best or last value (last)" },
 	{ "format", 'f', "FORMAT", "as a table in markdown, csv or json" },
 	{ "ignored", 0, NULL, "what is ignored, too, see \"assay ignore\"" },
+	END,
+};
+
+static const struct cli_option history_options[] = {
+	{ "commit", 'c', "REV", "of this branch, tag or commit; else of what is checked out" },
+	{ "bound", 'b', "BOUND", "tell which commit broke it: >=0.95, <=0.1" },
+	{ "limit", 'l', "N", "at most so many commits (50)" },
 	END,
 };
 
@@ -137,6 +146,9 @@ const struct command commands[] = {
 	{ "compare", "RUN [RUN...]", "compare runs with the first of them",
 	  "One RUN alone is compared with the pinned baseline.", CLI_READ, 1, -1, compare_options,
 	  command_compare },
+	{ "history", "METRIC", "a metric over the commits, and which commit broke it",
+	  "Exits 1 where a bound was given and the newest commit that has the metric does not keep it.",
+	  CLI_READ, 1, 1, history_options, command_history },
 	{ "log", "[RUN] [STAGE]", "print what a stage printed",
 	  "Without STAGE: the one that runs, else the one that failed, else all.", CLI_READ, 0, 2,
 	  log_options, command_log },

@@ -20,6 +20,7 @@ int command_cancel(struct cli *cli, struct err *err);
 int command_runs(struct cli *cli, struct err *err);
 int command_show(struct cli *cli, struct err *err);
 int command_compare(struct cli *cli, struct err *err);
+int command_history(struct cli *cli, struct err *err);
 int command_log(struct cli *cli, struct err *err);
 int command_models(struct cli *cli, struct err *err);
 int command_register(struct cli *cli, struct err *err);

@@ -21,9 +21,12 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/evidence.h \
 	%D%/follow.c \
 	%D%/follow.h \
+	%D%/groups.c \
+	%D%/groups.h \
 	%D%/help.c \
 	%D%/help.h \
 	%D%/ignore.c \
+	%D%/history.c \
 	%D%/log.c \
 	%D%/models.c \
 	%D%/release.c \

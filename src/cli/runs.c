@@ -4,6 +4,7 @@
 #include "base/format.h"
 #include "cli/columns.h"
 #include "cli/command.h"
+#include "cli/groups.h"
 #include "cli/run_json.h"
 #include "store/metric.h"
 #include "store/view.h"
@@ -184,15 +185,13 @@ static bool read_view(struct cli *cli, const struct repository *repository, cons
 	return true;
 }
 
-/* Looks for the runs that match both filters; where --filter is wrong is shown under it on standard
- * error. */
-static bool search(struct cli *cli, struct run_query *query, const char *of_view,
-		   const struct filter_names *names, struct run **runs, size_t *count, struct err *err)
+/* What matches both filters; where --filter is wrong is shown under it on standard error. */
+static struct filter *read_filter(struct cli *cli, const char *of_view, const struct filter_names *names,
+				  struct err *err)
 {
 	const char *asked = cli_option(cli, "filter"), *text = asked ? asked : "";
 	struct filter *filter;
 	size_t at;
-	bool ok;
 
 	if (*of_view)
 		text = *text ? arena_printf(&cli->arena, "(%s) (%s)", text, of_view) : of_view;
@@ -200,12 +199,33 @@ static bool search(struct cli *cli, struct run_query *query, const char *of_view
 	if (!filter) {
 		fprintf(stderr, "%s\n%*s^\n", text_clean(&cli->arena, str_of(text)).s, (int)at, "");
 		err->code = ERR_USAGE;
-		return err_add(err, "the filter");
+		(void)err_add(err, "the filter");
 	}
-	query->filter = filter;
-	ok = run_list(&cli->app.store, query, &cli->arena, runs, count, err);
-	filter_release(filter);
-	return ok;
+	return filter;
+}
+
+static int list(struct cli *cli, const struct run_query *query, const struct filter_names *names,
+		struct shown *shown, struct err *err)
+{
+	struct run *runs;
+	size_t count;
+
+	if (!run_list(&cli->app.store, query, &cli->arena, &runs, &count, err))
+		return -1;
+	if (!shown->count || (cli_option(cli, "sort") && !cli_flag(cli, "metric")))
+		app_usual_metrics(names->metrics, names->metric_count, runs, count, shown->keys, &shown->count,
+				  USUAL_METRICS);
+	if (groups_are_asked_for(cli))
+		return groups_list(cli, query, names, shown->keys, shown->count, err);
+	if (cli->json)
+		return write_json(cli, runs, count, names->metrics, names->metric_count);
+	if (count)
+		write_text(cli, runs, count, shown);
+	else
+		buf_puts(&cli->out, cli_option(cli, "filter") || cli_option(cli, "view")
+					    ? "No run matches.\n"
+					    : "There is no run yet; \"assay run\" starts one.\n");
+	return 0;
 }
 
 int command_runs(struct cli *cli, struct err *err)
@@ -213,17 +233,18 @@ int command_runs(struct cli *cli, struct err *err)
 	struct run_query query = { .limit = 0 };
 	struct repository repository;
 	struct shown shown = { .count = 0 };
-	struct metric_key *keys;
 	struct filter_names names;
 	const char *of_view = "";
-	struct run *runs;
-	size_t key_count, count;
+	struct metric_key *keys;
+	struct filter *filter;
+	size_t key_count;
 	int64_t limit;
+	int status;
 
 	if (!cli_option_int(cli, "limit", 20, 1, &limit, err) ||
 	    !metric_key_list(&cli->app.store, &cli->arena, &keys, &key_count, err) ||
 	    !read_sort(cli, keys, key_count, &query, &shown, err) ||
-	    !read_metrics(cli, keys, key_count, &shown, err))
+	    !read_metrics(cli, keys, key_count, &shown, err) || !read_names(cli, keys, key_count, &names, err))
 		return -1;
 	if (!cli_flag(cli, "all") || cli_option(cli, "commit") || cli_option(cli, "view")) {
 		if (!cli_repository(cli, &repository, err))
@@ -234,19 +255,11 @@ int command_runs(struct cli *cli, struct err *err)
 	    !app_resolve(&repository, cli_option(cli, "commit"), &cli->arena, &query.commit_id, err))
 		return -1;
 	query.limit = (size_t)(limit < LIMIT_MAX ? limit : LIMIT_MAX);
-	if (!read_names(cli, keys, key_count, &names, err) ||
-	    !read_view(cli, &repository, &names, &query, &shown, &of_view, err) ||
-	    !search(cli, &query, of_view, &names, &runs, &count, err))
+	if (!read_view(cli, &repository, &names, &query, &shown, &of_view, err))
 		return -1;
-	if (cli->json)
-		return write_json(cli, runs, count, keys, key_count);
-	if (!count) {
-		buf_puts(&cli->out, cli_option(cli, "filter") || *of_view ? "No run matches.\n"
-							     : "There is no run yet; \"assay run\" starts one.\n");
-		return 0;
-	}
-	if (!shown.count || (cli_option(cli, "sort") && !cli_flag(cli, "metric")))
-		app_usual_metrics(keys, key_count, runs, count, shown.keys, &shown.count, USUAL_METRICS);
-	write_text(cli, runs, count, &shown);
-	return 0;
+	filter = read_filter(cli, of_view, &names, err);
+	query.filter = filter;
+	status = filter ? list(cli, &query, &names, &shown, err) : -1;
+	filter_release(filter);
+	return status;
 }

@@ -96,8 +96,14 @@ struct run_page {
 bool run_search(struct store *store, const struct run_query *query, struct arena *arena,
 		struct run_page *out, struct err *err) WARN_UNUSED;
 
-/* Only counts; *count and *examined are added to, and *at becomes where to go on.  True in *at_end when
- * all were looked at. */
+/* Calls visit(data, run) for each matching run, from query->after on, with the
+ * parts of it that were asked for and those that the filter reads (enum filter_part); nothing is copied.
+ * The order must be by number.  *at becomes where to go on, *at_end whether all were looked at. */
+bool run_visit(struct store *store, const struct run_query *query, unsigned parts,
+	       void (*visit)(void *data, const struct filter_subject *run), void *data,
+	       struct run_place *at, bool *at_end, struct err *err) WARN_UNUSED;
+
+/* Counts only: *count and *examined are added to. */
 bool run_tally(struct store *store, const struct run_query *query, int64_t *count, int64_t *examined,
 	       struct run_place *at, bool *at_end, struct err *err) WARN_UNUSED;
 

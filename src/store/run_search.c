@@ -60,13 +60,12 @@ static const struct {
 };
 
 /* The text of a search.  Backwards is the opposite order. */
-static void write_sql(const struct run_query *query, struct buf *sql)
+static void write_sql(const struct run_query *query, unsigned parts, struct buf *sql)
 {
 	bool up = query->ascending != query->backwards;
 	const char *than = up ? ">" : "<", *direction = up ? "" : " DESC";
 	const char *value = orders[query->order].value;
 	bool of_value = query->order == RUN_BY_METRIC || query->order == RUN_BY_FIELD;
-	unsigned parts = query->filter ? filter_parts(query->filter) : 0;
 
 	buf_puts(sql, "SELECT ");
 	for (size_t i = 0; i < ARRAY_LEN(scanned); i++)
@@ -90,12 +89,18 @@ static void write_sql(const struct run_query *query, struct buf *sql)
 		   query->backwards ? "" : " DESC");
 }
 
-static struct stmt open_search(struct store *store, const struct run_query *query, struct err *err)
+static unsigned parts_of(const struct run_query *query)
+{
+	return query->filter ? filter_parts(query->filter) : 0;
+}
+
+static struct stmt open_search(struct store *store, const struct run_query *query, unsigned parts,
+			       struct err *err)
 {
 	struct buf sql = BUF_INIT;
 	struct stmt q;
 
-	write_sql(query, &sql);
+	write_sql(query, parts, &sql);
 	q = stmt_open(store->db, sql.data, err);
 	buf_release(&sql);
 	if (query->repository)
@@ -147,15 +152,10 @@ static enum outcome outcome_at(struct str word)
 }
 
 /* What wasn't asked for is NULL, and so empty. */
-static bool row_matches(struct stmt *q, const struct filter *filter)
+static struct filter_subject subject_of(struct stmt *q, unsigned parts)
 {
-	struct filter_subject subject;
-	unsigned parts;
+	struct filter_subject subject = { .run = stmt_int(q, ID), .archived = stmt_int(q, ARCHIVED) };
 
-	if (!filter)
-		return true;
-	parts = filter_parts(filter);
-	subject = (struct filter_subject){ .run = stmt_int(q, ID), .archived = stmt_int(q, ARCHIVED) };
 	if (parts & FILTER_READS_WORDS) {
 		subject.subject = stmt_view(q, SUBJECT);
 		subject.comment = stmt_view(q, COMMENT);
@@ -175,6 +175,16 @@ static bool row_matches(struct stmt *q, const struct filter *filter)
 	}
 	if (parts & FILTER_READS_TIME)
 		subject.queued_at = stmt_int(q, QUEUED_AT);
+	return subject;
+}
+
+static bool row_matches(struct stmt *q, const struct filter *filter)
+{
+	struct filter_subject subject;
+
+	if (!filter)
+		return true;
+	subject = subject_of(q, filter_parts(filter));
 	return filter_matches(filter, &subject);
 }
 
@@ -195,7 +205,7 @@ static bool is_interrupted(const struct run_query *query, int64_t examined)
 static bool find_places(struct store *store, const struct run_query *query, struct arena *arena,
 			struct run_page *out, struct err *err)
 {
-	struct stmt q = open_search(store, query, err);
+	struct stmt q = open_search(store, query, parts_of(query), err);
 
 	while (out->count < query->limit) {
 		if (!stmt_next(&q)) {
@@ -236,10 +246,37 @@ bool run_search(struct store *store, const struct run_query *query, struct arena
 	return find_places(store, query, arena, out, err) && read_runs(store, arena, out, err);
 }
 
+bool run_visit(struct store *store, const struct run_query *query, unsigned parts,
+	       void (*visit)(void *data, const struct filter_subject *run), void *data,
+	       struct run_place *at, bool *at_end, struct err *err)
+{
+	unsigned wanted = parts | parts_of(query);
+	struct stmt q = open_search(store, query, wanted, err);
+	int64_t looked = 0;
+
+	*at_end = false;
+	for (;;) {
+		struct filter_subject subject;
+
+		if (!stmt_next(&q)) {
+			*at_end = true;
+			break;
+		}
+		subject = subject_of(&q, wanted);
+		if (!query->filter || filter_matches(query->filter, &subject))
+			visit(data, &subject);
+		if (is_interrupted(query, ++looked)) {
+			*at = (struct run_place){ .run = subject.run };
+			break;
+		}
+	}
+	return stmt_close(&q);
+}
+
 bool run_tally(struct store *store, const struct run_query *query, int64_t *count, int64_t *examined,
 	       struct run_place *at, bool *at_end, struct err *err)
 {
-	struct stmt q = open_search(store, query, err);
+	struct stmt q = open_search(store, query, parts_of(query), err);
 	int64_t looked = 0;
 
 	*at_end = false;

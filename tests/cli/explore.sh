@@ -51,6 +51,17 @@ found 'tag:team' 3
 ok $? "a change that fails for one run is made for none"
 json tag 1 --set a=b
 
+# Groups: by a tag, and runs that differ in one param alone.
+"$ASSAY" runs --group-by param.level | awk 'NR == 2 { exit !($1 == 97 && $2 == 1 && $4 == "0.9700") }'
+ok $? "groups come with the best mean first"
+try 0 'bad *RUNS' runs --group-by param.bad
+"$ASSAY" runs --group-by bad | grep -q '^false  *3  *3  *0.9400 +-0.0361'
+ok $? "a group has the mean and the deviation of its runs"
+try 0 '^bad=false  *3  *3  *0.9400 +-0.0361' runs --fold param.level
+try 0 '^bad=true' runs --fold level
+try 3 "no run has a param 'nothing'" runs --group-by nothing
+json runs --group-by bad
+
 try 0 '1 run archived' archive 2
 found '' 4 3 1
 found 'is:archived' 2
@@ -59,4 +70,14 @@ try 0 'archived' show 2
 try 0 'brought back' archive --restore 2
 found '' 4 3 2 1
 json runs --filter state:ok
+
+# A metric over the commits: here only one of the two has runs, until the older one is run, too.
+try 0 'Raise the level' history accuracy
+try 0 'holds in all 1 commits' history accuracy --bound 0.9
+try 1 'holds in none' history accuracy --bound '>=0.99'
+try 2 'is no bound' history accuracy --bound high
+try 3 "did you mean 'accuracy'" history accurac
+"$ASSAY" run -c HEAD~1 -s level=99 >/dev/null
+try 1 'broken by .*, last held in' history accuracy --bound 0.98
+json history accuracy
 finish

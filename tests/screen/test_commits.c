@@ -103,6 +103,23 @@ static void test_the_files_of_a_commit(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void test_the_commit_that_broke_a_bound(void **state)
+{
+	struct screen *s = open_commits(24, 100);
+
+	(void)state;
+	/* Only one commit of the first two has a run of its own level: the newest has the same. */
+	screen_keys(s, "B", NULL);
+	screen_settle(s);
+	screen_keys(s, "ctrl-u", "text:0.97", "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "holds in none of the 2 commits");
+	screen_keys(s, "esc", NULL);
+	screen_wait_gone(s, "holds in none");
+	screen_keys(s, "]", NULL);
+	screen_wait_for(s, "loss");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
 static void test_compared_runs_show_code_and_data(void **state)
 {
 	struct screen *s = open_commits(24, 100);
@@ -126,6 +143,7 @@ int main(void)
 		cmocka_unit_test(test_a_commit_opens_as_its_patch),
 		cmocka_unit_test(test_the_files_of_a_commit),
 		cmocka_unit_test(test_compared_runs_show_code_and_data),
+		cmocka_unit_test(test_the_commit_that_broke_a_bound),
 	};
 
 	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);

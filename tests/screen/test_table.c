@@ -215,6 +215,35 @@ static void test_runs_are_tagged_and_archived(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void test_runs_are_gathered(void **state)
+{
+	struct screen *s = open_runs(24, 100);
+
+	(void)state;
+	/* Without a column of a param there is nothing to gather by. */
+	screen_keys(s, "o", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "Choose the column of a param") > 0);
+	screen_keys(s, "C", "/", "text:^bad", "enter", "space", "esc", NULL);
+	screen_settle(s);
+	for (int i = 0; i < 8; i++)
+		screen_key(s, "l");
+	screen_keys(s, "o", NULL);
+	screen_wait_for(s, "2 groups");
+	assert_true(screen_find(s, "false                4") > 0);
+	assert_true(screen_find(s, "0.9375 ± 0.0299") > 0);
+	assert_true(screen_find(s, "true                 1") > 0);
+	/* A group opens as its runs. */
+	screen_keys(s, "j", "enter", NULL);
+	screen_wait_for(s, "1 of 5 match");
+	assert_string_equal(listed(s), "5 ");
+	screen_keys(s, "esc", "O", NULL);
+	screen_wait_for(s, "differ in bad alone");
+	screen_wait_for(s, "5 groups");
+	assert_true(screen_find(s, "level=97") > 0);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +254,7 @@ int main(void)
 		cmocka_unit_test(test_params_and_tags_are_columns),
 		cmocka_unit_test(test_columns_are_ordered_named_and_widened),
 		cmocka_unit_test(test_runs_are_tagged_and_archived),
+		cmocka_unit_test(test_runs_are_gathered),
 	};
 
 	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);

@@ -116,6 +116,8 @@ ANSWERS = [
      "assay run, assay rerun, assay cancel", {}),
     (["rerun", "1"], "assay run, assay rerun, assay cancel", {}),
     (["runs"], "assay runs", {"runs[]": "A run"}),
+    (["runs", "--group-by", "level"], "assay runs --group-by, assay runs --fold", {}),
+    (["history", "accuracy", "--bound", "0.99"], "assay history", {}),
     (["show", "1"], "assay show", {"": "A run"}),
     (["compare", "1", "2", "--all", "--at", "best"], "assay compare", {}),
     (["ignore", "param.train.lr"], "assay ignore", {}),

@@ -39,6 +39,7 @@ static const char *const glyphs[GLYPH_COUNT][2] = {
 	[GLYPH_TREE_LINE] = { "│  ", "|  " },
 	[GLYPH_CRUMB] = { "›", ">" },
 	[GLYPH_DOT] = { "·", "-" },
+	[GLYPH_PLUS_MINUS] = { "±", "+-" },
 	[GLYPH_AXIS] = { "┤", "|" },
 };
 

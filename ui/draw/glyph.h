@@ -6,7 +6,8 @@
 
 #include <stdbool.h>
 
-/* Marks and lines, each in UTF-8 and in ASCII.  All but the tree's branches are one column wide. */
+/* Marks and lines, each in UTF-8 and in ASCII.  All but the tree's branches are one column
+ * wide, and the plus-minus in ASCII two. */
 enum glyph {
 	GLYPH_CURSOR,
 	GLYPH_MARK,
@@ -38,6 +39,7 @@ enum glyph {
 	GLYPH_TREE_LINE,
 	GLYPH_CRUMB,		/* between the parts of the title */
 	GLYPH_DOT,		/* between facts of one line */
+	GLYPH_PLUS_MINUS,	/* between a mean and how far values are from it */
 	GLYPH_AXIS,		/* of a chart, with a number */
 	GLYPH_COUNT,
 };

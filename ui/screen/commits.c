@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/commits.h"
+#include "app/compare.h"
 #include "app/metrics.h"
 #include "base/clock.h"
 #include "base/format.h"
 #include "base/mem.h"
-#include "base/vec.h"
+#include "ui/screen/commits.h"
 #include "ui/screens.h"
 
 #include <inttypes.h>
@@ -14,48 +14,13 @@
 
 /* The commits of a branch with the newest run of each; read on as the cursor goes down. */
 
-#define PORTION 200
+#define STEP_LOOKS 20		/* so many older commits are looked at for the step that one made */
 
-struct row {
-	struct commit commit;
-	unsigned roles;		/* of the files that it changed, see changes_roles */
-	bool has_roles;
-	int64_t run;		/* newest, 0: not run */
-	enum phase phase;
-	enum outcome outcome;
-	double value;		/* of the metric that is shown; NaN: none */
-	unsigned load;		/* the load at which the run was looked up */
-};
-
-struct commit_list {
-	struct screen screen;
-	struct arena kept;		/* of the commits: they don't change */
-	struct commits *source;
-	char *branch;			/* NULL: what is checked out */
-	VEC_OF(struct row) rows;
-	bool at_end;
-	struct metric_key metric;	/* the one that is shown; id 0: none */
-	unsigned load;			/* counts them: what rows know of runs is of one */
-	struct changes changes;		/* of the row under the cursor */
-	size_t changes_of;		/* that row + 1; 0: none */
-};
-
-static bool find_run(struct commit_list *list, struct row *row, struct err *err)
+bool commits_find_run(struct commit_list *list, struct row *row, struct err *err)
 {
-	struct run_query query = { .repository = list->screen.ui->repository.id,
-				   .commit_id = row->commit.id, .limit = 1 };
-	struct run *runs;
-	size_t count;
-
-	if (!run_list(&list->screen.ui->store, &query, &list->screen.arena, &runs, &count, err))
-		return false;
-	row->run = count ? runs[0].id : 0;
-	row->phase = count ? runs[0].phase : PHASE_DONE;
-	row->outcome = count ? runs[0].outcome : OUTCOME_NONE;
-	if (!count || !list->metric.id || !metric_find(runs[0].metrics, list->metric.id, &row->value))
-		row->value = (double)NAN;
 	row->load = list->load;
-	return true;
+	return app_history_row(&list->screen.ui->store, list->screen.ui->repository.id, list->metric.id,
+			       &list->screen.arena, &row->history, err);
 }
 
 /* The metric that speaks for the newest runs. */
@@ -74,6 +39,10 @@ static bool choose_metric(struct commit_list *list, struct err *err)
 		return false;
 	app_usual_metrics(keys, key_count, runs, count, chosen, &chosen_count, 1);
 	list->metric = chosen_count ? *chosen[0] : (struct metric_key){ .id = 0 };
+	for (size_t i = 0; list->metric_name && i < key_count; i++) {
+		if (strcmp(keys[i].name, list->metric_name) == 0)
+			list->metric = keys[i];
+	}
 	return true;
 }
 
@@ -87,21 +56,21 @@ static void fill_rows(struct commit_list *list, size_t from, size_t count)
 		struct row *row = &list->rows.items[i];
 
 		if (row->load != list->load)
-			ok = find_run(list, row, &err);
+			ok = commits_find_run(list, row, &err);
 		if (ok && !row->has_roles)
-			ok = app_commits_roles(list->source, &row->commit, &row->roles, &err);
+			ok = app_commits_roles(list->source, &row->history.commit, &row->roles, &err);
 		row->has_roles = true;
 	}
 	if (!ok)
 		ui_fail(list->screen.ui, &err);
 }
 
-static void read_on(struct commit_list *list, size_t count)
+void commits_read_on(struct commit_list *list, size_t count)
 {
-	struct row row = { .run = 0 };
+	struct row row = { .load = 0 };
 
 	for (; count && !list->at_end; count--) {
-		list->at_end = !app_commits_next(list->source, &list->kept, &row.commit);
+		list->at_end = !app_commits_next(list->source, &list->kept, &row.history.commit);
 		if (!list->at_end)
 			VEC_PUSH(&list->rows, row);
 	}
@@ -123,6 +92,8 @@ static bool load(struct screen *screen, struct err *err)
 
 	list->changes_of = 0;
 	list->load++;
+	list->looked_up = 0;
+	screen->busy = list->has_bound;
 	if (!screen->ui->repository.id)
 		return err_set(err, ERR_NOT_FOUND,
 			       "no repository is chosen yet; \"assay add PATH\" adds one");
@@ -130,19 +101,20 @@ static bool load(struct screen *screen, struct err *err)
 		list->source = app_commits_open(&screen->ui->repository, list->branch, err);
 		if (!list->source)
 			return false;
-		read_on(list, PORTION);
+		commits_read_on(list, COMMITS_PORTION);
 	}
 	return choose_metric(list, err);
 }
+
 
 static struct table_cell run_cell(struct commit_list *list, const struct row *row)
 {
 	struct table_cell state;
 
-	if (!row->run)
+	if (!row->history.run)
 		return (struct table_cell){ STYLE_MUTED, TEXT("not run") };
-	state = ui_state_cell(&list->screen.arena, row->phase, row->outcome);
-	state.text = text_printf(&list->screen.arena, "%s %" PRId64, state.text.s, row->run);
+	state = ui_state_cell(&list->screen.arena, row->history.phase, row->history.outcome);
+	state.text = text_printf(&list->screen.arena, "%s %" PRId64, state.text.s, row->history.run);
 	return state;
 }
 
@@ -165,11 +137,42 @@ static struct table_cell changed_cell(struct commit_list *list, const struct row
 static struct table_cell value_cell(struct commit_list *list, const struct row *row)
 {
 	char text[FORMAT_SIZE];
+	bool met;
 
-	if (isnan(row->value))
+	if (isnan(row->history.value))
 		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
-	return (struct table_cell){ STYLE_NORMAL,
-		text_printf(&list->screen.arena, "%s", format_real(text, row->value, 4)) };
+	format_real(text, row->history.value, 4);
+	if (!list->has_bound)
+		return (struct table_cell){ STYLE_NORMAL, text_printf(&list->screen.arena, "%s", text) };
+	met = bound_is_met(&list->bound, row->history.value);
+	return (struct table_cell){ met ? STYLE_GOOD : STYLE_BAD,
+		text_printf(&list->screen.arena, "%s %s", glyph_string(met ? GLYPH_OK : GLYPH_FAILED), text) };
+}
+
+/* What the commit did to the metric: against the next older one that has it, if that isn't far. */
+static struct table_cell step_cell(struct commit_list *list, size_t at)
+{
+	static const enum style styles[] = { STYLE_MUTED, STYLE_NORMAL, STYLE_GOOD, STYLE_BAD };
+	double value = list->rows.items[at].history.value;
+	char text[FORMAT_SIZE];
+	size_t older = at + 1;
+	enum judgement judgement;
+	double before;
+
+	while (older < list->rows.len && older <= at + STEP_LOOKS &&
+	       (list->rows.items[older].load != list->load || isnan(list->rows.items[older].history.value)))
+		older++;
+	if (isnan(value) || older >= list->rows.len || older > at + STEP_LOOKS)
+		return (struct table_cell){ STYLE_NORMAL, TEXT("") };
+	before = list->rows.items[older].history.value;
+	judgement = compare_values(before, value, list->metric.direction);
+	if (judgement == JUDGE_SAME)
+		return (struct table_cell){ STYLE_MUTED, TEXT("=") };
+	return (struct table_cell){ styles[judgement],
+		text_printf(&list->screen.arena, "%s%s%s",
+			    judgement == JUDGE_BETTER  ? glyph_string(GLYPH_BETTER)
+			    : judgement == JUDGE_WORSE ? glyph_string(GLYPH_WORSE) : "",
+			    value > before ? "+" : "", format_real(text, value - before, 4)) };
 }
 
 static struct table_cell cell(void *data, size_t at, size_t column)
@@ -181,21 +184,25 @@ static struct table_cell cell(void *data, size_t at, size_t column)
 	switch (column) {
 	case 0:
 		return (struct table_cell){ STYLE_ACCENT,
-			text_printf(&list->screen.arena, "%.7s", row->commit.id) };
+			text_printf(&list->screen.arena, "%.7s", row->history.commit.id) };
 	case 1:
 		return (struct table_cell){ STYLE_NORMAL,
 			text_printf(&list->screen.arena, "%s",
-				    format_age(text, clock_now() - row->commit.time)) };
+				    format_age(text, clock_now() - row->history.commit.time)) };
 	case 2:
-		return (struct table_cell){ STYLE_MUTED, ui_clean(&list->screen, row->commit.author) };
+		return (struct table_cell){ STYLE_MUTED, ui_clean(&list->screen, row->history.commit.author) };
 	case 3:
 		return changed_cell(list, row);
 	case 4:
 		return run_cell(list, row);
 	case 5:
 		return value_cell(list, row);
+	case 6:
+		return step_cell(list, at);
+	case 7:
+		return (struct table_cell){ STYLE_ACCENT, ui_clean(&list->screen, row->history.versions) };
 	default:
-		return (struct table_cell){ STYLE_NORMAL, ui_clean(&list->screen, row->commit.subject) };
+		return (struct table_cell){ STYLE_NORMAL, ui_clean(&list->screen, row->history.commit.subject) };
 	}
 }
 
@@ -207,7 +214,7 @@ static void load_changes(struct commit_list *list)
 	if (list->changes_of == at + 1)
 		return;
 	list->changes_of = at + 1;
-	if (!app_commits_changes(list->source, &list->rows.items[at].commit, &list->screen.arena,
+	if (!app_commits_changes(list->source, &list->rows.items[at].history.commit, &list->screen.arena,
 				 &list->changes, &err)) {
 		list->changes = (struct changes){ .files = NULL };
 		ui_fail(list->screen.ui, &err);
@@ -259,10 +266,33 @@ static void draw_details(struct commit_list *list, struct area area)
 		return;
 	row = &list->rows.items[list->screen.table.cursor];
 	load_changes(list);
-	col = draw_format(area, 0, 1, STYLE_STRONG, "%.7s ", row->commit.id);
-	col = draw_text(area, 0, col, STYLE_NORMAL, ui_clean(&list->screen, row->commit.subject));
-	draw_text(area, 0, col + 2, STYLE_MUTED, text_trusted(clock_format_long(when, row->commit.time)));
+	col = draw_format(area, 0, 1, STYLE_STRONG, "%.7s ", row->history.commit.id);
+	col = draw_text(area, 0, col, STYLE_NORMAL, ui_clean(&list->screen, row->history.commit.subject));
+	draw_text(area, 0, col + 2, STYLE_MUTED, text_trusted(clock_format_long(when, row->history.commit.time)));
 	draw_files(list, area, draw_params(list, area, 1));
+}
+
+/* The next or previous metric of all that there are. */
+static void turn_metric(struct commit_list *list, bool back)
+{
+	struct metric_key *keys;
+	struct err err = ERR_INIT;
+	size_t count, at = 0;
+
+	if (!metric_key_list(&list->screen.ui->store, &list->screen.arena, &keys, &count, &err)) {
+		ui_fail(list->screen.ui, &err);
+		return;
+	}
+	if (!count)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (keys[i].id == list->metric.id)
+			at = (i + (back ? count - 1 : 1)) % count;
+	}
+	free(list->metric_name);
+	list->metric_name = mem_strdup(keys[at].name);
+	list->has_bound = false;
+	ui_reload(list->screen.ui);
 }
 
 static struct text metric_title(struct commit_list *list)
@@ -285,7 +315,9 @@ static void draw(struct screen *screen, struct area area)
 		{ .title = TEXT("WHO"), .width = 8, .rank = 5 },
 		{ .title = TEXT("CHANGED"), .width = 12, .rank = 3 },
 		{ .title = TEXT("RUN"), .width = 13, .rank = 1 },
-		{ .title = metric, .width = metric.width > 8 ? metric.width : 8, .right = true, .rank = 2 },
+		{ .title = metric, .width = metric.width > 9 ? metric.width : 9, .right = true, .rank = 2 },
+		{ .title = TEXT("STEP"), .width = 8, .right = true, .rank = 6 },
+		{ .title = TEXT("VERSION"), .width = 18, .rank = 7 },
 		{ .title = TEXT("SUBJECT"), .width = 16, .stretch = true },
 	};
 	struct text empty[] = { TEXT("This branch has no commits yet.") };
@@ -294,8 +326,10 @@ static void draw(struct screen *screen, struct area area)
 	struct area details;
 
 	ui_split(screen->ui, &area, &details);
+	if (list->has_bound)
+		commits_draw_finding(list, area_take_top(&area, 1));
 	table_fit(&screen->table, area, list->rows.len);
-	fill_rows(list, screen->table.top, (size_t)screen->table.visible);
+	fill_rows(list, screen->table.top, (size_t)screen->table.visible + STEP_LOOKS);
 	table_draw(&screen->table, area, &view);
 	draw_details(list, details);
 }
@@ -329,10 +363,10 @@ static void move(struct commit_list *list, enum action action)
 	size_t near = (size_t)(list->screen.table.visible > 0 ? list->screen.table.visible : 1);
 
 	if (action == ACTION_LAST)
-		read_on(list, SIZE_MAX);
+		commits_read_on(list, SIZE_MAX);
 	ui_move(&list->screen.table, list->rows.len, action);
 	if (list->screen.table.cursor + near >= list->rows.len)
-		read_on(list, PORTION);
+		commits_read_on(list, COMMITS_PORTION);
 }
 
 static bool act(struct screen *screen, enum action action)
@@ -348,33 +382,51 @@ static bool act(struct screen *screen, enum action action)
 		turn_branch(list);
 		return true;
 	}
+	if (action == ACTION_TAB_NEXT || action == ACTION_TAB_PREVIOUS) {
+		turn_metric(list, action == ACTION_TAB_PREVIOUS);
+		return true;
+	}
 	if (!list->rows.len)
 		return false;
 	row = &list->rows.items[screen->table.cursor];
 	switch (action) {
 	case ACTION_OPEN:
-		screen_commit_open(screen->ui, &row->commit);
+		screen_commit_open(screen->ui, &row->history.commit);
 		return true;
 	case ACTION_FILES:
-		screen_files_open(screen->ui, row->commit.id);
+		screen_files_open(screen->ui, row->history.commit.id);
 		return true;
 	case ACTION_COMPARE:
-		if (row->run)
-			screen_compare_open(screen->ui, row->run);
+		if (row->history.run)
+			screen_compare_open(screen->ui, row->history.run);
 		else
 			ui_say(screen->ui, STYLE_NORMAL, "This commit has no run yet; t runs it");
 		return true;
 	case ACTION_SHOW_RUN:
-		if (row->run)
-			screen_run_open(screen->ui, row->run);
+		if (row->history.run)
+			screen_run_open(screen->ui, row->history.run);
 		else
 			ui_say(screen->ui, STYLE_NORMAL, "This commit has no run yet; t runs it");
 		return true;
 	case ACTION_TRIGGER:
-		sheet_trigger_open(screen->ui, row->commit.id);
+		sheet_trigger_open(screen->ui, row->history.commit.id);
+		return true;
+	case ACTION_BOUND:
+		commits_ask_bound(list);
+		return true;
+	case ACTION_RUN_MIDDLE:
+		if (list->has_bound && list->found.kind == BREAK_BROKEN && list->found.unknown)
+			sheet_trigger_open(screen->ui, list->rows.items[list->found.middle].history.commit.id);
+		else
+			ui_say(screen->ui, STYLE_NORMAL, "B asks for a bound first, and finds the commits in question");
+		return true;
+	case ACTION_BACK:
+		if (!list->has_bound)
+			return false;
+		list->has_bound = screen->busy = false;
 		return true;
 	case ACTION_COPY:
-		ui_copy(screen->ui, row->commit.id);
+		ui_copy(screen->ui, row->history.commit.id);
 		return true;
 	default:
 		return false;
@@ -387,7 +439,7 @@ static bool find(struct screen *screen, struct regex *pattern, bool backwards)
 	size_t at = screen->table.cursor;
 
 	while (backwards ? at-- > 0 : ++at < list->rows.len) {
-		if (regex_find(pattern, str_of(list->rows.items[at].commit.subject), 0, NULL, NULL)) {
+		if (regex_find(pattern, str_of(list->rows.items[at].history.commit.subject), 0, NULL, NULL)) {
 			table_seek(&screen->table, list->rows.len, at);
 			return true;
 		}
@@ -411,9 +463,10 @@ static void close_list(struct screen *screen)
 {
 	forget((struct commit_list *)screen);
 	free(((struct commit_list *)screen)->branch);
+	free(((struct commit_list *)screen)->metric_name);
 }
 
 const struct screen_type screen_commits = { .context = IN_COMMITS, .size = sizeof(struct commit_list),
 					    .load = load, .draw = draw, .act = act,
 					    .close = close_list, .describe = describe,
-					    .is_live = is_live, .find = find };
+					    .is_live = is_live, .find = find, .work = commits_look };

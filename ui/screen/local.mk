@@ -3,6 +3,8 @@
 ui_libui_a_SOURCES += \
 	%D%/columns.c \
 	%D%/commits.c \
+	%D%/commits.h \
+	%D%/commits_bound.c \
 	%D%/compare.c \
 	%D%/compare.h \
 	%D%/compare_draw.c \
@@ -10,6 +12,7 @@ ui_libui_a_SOURCES += \
 	%D%/decide_sheet.c \
 	%D%/deploy.c \
 	%D%/files.c \
+	%D%/groups.c \
 	%D%/help.c \
 	%D%/log.c \
 	%D%/models.c \

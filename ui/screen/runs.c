@@ -197,7 +197,7 @@ static void draw(struct screen *screen, struct area area)
 		"t   runs the pipeline of the commit that is checked out",
 		"    (or type: assay run)",
 	}, *const no_match[] = { "No run matches the filter.", "", "/   changes it, Esc clears it" },
-	*const looking[] = { "Looking for runs that match…", "", "/   changes the filter, Esc clears it" };
+	*const looking[] = { "Looking for runs that match ...", "", "/   changes the filter, Esc clears it" };
 	struct runs *runs = runs_of(screen);
 	const char *const *words = runs->screen.busy ? looking : is_filtered(runs) ? no_match : none;
 	size_t count = words == none ? ARRAY_LEN(none) : ARRAY_LEN(no_match);
@@ -374,6 +374,29 @@ static bool act_on(struct runs *runs, struct run *run, enum action action)
 	}
 }
 
+/* By the chosen column, which must be a param or tag; else by the only seed that runs have. */
+static void group(struct runs *runs, bool folds)
+{
+	size_t chosen = runs->screen.table.chosen_column;
+	const struct view_column *column = chosen ? &runs->columns.items[chosen - 1].view : NULL;
+	const struct filter_names *names = &runs->columns.names;
+
+	if (column && column->kind >= VIEW_PARAM) {
+		screen_groups_open(runs->screen.ui, column->kind, column->of, folds);
+		return;
+	}
+	for (size_t i = 0; folds && i < names->field_count; i++) {
+		const char *name = names->fields[i].name, *dot = strrchr(name, '.');
+
+		if (strcmp(dot ? dot + 1 : name, "seed") == 0) {
+			screen_groups_open(runs->screen.ui,
+					   names->fields[i].kind == FIELD_TAG ? VIEW_TAG : VIEW_PARAM, name, true);
+			return;
+		}
+	}
+	ui_say(runs->screen.ui, STYLE_NORMAL, "Choose the column of a param or tag with l first; C shows further ones");
+}
+
 static bool act(struct screen *screen, enum action action)
 {
 	struct runs *runs = runs_of(screen);
@@ -404,6 +427,10 @@ static bool act(struct screen *screen, enum action action)
 	case ACTION_SORT_RIGHT:
 		choose_column(runs, action == ACTION_SORT_RIGHT);
 		sort_by(runs, false);
+		break;
+	case ACTION_GROUP:
+	case ACTION_FOLD_SEEDS:
+		group(runs, action == ACTION_FOLD_SEEDS);
 		break;
 	case ACTION_COLUMNS:
 		screen_columns_open(screen->ui);

@@ -46,6 +46,9 @@ void runs_draw_details(struct runs *runs, struct area area);
  * live as long as runs->kept. */
 void runs_use_view(struct runs *runs, const struct view *view);
 
+/* Shows only those runs that match this, too, when the screen is loaded next. */
+void runs_narrow(struct runs *runs, const char *filter);
+
 /* Compiles the filter for the names that the store knows now. */
 bool runs_set_filter(struct runs *runs, struct err *err) WARN_UNUSED;
 

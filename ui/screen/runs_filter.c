@@ -31,6 +31,20 @@ void runs_use_view(struct runs *runs, const struct view *view)
 	runs->screen.table = (struct table){ .visible = runs->screen.table.visible };
 }
 
+void runs_narrow(struct runs *runs, const char *filter)
+{
+	struct buf both = BUF_INIT;
+
+	if (runs->filter_text.len)
+		buf_printf(&both, "(%s) ", runs->filter_text.data);
+	buf_puts(&both, filter);
+	buf_clear(&runs->filter_text);
+	buf_add_str(&runs->filter_text, buf_str(&both));
+	buf_release(&both);
+	runs->held = (struct run_place){ .run = 0 };
+	runs->screen.table.top = runs->screen.table.cursor = 0;
+}
+
 static void restart(struct runs *runs)
 {
 	runs->screen.table.top = runs->screen.table.cursor = 0;
