@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- Schema 2 of the assay store: what people say of runs, and params and tags as columns.
+-- Schema 2 of the assay store: what people say of runs, params and tags as columns,
+-- and where runs worked.
 
 ALTER TABLE run ADD COLUMN comment TEXT;                          -- what a person wrote about it
 ALTER TABLE run ADD COLUMN tags TEXT NOT NULL DEFAULT '{}';       -- JSON object of strings, flat
@@ -58,6 +59,12 @@ CREATE TABLE compare_ignored (
 	key        TEXT NOT NULL,
 	PRIMARY KEY (repository, key)
 ) STRICT, WITHOUT ROWID;
+
+-- Where a run worked: host, kernel, processors, memory, Python and its packages.
+CREATE TABLE run_environment (
+	run   INTEGER PRIMARY KEY REFERENCES run,
+	facts TEXT NOT NULL                      -- JSON object of strings, flat: "package.numpy": "1.24.2"
+) STRICT;
 
 CREATE VIEW run_tag AS
 	SELECT run.id AS run, item.key AS name, item.value AS value

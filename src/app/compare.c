@@ -66,9 +66,17 @@ static void judge_text(struct comparison_row *row, struct comparison_cell *cell)
 	cell->judgement = same ? JUDGE_SAME : JUDGE_DIFFERENT;
 }
 
-static void judge_row(struct comparison_row *row, size_t run_count)
+/* Of what was not looked at nothing can be said. */
+static bool is_unknown(const struct row_set *set, const struct comparison_row *row, size_t at)
 {
-	for (size_t i = 1; i < run_count; i++) {
+	return row->kind == COMPARE_ENVIRONMENT && (set->no_environment[0] || set->no_environment[at]);
+}
+
+static void judge_row(const struct row_set *set, struct comparison_row *row)
+{
+	for (size_t i = 1; i < set->run_count; i++) {
+		if (is_unknown(set, row, i))
+			continue;
 		if (compare_is_metric(row->kind))
 			judge_metric(row, &row->cells[i]);
 		else
@@ -96,7 +104,8 @@ static int by_key(const void *a, const void *b)
 /* Moves the rows of the set into their groups, in the order of their keys. */
 static void fill_groups(struct row_set *set, struct comparison *out)
 {
-	static const char *const names[COMPARISON_GROUPS] = { "METRICS", "SLICES", "PARAMS", "CODE", "DATA" };
+	static const char *const names[COMPARISON_GROUPS] = { "METRICS", "SLICES", "PARAMS", "CODE", "DATA",
+							     "ENVIRONMENT" };
 
 	for (size_t g = 0; g < COMPARISON_GROUPS; g++) {
 		out->groups[g].name = names[g];
@@ -106,7 +115,7 @@ static void fill_groups(struct row_set *set, struct comparison *out)
 		struct comparison_row *row = set->rows.items[i];
 		struct comparison_group *group = &out->groups[row->kind];
 
-		judge_row(row, set->run_count);
+		judge_row(set, row);
 		row->ignored = is_ignored(set, row);
 		group->differing += row->differs;
 		group->ignored += row->differs && row->ignored;
@@ -159,15 +168,18 @@ bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 		    struct comparison *out, struct err *err)
 {
 	const char *note = NULL;
+	size_t unknown = 0;
 	struct row_set set = { .arena = arena, .rows = VEC_INIT, .run_count = count, .name = BUF_INIT };
 	bool ok = true;
 
 	*out = (struct comparison){ .run_count = count };
 	out->runs = ARENA_ARRAY(arena, struct run, count);
+	set.no_environment = ARENA_ARRAY(arena, bool, count);
 	for (size_t i = 0; ok && i < count; i++)
 		ok = run_load(store, runs[i], arena, &out->runs[i], err) &&
 		     add_params(&set, &out->runs[i], i, err) &&
-		     compare_add_data(store, &set, &out->runs[i], i, err);
+		     compare_add_data(store, &set, &out->runs[i], i, err) &&
+		     compare_add_environment(store, &set, &out->runs[i], i, &unknown, err);
 	ok = ok && compare_add_metrics(store, &set, out->runs, options, &note, err) &&
 	     (!count || add_ignored(store, &set, out->runs[0].repository, err));
 	for (size_t i = 1; ok && i < count; i++)
@@ -175,6 +187,9 @@ bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 	if (ok) {
 		if (note)
 			add_note(out, note);
+		if (unknown && unknown < count)
+			add_note(out, arena_printf(arena, "of %zu of %zu runs it is not known where they worked",
+						   unknown, count));
 		out->no_code = compare_add_code(store, &set, out->runs);
 		if (out->no_code)
 			add_note(out, arena_printf(arena, "the code is not compared: %s", out->no_code));

@@ -16,6 +16,7 @@ enum comparison_kind {
 	COMPARE_PARAMS,
 	COMPARE_CODE,			/* files of code or environment that differ between the commits */
 	COMPARE_DATA,			/* what the stages read and no stage made, by its digest */
+	COMPARE_ENVIRONMENT,		/* where the runs worked: host, Python, packages */
 	COMPARISON_GROUPS,
 };
 
@@ -37,7 +38,7 @@ struct comparison_row {
 };
 
 struct comparison_group {
-	const char *name;		/* "METRICS", "SLICES", "PARAMS", "CODE", "DATA" */
+	const char *name;		/* "METRICS", "SLICES", "PARAMS", "CODE", "DATA", "ENVIRONMENT" */
 	struct comparison_row *rows;
 	size_t count;
 	size_t differing;

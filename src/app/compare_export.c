@@ -304,7 +304,8 @@ static void group_json(const struct comparison *comparison, const struct compari
 void export_comparison_json(const struct comparison *comparison, const struct comparison_rows *rows,
 			    struct json_writer *w)
 {
-	static const char *const keys[COMPARISON_GROUPS] = { "metrics", "slices", "params", "code", "data" };
+	static const char *const keys[COMPARISON_GROUPS] = { "metrics", "slices", "params", "code", "data",
+							     "environment" };
 
 	json_key(w, "runs");
 	json_open_list(w);

@@ -14,6 +14,7 @@ struct row_set {
 	struct map by_key[COMPARISON_GROUPS];
 	VEC_OF(struct comparison_row *) rows;
 	size_t run_count;
+	bool *no_environment;		/* of each run: it is not known */
 	struct map ignored;		/* names of keys */
 	struct buf name;		/* of the key that is looked up */
 };
@@ -30,6 +31,10 @@ bool compare_add_metrics(struct store *store, struct row_set *set, const struct 
 /* Adds what the stages of a run read and no stage of it made. */
 bool compare_add_data(struct store *store, struct row_set *set, const struct run *run, size_t at,
 		      struct err *err) WARN_UNUSED;
+
+/* Adds where a run worked.  A run of which that is not known differs in nothing: *unknown is counted up. */
+bool compare_add_environment(struct store *store, struct row_set *set, const struct run *run, size_t at,
+			     size_t *unknown, struct err *err) WARN_UNUSED;
 
 /* Adds the files in which the commits of the runs differ from the first one's.  Returns NULL, or
  * why they could not be looked at, in the arena. */

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/run_json.h"
 #include "store/artifact.h"
+#include "store/environment.h"
 #include "store/stage_run.h"
 
 #include <inttypes.h>
@@ -21,6 +22,7 @@ struct shown_run {
 	size_t artifact_count;
 	struct metric_key *keys;
 	size_t key_count;
+	const char *environment;	/* JSON; NULL: not known */
 };
 
 static bool load(struct cli *cli, int64_t id, struct shown_run *out, struct err *err)
@@ -30,6 +32,7 @@ static bool load(struct cli *cli, int64_t id, struct shown_run *out, struct err 
 	return run_load(store, id, &cli->arena, &out->run, err) &&
 	       stage_run_list(store, id, &cli->arena, &out->stages, &out->stage_count, err) &&
 	       artifact_of_run(store, id, &cli->arena, &out->artifacts, &out->artifact_count, err) &&
+	       environment_load(store, id, &cli->arena, &out->environment, err) &&
 	       metric_key_list(store, &cli->arena, &out->keys, &out->key_count, err);
 }
 
@@ -209,6 +212,15 @@ static void artifacts_json(struct json_writer *w, const struct shown_run *shown)
 	json_close_list(w);
 }
 
+static void environment_json(struct json_writer *w, const struct shown_run *shown)
+{
+	json_key(w, "environment");
+	if (shown->environment)
+		json_raw(w, str_of(shown->environment));
+	else
+		json_nothing(w);
+}
+
 int command_show(struct cli *cli, struct err *err)
 {
 	struct shown_run shown;
@@ -222,6 +234,7 @@ int command_show(struct cli *cli, struct err *err)
 		run_json_fields(&cli->writer, &shown.run, shown.keys, shown.key_count);
 		stages_json(&cli->writer, &shown);
 		artifacts_json(&cli->writer, &shown);
+		environment_json(&cli->writer, &shown);
 		json_close_object(&cli->writer);
 		return 0;
 	}

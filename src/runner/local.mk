@@ -6,6 +6,8 @@ ASSAY_LIBS += %D%/librunner.a
 %C%_librunner_a_SOURCES = \
 	%D%/dvclive.c \
 	%D%/dvclive.h \
+	%D%/environment.c \
+	%D%/environment.h \
 	%D%/files.c \
 	%D%/files.h \
 	%D%/job.c \

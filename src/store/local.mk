@@ -10,6 +10,8 @@ ASSAY_LIBS += %D%/libstore.a
 	%D%/db.h \
 	%D%/deployment.c \
 	%D%/deployment.h \
+	%D%/environment.c \
+	%D%/environment.h \
 	%D%/field.c \
 	%D%/field.h \
 	%D%/filter.c \

@@ -54,4 +54,14 @@ shows 'metrics at step 1; 2 without a history at the last value' 1 2 --at 1
 shows '^  loss v *- *-$' 1 2 --all --at 4
 shows '2 have no value there' 1 2 --at 4
 try 2 'last, best or a step' compare 1 2 --at worst
+
+# Where the runs worked: what differs is told, and of a run that did nothing it is not known.
+shows '"kernel"' 1 2 --all --json
+OMP_NUM_THREADS=3 "$ASSAY" run -s level=95 --force >/dev/null
+shows '^ENVIRONMENT  1 of ' 2 3
+shows '^  env.OMP_NUM_THREADS  *-  *3$' 2 3
+"$ASSAY" run -s level=95 >/dev/null
+shows 'of 1 of 2 runs it is not known where they worked' 3 4
+hides '^ENVIRONMENT' 3 4
+try 0 '"env.OMP_NUM_THREADS":"3"' show 3 --json
 finish

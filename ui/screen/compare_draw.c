@@ -126,19 +126,18 @@ static void draw_hidden(struct compare *compare, struct area line)
 	const struct comparison_rows *rows = &compare->rows;
 	int col = 1;
 
-	if (comparison->note_count) {
-		draw_text(line, 0, col, STYLE_WARNING, ui_clean(&compare->screen, comparison->notes[0]));
-		return;
-	}
 	if (rows->same)
 		col = draw_format(line, 0, col, STYLE_MUTED, "%zu rows are the same in all; = shows them",
 				  rows->same) + 2;
 	else if (compare->view.all)
 		col = draw_text(line, 0, col, STYLE_MUTED, TEXT("all rows; = shows what differs")) + 2;
 	if (rows->ignored)
-		draw_format(line, 0, col, STYLE_MUTED,
-			    compare->view.ignored ? "%zu ignored are shown" : "%zu are ignored; I shows them",
-			    rows->ignored);
+		col = draw_format(line, 0, col, STYLE_MUTED,
+				  compare->view.ignored ? "%zu ignored are shown"
+							: "%zu are ignored; I shows them",
+				  rows->ignored) + 2;
+	if (comparison->note_count)
+		draw_text(line, 0, col, STYLE_WARNING, ui_clean(&compare->screen, comparison->notes[0]));
 }
 
 /* One run's value in full, with the difference in percent where it means something. */
@@ -176,6 +175,9 @@ static void draw_details(struct compare *compare, struct area area)
 	if (area.rows < 3)
 		return;
 	draw_rule(area_take_top(&area, 1), 0);
+	for (size_t i = 0; !row && i < compare->comparison.note_count && area.rows > 0; i++)
+		draw_text(area_take_top(&area, 1), 0, 1, STYLE_NORMAL,
+			  ui_clean(&compare->screen, compare->comparison.notes[i]));
 	if (!row)
 		return;
 	line = area_take_top(&area, 1);
