@@ -69,7 +69,11 @@ static void judge_text(struct comparison_row *row, struct comparison_cell *cell)
 /* Of what was not looked at nothing can be said. */
 static bool is_unknown(const struct row_set *set, const struct comparison_row *row, size_t at)
 {
-	return row->kind == COMPARE_ENVIRONMENT && (set->no_environment[0] || set->no_environment[at]);
+	const bool *unknown = row->kind == COMPARE_ENVIRONMENT ? set->no_environment
+			      : row->kind == COMPARE_TESTS     ? set->no_tests
+							       : NULL;
+
+	return unknown && (unknown[0] || unknown[at]);
 }
 
 static void judge_row(const struct row_set *set, struct comparison_row *row)
@@ -79,6 +83,8 @@ static void judge_row(const struct row_set *set, struct comparison_row *row)
 			continue;
 		if (compare_is_metric(row->kind))
 			judge_metric(row, &row->cells[i]);
+		else if (row->kind == COMPARE_TESTS)
+			compare_judge_test(row, &row->cells[i]);
 		else
 			judge_text(row, &row->cells[i]);
 		row->differs = row->differs || row->cells[i].judgement != JUDGE_SAME;
@@ -104,7 +110,7 @@ static int by_key(const void *a, const void *b)
 /* Moves the rows of the set into their groups, in the order of their keys. */
 static void fill_groups(struct row_set *set, struct comparison *out)
 {
-	static const char *const names[COMPARISON_GROUPS] = { "METRICS", "SLICES", "PARAMS", "CODE", "DATA",
+	static const char *const names[COMPARISON_GROUPS] = { "METRICS", "SLICES", "PARAMS", "CODE", "DATA", "TESTS",
 							     "ENVIRONMENT" };
 
 	for (size_t g = 0; g < COMPARISON_GROUPS; g++) {
@@ -175,10 +181,12 @@ bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 	*out = (struct comparison){ .run_count = count };
 	out->runs = ARENA_ARRAY(arena, struct run, count);
 	set.no_environment = ARENA_ARRAY(arena, bool, count);
+	set.no_tests = ARENA_ARRAY(arena, bool, count);
 	for (size_t i = 0; ok && i < count; i++)
 		ok = run_load(store, runs[i], arena, &out->runs[i], err) &&
 		     add_params(&set, &out->runs[i], i, err) &&
 		     compare_add_data(store, &set, &out->runs[i], i, err) &&
+		     compare_add_tests(store, &set, &out->runs[i], i, err) &&
 		     compare_add_environment(store, &set, &out->runs[i], i, &unknown, err);
 	ok = ok && compare_add_metrics(store, &set, out->runs, options, &note, err) &&
 	     (!count || add_ignored(store, &set, out->runs[0].repository, err));

@@ -16,6 +16,7 @@ enum comparison_kind {
 	COMPARE_PARAMS,
 	COMPARE_CODE,			/* files of code or environment that differ between the commits */
 	COMPARE_DATA,			/* what the stages read and no stage made, by its digest */
+	COMPARE_TESTS,			/* and, first, how many came to what */
 	COMPARE_ENVIRONMENT,		/* where the runs worked: host, Python, packages */
 	COMPARISON_GROUPS,
 };
@@ -25,6 +26,7 @@ struct comparison_cell {
 	double value;			/* of a metric */
 	double delta;			/* of a metric: value minus the baseline's; 0 for the baseline */
 	const char *text;		/* of a param its JSON, of code "+12 -3", of data its digest; foreign */
+	const char *change;		/* of a test: "newly failed", "fixed", "new", "gone"; else NULL */
 	enum judgement judgement;	/* against the baseline */
 };
 
@@ -38,7 +40,7 @@ struct comparison_row {
 };
 
 struct comparison_group {
-	const char *name;		/* "METRICS", "SLICES", "PARAMS", "CODE", "DATA", "ENVIRONMENT" */
+	const char *name;		/* "METRICS", "SLICES", "PARAMS", "CODE", "DATA", "TESTS", "ENVIRONMENT" */
 	struct comparison_row *rows;
 	size_t count;
 	size_t differing;

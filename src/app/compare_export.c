@@ -64,6 +64,8 @@ void compare_cell_text(const struct comparison_row *row, size_t at, struct buf *
 
 	if (!compare_is_metric(row->kind)) {
 		buf_puts(value, cell->text);
+		if (cell->change)
+			buf_puts(delta, cell->change);
 		return;
 	}
 	buf_puts(value, format_real(text, cell->value, 4));
@@ -218,6 +220,8 @@ static void csv_cell(const struct comparison_row *row, size_t at, struct buf *ou
 	if (at == 0)
 		return;
 	buf_putc(out, ',');
+	if (cell->change)
+		buf_puts(out, cell->change);
 	if (cell->has && row->cells[0].has && is_metric && isfinite(cell->delta))
 		buf_puts(out, format_exact(text, cell->delta));
 }
@@ -276,6 +280,8 @@ static void cell_json(struct json_writer *w, const struct comparison_row *row, s
 		json_text(w, cell->text);
 	if (at > 0)
 		json_text_field(w, "judgement", judgement_words[cell->judgement]);
+	if (at > 0 && row->kind == COMPARE_TESTS)
+		json_text_field(w, "change", cell->change);
 	if (at > 0 && is_metric && row->cells[0].has) {
 		json_key(w, "delta");
 		json_number(w, cell->delta);
@@ -304,7 +310,7 @@ static void group_json(const struct comparison *comparison, const struct compari
 void export_comparison_json(const struct comparison *comparison, const struct comparison_rows *rows,
 			    struct json_writer *w)
 {
-	static const char *const keys[COMPARISON_GROUPS] = { "metrics", "slices", "params", "code", "data",
+	static const char *const keys[COMPARISON_GROUPS] = { "metrics", "slices", "params", "code", "data", "tests",
 							     "environment" };
 
 	json_key(w, "runs");

@@ -15,6 +15,7 @@ struct row_set {
 	VEC_OF(struct comparison_row *) rows;
 	size_t run_count;
 	bool *no_environment;		/* of each run: it is not known */
+	bool *no_tests;			/* of each run: it has no results */
 	struct map ignored;		/* names of keys */
 	struct buf name;		/* of the key that is looked up */
 };
@@ -31,6 +32,12 @@ bool compare_add_metrics(struct store *store, struct row_set *set, const struct 
 /* Adds what the stages of a run read and no stage of it made. */
 bool compare_add_data(struct store *store, struct row_set *set, const struct run *run, size_t at,
 		      struct err *err) WARN_UNUSED;
+
+/* Adds what the tests of a run came to, and judges one of them.  The value of a cell is how bad it
+ * is. */
+bool compare_add_tests(struct store *store, struct row_set *set, const struct run *run, size_t at,
+		       struct err *err) WARN_UNUSED;
+void compare_judge_test(const struct comparison_row *row, struct comparison_cell *cell);
 
 /* Adds where a run worked.  A run of which that is not known differs in nothing: *unknown is counted up. */
 bool compare_add_environment(struct store *store, struct row_set *set, const struct run *run, size_t at,

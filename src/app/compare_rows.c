@@ -32,7 +32,7 @@ void compare_choose(const struct comparison *comparison, const struct comparison
 void compare_key_name(const struct comparison_row *row, struct buf *out)
 {
 	static const char *const prefixes[COMPARISON_GROUPS] = { "metric.", "metric.", "param.", "code.",
-								 "data.", "environment." };
+								 "data.", "test.", "environment." };
 
 	buf_puts(out, prefixes[row->kind]);
 	buf_puts(out, row->key);

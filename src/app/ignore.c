@@ -8,7 +8,7 @@
 
 static bool check(const char *key, struct err *err)
 {
-	static const char *const prefixes[] = { "metric.", "param.", "code.", "data.", "environment." };
+	static const char *const prefixes[] = { "metric.", "param.", "code.", "data.", "test.", "environment." };
 	bool known = false;
 
 	for (size_t i = 0; i < ARRAY_LEN(prefixes); i++)
@@ -17,7 +17,7 @@ static bool check(const char *key, struct err *err)
 	if (!known)
 		return err_set(err, ERR_USAGE,
 			       "'%.200s' is no key of a comparison: it begins with metric., param., code., "
-			       "data. or environment., such as param.train.seed", key);
+			       "data., test. or environment., such as param.train.seed", key);
 	return strlen(key) <= KEY_MAX_BYTES || err_set(err, ERR_USAGE, "a key has at most %d bytes",
 						       KEY_MAX_BYTES);
 }

@@ -22,6 +22,7 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/compare_impl.h \
 	%D%/compare_metrics.c \
 	%D%/compare_rows.c \
+	%D%/compare_tests.c \
 	%D%/doctor.c \
 	%D%/doctor.h \
 	%D%/ignore.c \

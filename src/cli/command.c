@@ -162,7 +162,8 @@ const struct command commands[] = {
 	  "Tags can be shown as columns, sorted and filtered by: assay runs --filter tag.team=nlp", CLI_WRITE, 1,
 	  -1, tag_options, command_tag },
 	{ "ignore", "[KEY...]", "leave keys out of all comparisons in the repository, or list them",
-	  "A KEY is metric.NAME, param.NAME, code.PATH, data.PATH or environment.NAME.", CLI_WRITE, 0, -1, ignore_options,
+	  "A KEY is metric.NAME, param.NAME, code.PATH, data.PATH, test.NAME or\n"
+	  "environment.NAME.", CLI_WRITE, 0, -1, ignore_options,
 	  command_ignore },
 	{ "archive", "RUN...", "leave runs out of all lists, or bring them back",
 	  "Nothing is removed; --filter is:archived shows them.", CLI_WRITE, 1, -1, archive_options,

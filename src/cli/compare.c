@@ -42,7 +42,10 @@ static void add_row(struct cli *cli, struct columns *table, const struct compari
 		if (!cell->has)
 			columns_add(table, "-");
 		else
-			columns_add(table, compare_is_metric(row->kind) ? metric_text(cli, row, i) : cell->text);
+			columns_add(table, compare_is_metric(row->kind) ? metric_text(cli, row, i)
+					   : cell->change
+						   ? arena_printf(&cli->arena, "%s, %s", cell->text, cell->change)
+						   : cell->text);
 	}
 }
 

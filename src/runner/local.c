@@ -112,7 +112,7 @@ static bool prepare(struct runner *r, struct err *err)
 	     files_all_params(&r->files, &r->project.pipeline, &params, err) && load_jobs(r, err);
 	/* The settings stand in the files by now. */
 	r->files.settings = NULL;
-	r->context = (struct job_context){ &r->store, &r->run, &r->files, run_path(r, ""),
+	r->context = (struct job_context){ &r->store, &r->run, &r->project, &r->files, run_path(r, ""),
 					   run_path(r, "cancel") };
 	params_to_json(&params, &json);
 	ok = run_start(&r->store, r->run.id, json.data, clock_now(), ok ? err : NULL) && ok;

@@ -22,6 +22,8 @@ ASSAY_LIBS += %D%/librunner.a
 	%D%/points.h \
 	%D%/recover.c \
 	%D%/recover.h \
+	%D%/reports.c \
+	%D%/reports.h \
 	%D%/shim.c \
 	%D%/shim.h \
 	%D%/tree.c \

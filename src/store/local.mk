@@ -41,6 +41,8 @@ ASSAY_LIBS += %D%/libstore.a
 	%D%/stage_run.h \
 	%D%/store.c \
 	%D%/store.h \
+	%D%/test_result.c \
+	%D%/test_result.h \
 	%D%/view.c \
 	%D%/view.h
 

@@ -64,4 +64,43 @@ shows '^  env.OMP_NUM_THREADS  *-  *3$' 2 3
 shows 'of 1 of 2 runs it is not known where they worked' 3 4
 hides '^ENVIRONMENT' 3 4
 try 0 '"env.OMP_NUM_THREADS":"3"' show 3 --json
+
+# Tests that changed state.  The report is taken up of a stage that failed, too.
+cat >>assay.yaml <<'END'
+  test:
+    cmd: cp report.xml junit.xml; ! grep -q failure junit.xml
+    deps: [report.xml]
+tests:
+  - {stage: test, junit: junit.xml}
+END
+# report CASE...: what the stage will say.
+report() {
+	{ echo "<testsuite name='s'>"; printf "<testcase name='%s\n" "$@"; echo '</testsuite>'; } >report.xml
+	git add . && git -c user.name=t -c user.email=t@localhost commit -qm 'Other tests' &&
+		"$ASSAY" run test >"$scratch/out" 2>&1
+}
+report "a'/>" "b'><failure message='b broke'/></testcase>" "c'/>"
+report "a'><failure message='one is not two'/></testcase>" "b'/>" "d'/>"
+shows '^TESTS  4 of 5 differ' 5 6
+shows '^  s.a  *passed  *failed, newly failed$' 5 6
+shows '^  s.b  *failed  *passed, fixed$' 5 6
+shows '^  s.c  *passed  *not there, gone$' 5 6
+shows '^  s.d  *-  *passed, new$' 5 6
+shows '^  (all)  *2 passed, 1 failed  *2 passed, 1 failed$' 5 6 --all
+shows '^| s.a | passed | failed ▼ newly failed |$' 5 6 --format markdown
+try 0 'one is not two' show 6
+"$ASSAY" rerun 6 >/dev/null 2>&1
+hides '^TESTS' 6 7
+report "a'/>" && "$ASSAY" run test >/dev/null
+try 0 'cached' show 9
+try 0 'tests      1 passed' show 9
+# What is no report, and none at all.
+echo hello >report.xml && git -c user.name=t -c user.email=t@localhost commit -qam 'No report' && "$ASSAY" run test >/dev/null
+try 0 'junit.xml  error .*cannot be read' show 10
+sed -i 's/cp report.xml junit.xml; /true; /' assay.yaml && "$ASSAY" run --here test >/dev/null
+try 0 'did not leave this report' show 11
+sed -i 's/junit: junit.xml/junit: ..\/x/' assay.yaml
+try 3 'assay.yaml' run --here --plan
+sed -i 's/stage: test, junit: .*x/stage: tests, junit: x/' assay.yaml
+try 3 "no stage 'tests'" run --here --plan
 finish

@@ -15,6 +15,15 @@
 
 /* Runs side by side, on a store with runs of a small project. */
 
+/* A stage whose one test fails at level 97. */
+static const char test_stage[] =
+	"  test:\n"
+	"    cmd: >-\n"
+	"      echo \"<testsuite><testcase name='low'>$(grep -q 97 params.yaml && echo \"<failure"
+	" message='too high'/>\")</testcase></testsuite>\" > junit.xml\n"
+	"    params: [level]\n"
+	"tests: [{stage: test, junit: junit.xml}]\n";
+
 static const char *store, *folder;
 
 static int make_store(void **state)
@@ -23,9 +32,11 @@ static int make_store(void **state)
 		return -1;
 	folder = *state;
 	store = scratch_path(*state, "assay.db");
+	scratch_write(folder, "stage", test_stage, strlen(test_stage));
 	shell("cd '%s' && sh \"$ASSAY_SHARE/../tests/support/project.sh\" repo && export ASSAY_STORE='%s' &&"
-	      " \"$ASSAY\" add repo >/dev/null && cd repo && \"$ASSAY\" run >/dev/null &&"
-	      " \"$ASSAY\" run -c HEAD~1 >/dev/null && \"$ASSAY\" run -s level=97 >/dev/null",
+	      " \"$ASSAY\" add repo >/dev/null && cd repo && cat ../stage >>assay.yaml &&"
+	      " git -c user.name=t -c user.email=t@localhost commit -qam Test && \"$ASSAY\" run >/dev/null &&"
+	      " \"$ASSAY\" run -s level=90 >/dev/null && \"$ASSAY\" run -s level=97 >/dev/null",
 	      folder, store);
 	return 0;
 }
@@ -81,7 +92,7 @@ static void test_the_table_is_copied(void **state)
 	(void)state;
 	screen_keys(s, "y", NULL);
 	screen_settle(s);
-	assert_true(screen_find(s, "2 rows of 2 runs as Markdown") > 0);
+	assert_true(screen_find(s, "4 rows of 2 runs as Markdown") > 0);
 	assert_true(screen_grammar(s)->copied.len > 0);
 	assert_non_null(strstr(screen_grammar(s)->copied.data, "| accuracy ↑ | 0.9700 | 0.9000 ▼ -0.0700 |"));
 	assert_int_equal(screen_close(s).status, 0);
@@ -133,6 +144,21 @@ static void test_metrics_at_a_step(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void test_tests_that_changed(void **state)
+{
+	struct screen *s = open_compare(2);
+
+	(void)state;
+	assert_true(screen_find(s, "TESTS  2 of 2 differ") > 0);
+	assert_true(screen_find(s, "▲ fixed") > 0);
+	assert_true(screen_find(s, "▲ 1 passed") > 0);
+	/* The run's own tab. */
+	screen_keys(s, "esc", "enter", "]", "]", "]", "]", NULL);
+	screen_wait_for(s, "CAME TO");
+	assert_true(screen_find(s, "low") > 0);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,6 +166,7 @@ int main(void)
 		cmocka_unit_test(test_the_table_is_copied),
 		cmocka_unit_test(test_a_row_is_ignored),
 		cmocka_unit_test(test_metrics_at_a_step),
+		cmocka_unit_test(test_tests_that_changed),
 	};
 
 	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);

@@ -66,7 +66,7 @@ static void test_a_run_shows_stages_curves_and_log(void **state)
 	screen_keys(s, "]", NULL);
 	screen_settle(s);
 	assert_true(screen_find(s, "higher is better") > 0);
-	screen_keys(s, "]", "]", "]", "]", NULL);
+	screen_keys(s, "]", "]", "]", "]", "]", NULL);
 	screen_settle(s);
 	assert_true(screen_find(s, "kernel") > 0);
 	screen_keys(s, "]", "j", "L", NULL);

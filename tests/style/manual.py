@@ -42,7 +42,7 @@ def differ(what, documented, real):
 
 def check_keys():
     sections = {"project_keys": "The file", "stage_keys": "A stage", "out_flags": "An output",
-                "model_keys": "A model", "environment_keys": "An environment",
+                "model_keys": "A model", "test_keys": "A test report", "environment_keys": "An environment",
                 "target_keys": "A target", "rule_keys": "A rule"}
     page = entries("assay.yaml.5")
     tables = {}

@@ -37,6 +37,22 @@ static struct table_cell metric_cell(struct compare *compare, const struct compa
 			    cell->delta > 0 ? "+" : "", delta) };
 }
 
+/* What changed of a test says more than what it came to. */
+static struct table_cell text_cell(struct compare *compare, const struct comparison_cell *cell)
+{
+	static const enum style styles[] = { STYLE_MUTED, STYLE_NORMAL, STYLE_GOOD, STYLE_BAD };
+	const char *arrow = cell->judgement == JUDGE_BETTER  ? glyph_string(GLYPH_BETTER)
+			    : cell->judgement == JUDGE_WORSE ? glyph_string(GLYPH_WORSE)
+							     : "";
+	struct text text = ui_clean(&compare->screen, cell->text);
+
+	if (cell->change)
+		text = text_printf(&compare->screen.arena, "%s %s", arrow, cell->change);
+	else if (*arrow)
+		text = text_printf(&compare->screen.arena, "%s %s", arrow, text.s);
+	return (struct table_cell){ styles[cell->judgement], text };
+}
+
 static struct table_cell group_cell(struct compare *compare, size_t at, size_t column)
 {
 	const struct comparison_group *group = &compare->comparison.groups[at];
@@ -68,11 +84,7 @@ static struct table_cell cell(void *data, size_t at, size_t column)
 		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
 	if (compare_is_metric(row->kind))
 		return metric_cell(compare, row, column - 1);
-	if (row->kind == COMPARE_CODE && !row->cells[column - 1].has)
-		return (struct table_cell){ STYLE_MUTED, column == 1 ? TEXT("") : TEXT("=") };
-	return (struct table_cell){ row->cells[column - 1].judgement == JUDGE_SAME ? STYLE_MUTED
-										    : STYLE_NORMAL,
-				    ui_clean(&compare->screen, row->cells[column - 1].text) };
+	return text_cell(compare, &row->cells[column - 1]);
 }
 
 /* "run 37 77ab012 1h" */

@@ -7,20 +7,22 @@
 #include "store/environment.h"
 #include "store/metric.h"
 #include "store/stage_run.h"
+#include "store/test_result.h"
 #include "ui/screens.h"
 #include "ui/widget/chart.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One run: its stages as a graph in text, and tabs for metrics, params, curves, artifacts and where it
- * worked. */
+/* One run: its stages as a graph in text, and tabs for metrics, params, curves, tests, artifacts and
+ * where it worked. */
 
-enum tab { TAB_STAGES, TAB_METRICS, TAB_PARAMS, TAB_CURVES, TAB_ARTIFACTS, TAB_ENVIRONMENT,
+enum tab { TAB_STAGES, TAB_METRICS, TAB_PARAMS, TAB_CURVES, TAB_TESTS, TAB_ARTIFACTS, TAB_ENVIRONMENT,
 	   TAB_COUNT };
 
-static const char *const tab_names[TAB_COUNT] = { "Stages", "Metrics", "Params", "Curves",
+static const char *const tab_names[TAB_COUNT] = { "Stages", "Metrics", "Params", "Curves", "Tests",
 						  "Artifacts", "Environment" };
 
 /* A row of the tabs that are plain lists. */
@@ -158,6 +160,26 @@ static bool load_object(struct one_run *one, const char *object, bool quoted, st
 	return true;
 }
 
+static bool load_tests(struct one_run *one, struct err *err)
+{
+	struct test_result *tests;
+	size_t count;
+
+	if (!test_result_list(&one->screen.ui->store, one->id, &one->screen.arena, &tests, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct fact *fact = add_fact(one, count);
+
+		fact->cells[0] = ui_clean(&one->screen, tests[i].name);
+		fact->cells[1] = text_trusted(test_outcome_word(tests[i].outcome));
+		fact->cells[2] = isnan(tests[i].seconds)
+					 ? TEXT("")
+					 : text_printf(&one->screen.arena, "%.3f s", tests[i].seconds);
+		fact->cells[3] = ui_clean(&one->screen, tests[i].message);
+	}
+	return true;
+}
+
 static bool load_environment(struct one_run *one, struct err *err)
 {
 	const char *facts;
@@ -236,6 +258,8 @@ static bool load(struct screen *screen, struct err *err)
 		return load_object(one, one->run.params, true, err);
 	case TAB_ARTIFACTS:
 		return load_artifacts(one, err);
+	case TAB_TESTS:
+		return load_tests(one, err);
 	case TAB_ENVIRONMENT:
 		return load_environment(one, err);
 	default:
@@ -341,6 +365,7 @@ static void draw_facts(struct one_run *one, struct area area)
 	static const char *const titles[TAB_COUNT][4] = {
 		[TAB_METRICS] = { "METRIC", "VALUE", "", "" },
 		[TAB_PARAMS] = { "PARAM", "VALUE", "", "" },
+		[TAB_TESTS] = { "TEST", "CAME TO", "TOOK", "WHY" },
 		[TAB_ENVIRONMENT] = { "WHERE", "WHAT", "", "" },
 		[TAB_ARTIFACTS] = { "ARTIFACT", "SIZE", "STAGE", "SHA256" },
 	};
