@@ -52,6 +52,7 @@ include %D%/unit/base/local.mk
 include %D%/unit/app/local.mk
 include %D%/unit/exchange/local.mk
 include %D%/unit/pipeline/local.mk
+include %D%/unit/quality/local.mk
 include %D%/unit/repo/local.mk
 include %D%/unit/store/local.mk
 include %D%/unit/release/local.mk
