@@ -163,10 +163,27 @@ static bool add_ignored(struct store *store, struct row_set *set, int64_t reposi
 	return true;
 }
 
-static void add_note(struct comparison *out, const char *note)
+void compare_note(struct comparison *out, const char *note)
 {
 	if (out->note_count < COMPARISON_NOTES)
 		out->notes[out->note_count++] = note;
+}
+
+/* Runs of other repositories and pipelines are compared all the same, by name. */
+static void note_what_differs(struct comparison *out, struct arena *arena)
+{
+	size_t repositories = 0, pipelines = 0;
+
+	for (size_t i = 1; i < out->run_count; i++) {
+		repositories += out->runs[i].repository != out->runs[0].repository;
+		pipelines += strcmp(out->runs[i].pipeline, out->runs[0].pipeline) != 0;
+	}
+	out->across = repositories > 0;
+	if (repositories || pipelines)
+		compare_note(out, arena_printf(arena, "%zu of %zu runs are of another %s than the baseline: what has the"
+						      " same name is compared",
+					       repositories ? repositories : pipelines, out->run_count,
+					       repositories ? "repository" : "pipeline"));
 }
 
 bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
@@ -190,20 +207,24 @@ bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 		     compare_add_environment(store, &set, &out->runs[i], i, &unknown, err);
 	ok = ok && compare_add_metrics(store, &set, out->runs, options, &note, err) &&
 	     (!count || add_ignored(store, &set, out->runs[0].repository, err));
-	for (size_t i = 1; ok && i < count; i++)
-		out->across = out->across || out->runs[i].repository != out->runs[0].repository;
 	if (ok) {
+		note_what_differs(out, arena);
 		if (note)
-			add_note(out, note);
+			compare_note(out, note);
 		if (unknown && unknown < count)
-			add_note(out, arena_printf(arena, "of %zu of %zu runs it is not known where they worked",
+			compare_note(out, arena_printf(arena, "of %zu of %zu runs it is not known where they worked",
 						   unknown, count));
 		out->no_code = compare_add_code(store, &set, out->runs);
 		if (out->no_code)
-			add_note(out, arena_printf(arena, "the code is not compared: %s", out->no_code));
+			compare_note(out, arena_printf(arena, "the code is not compared: %s", out->no_code));
 		fill_groups(&set, out);
 	}
 	row_set_release(&set);
+	if (ok && options->group) {
+		const struct comparison single = *out;
+
+		return compare_fold(&single, options, arena, out, err);
+	}
 	return ok;
 }
 

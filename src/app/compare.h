@@ -23,11 +23,21 @@ enum comparison_kind {
 
 struct comparison_cell {
 	bool has;			/* the run has a value here */
-	double value;			/* of a metric */
+	double value;			/* of a metric; of a group the mean of its finite ones */
 	double delta;			/* of a metric: value minus the baseline's; 0 for the baseline */
 	const char *text;		/* of a param its JSON, of code "+12 -3", of data its digest; foreign */
 	const char *change;		/* of a test: "newly failed", "fixed", "new", "gone"; else NULL */
 	enum judgement judgement;	/* against the baseline */
+	const struct comparison_sample *sample;	/* of a group's metric; else NULL */
+};
+
+/* What the runs of a group say of a metric, and how sure the difference to the baseline's group is. */
+struct comparison_sample {
+	size_t n;			/* runs with a finite value */
+	double interval;		/* half of the 95 % interval of the mean; NaN below SAMPLE_LEAST */
+	double delta_interval;		/* the same of the difference, after Welch; NaN: none can be given */
+	const char *test;		/* "Welch's t" or "Mann-Whitney U"; NULL: none can be made */
+	double p;			/* of it, two-sided */
 };
 
 struct comparison_row {
@@ -52,6 +62,10 @@ struct comparison_group {
 struct comparison {
 	struct run *runs;
 	size_t run_count;
+	const char *group;		/* the columns are groups of runs that differ in this alone; NULL:
+					 * each is a run */
+	const int64_t **members;	/* of each group the runs, whose first one stands in runs */
+	size_t *member_counts;
 	bool across;			/* the runs are of different repositories */
 	const char *no_code;		/* why the code could not be compared; NULL: it was */
 	const char *notes[COMPARISON_NOTES];	/* sentences that belong to the whole, such as no_code */
@@ -93,6 +107,9 @@ void compare_key_name(const struct comparison_row *row, struct buf *out);
 struct comparison_options {
 	enum metric_at at;		/* a run without a history has its last values all the same */
 	int64_t step;			/* of METRIC_AT_STEP */
+	/* "param.NAME" or "tag.NAME": runs that differ in it alone are a column together; NULL: none are. */
+	const char *group;
+	enum { COMPARE_TEST_USUAL, COMPARE_TEST_WELCH, COMPARE_TEST_MANN_WHITNEY } test;
 };
 
 bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
@@ -101,6 +118,10 @@ bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 
 /* "last", "best" or a step. */
 bool compare_at_of(const char *word, struct comparison_options *out, struct err *err) WARN_UNUSED;
+
+/* "welch" or "mann-whitney".  The usual one is Welch's from five runs in each group on, else
+ * Mann-Whitney's. */
+bool compare_test_of(const char *word, struct comparison_options *out, struct err *err) WARN_UNUSED;
 
 /* The same by last values. */
 bool app_compare(struct store *store, const int64_t *runs, size_t count, struct arena *arena,

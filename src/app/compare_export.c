@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define MEMBERS_SHOWN 4
+
 static const struct { const char *word, *ending; } formats[EXPORT_FORMATS] = {
 	[EXPORT_MARKDOWN] = { "markdown", ".md" },
 	[EXPORT_CSV] = { "csv", ".csv" },
@@ -50,16 +52,34 @@ bool export_format_of_file(const char *path, enum export_format *out)
 void compare_title(const struct comparison *comparison, size_t at, struct buf *out)
 {
 	const struct run *run = &comparison->runs[at];
+	size_t count = comparison->group ? comparison->member_counts[at] : 1;
 
 	if (comparison->across)
 		buf_printf(out, "%s ", run->repository_name);
-	buf_printf(out, "run %" PRId64, run->id);
+	if (count == 1) {
+		buf_printf(out, "run %" PRId64, run->id);
+		return;
+	}
+	buf_puts(out, "runs");
+	for (size_t i = 0; i < count && i < MEMBERS_SHOWN; i++)
+		buf_printf(out, " %" PRId64, comparison->members[at][i]);
+	if (count > MEMBERS_SHOWN)
+		buf_printf(out, " and %zu more", count - MEMBERS_SHOWN);
 }
 
-void compare_cell_text(const struct comparison_row *row, size_t at, struct buf *value,
-		       struct buf *delta)
+static void add_interval(struct buf *out, const char *plus_minus, double interval)
+{
+	char text[FORMAT_SIZE];
+
+	if (isfinite(interval))
+		buf_printf(out, " %s%s", plus_minus, format_real(text, interval, 4));
+}
+
+void compare_cell_text(const struct comparison_row *row, size_t at, const char *plus_minus,
+		       struct buf *value, struct buf *delta)
 {
 	const struct comparison_cell *cell = &row->cells[at];
+	const struct comparison_sample *sample = cell->sample;
 	char text[FORMAT_SIZE];
 
 	if (!compare_is_metric(row->kind)) {
@@ -69,9 +89,17 @@ void compare_cell_text(const struct comparison_row *row, size_t at, struct buf *
 		return;
 	}
 	buf_puts(value, format_real(text, cell->value, 4));
+	if (sample) {
+		add_interval(value, plus_minus, sample->interval);
+		buf_printf(value, " n %zu", sample->n);
+	}
 	if (at == 0 || cell->judgement == JUDGE_SAME || !row->cells[0].has || !isfinite(cell->delta))
 		return;
 	buf_printf(delta, "%s%s", cell->delta > 0 ? "+" : "", format_real(text, cell->delta, 4));
+	if (sample)
+		add_interval(delta, plus_minus, sample->delta_interval);
+	if (sample && isfinite(sample->p))
+		buf_printf(delta, " p %.2g", sample->p);
 }
 
 static bool is_word(unsigned char c)
@@ -137,7 +165,7 @@ static void markdown_cell(const struct comparison_row *row, size_t at, struct bu
 		buf_puts(out, " – |");
 		return;
 	}
-	compare_cell_text(row, at, &value, &delta);
+	compare_cell_text(row, at, "±", &value, &delta);
 	buf_putc(out, ' ');
 	add_markdown(out, value.data);
 	if (delta.len)
@@ -226,6 +254,47 @@ static void csv_cell(const struct comparison_row *row, size_t at, struct buf *ou
 		buf_puts(out, format_exact(text, cell->delta));
 }
 
+static void csv_number(struct buf *out, double value)
+{
+	char text[FORMAT_SIZE];
+
+	buf_putc(out, ',');
+	if (isfinite(value))
+		buf_puts(out, format_exact(text, value));
+}
+
+/* What groups of runs have besides. */
+static void csv_sample(const struct comparison_row *row, size_t at, struct buf *out)
+{
+	const struct comparison_sample *sample = row->cells[at].sample;
+
+	if (!sample) {
+		buf_puts(out, at ? ",,,,," : ",,");
+		return;
+	}
+	buf_printf(out, ",%zu", sample->n);
+	csv_number(out, sample->interval);
+	if (at == 0)
+		return;
+	csv_number(out, sample->delta_interval);
+	buf_printf(out, ",%s", sample->test ? sample->test : "");
+	csv_number(out, sample->p);
+}
+
+static void csv_sample_titles(struct buf *out, const char *title, size_t at)
+{
+	static const char *const titles[] = { " n", " interval", " difference interval", " test", " p" };
+
+	for (size_t i = 0; i < (at ? ARRAY_LEN(titles) : 2); i++) {
+		struct buf whole = BUF_INIT;
+
+		buf_printf(&whole, "%s%s", title, titles[i]);
+		buf_putc(out, ',');
+		add_csv(out, whole.data);
+		buf_release(&whole);
+	}
+}
+
 static void export_csv(const struct comparison *comparison, const struct comparison_rows *rows,
 		       struct buf *out)
 {
@@ -233,17 +302,20 @@ static void export_csv(const struct comparison *comparison, const struct compari
 
 	buf_puts(out, "group,key,better");
 	for (size_t r = 0; r < comparison->run_count; r++) {
-		struct buf title = BUF_INIT;
+		struct buf title = BUF_INIT, difference = BUF_INIT;
 
 		compare_title(comparison, r, &title);
 		buf_putc(out, ',');
 		add_csv(out, title.data);
-		buf_puts(&title, " difference");
+		buf_printf(&difference, "%s difference", title.data);
 		if (r) {
 			buf_putc(out, ',');
-			add_csv(out, title.data);
+			add_csv(out, difference.data);
 		}
+		if (comparison->group)
+			csv_sample_titles(out, title.data, r);
 		buf_release(&title);
+		buf_release(&difference);
 	}
 	buf_puts(out, "\r\n");
 	for (size_t i = 0; i < rows->count; i++) {
@@ -254,13 +326,36 @@ static void export_csv(const struct comparison *comparison, const struct compari
 		buf_printf(out, "%s,", comparison->groups[row->kind].name);
 		add_csv(out, row->key);
 		buf_printf(out, ",%s", compare_is_metric(row->kind) ? better[row->direction] : "");
-		for (size_t r = 0; r < comparison->run_count; r++)
+		for (size_t r = 0; r < comparison->run_count; r++) {
 			csv_cell(row, r, out);
+			if (comparison->group)
+				csv_sample(row, r, out);
+		}
 		buf_puts(out, "\r\n");
 	}
 }
 
-static void cell_json(struct json_writer *w, const struct comparison_row *row, size_t at)
+static void number_json(struct json_writer *w, const char *key, double value)
+{
+	json_key(w, key);
+	if (isnan(value))
+		json_nothing(w);
+	else
+		json_number(w, value);
+}
+
+static void sample_json(struct json_writer *w, const struct comparison_sample *sample, size_t at)
+{
+	json_int_field(w, "n", (int64_t)sample->n);
+	number_json(w, "interval", sample->interval);
+	if (at == 0)
+		return;
+	number_json(w, "delta_interval", sample->delta_interval);
+	json_text_field(w, "test", sample->test);
+	number_json(w, "p", sample->p);
+}
+
+static void cell_json(struct json_writer *w, const struct comparison_row *row, size_t at, bool folded)
 {
 	static const char *const judgement_words[] = { "same", "different", "better", "worse" };
 	const struct comparison_cell *cell = &row->cells[at];
@@ -274,7 +369,7 @@ static void cell_json(struct json_writer *w, const struct comparison_row *row, s
 	json_key(w, "value");
 	if (is_metric)
 		json_number(w, cell->value);
-	else if (row->kind == COMPARE_PARAMS)
+	else if (row->kind == COMPARE_PARAMS && !folded)
 		json_raw(w, str_of(cell->text));
 	else
 		json_text(w, cell->text);
@@ -286,6 +381,8 @@ static void cell_json(struct json_writer *w, const struct comparison_row *row, s
 		json_key(w, "delta");
 		json_number(w, cell->delta);
 	}
+	if (cell->sample)
+		sample_json(w, cell->sample, at);
 	json_close_object(w);
 }
 
@@ -301,10 +398,23 @@ static void group_json(const struct comparison *comparison, const struct compari
 		json_key(w, row->key);
 		json_open_list(w);
 		for (size_t r = 0; r < comparison->run_count; r++)
-			cell_json(w, row, r);
+			cell_json(w, row, r, comparison->group != NULL);
 		json_close_list(w);
 	}
 	json_close_object(w);
+}
+
+static void members_json(const struct comparison *comparison, struct json_writer *w)
+{
+	json_key(w, "members");
+	json_open_list(w);
+	for (size_t r = 0; r < comparison->run_count; r++) {
+		json_open_list(w);
+		for (size_t i = 0; i < comparison->member_counts[r]; i++)
+			json_int(w, comparison->members[r][i]);
+		json_close_list(w);
+	}
+	json_close_list(w);
 }
 
 void export_comparison_json(const struct comparison *comparison, const struct comparison_rows *rows,
@@ -318,6 +428,10 @@ void export_comparison_json(const struct comparison *comparison, const struct co
 	for (size_t r = 0; r < comparison->run_count; r++)
 		json_int(w, comparison->runs[r].id);
 	json_close_list(w);
+	if (comparison->group) {
+		json_text_field(w, "group", comparison->group);
+		members_json(comparison, w);
+	}
 	for (enum comparison_kind g = 0; g < COMPARISON_GROUPS; g++) {
 		json_key(w, keys[g]);
 		group_json(comparison, rows, g, w);

@@ -30,12 +30,14 @@ void export_comparison_json(const struct comparison *comparison, const struct co
 bool export_comparison_file(const struct comparison *comparison, const struct comparison_rows *rows,
 			    enum export_format format, const char *path, struct err *err) WARN_UNUSED;
 
-/* What stands over a run's column: "run 42", with the repository's name where they differ. */
+/* What stands over a column: "run 42", with the repository's name where they differ; of a group
+ * "runs 42 43 47". */
 void compare_title(const struct comparison *comparison, size_t at, struct buf *out);
 
 /* The text of a cell that has a value, without what marks better and worse: "0.9500" and, in *delta,
- * "-0.0500", or nothing where there is no difference to be told. */
-void compare_cell_text(const struct comparison_row *row, size_t at, struct buf *value,
-		       struct buf *delta);
+ * "-0.0500", or nothing where there is no difference to be told; of a group "0.9500 +-0.0021 n 3" and
+ * "-0.0500 +-0.0033 p 0.005", with what plus_minus is. */
+void compare_cell_text(const struct comparison_row *row, size_t at, const char *plus_minus,
+		       struct buf *value, struct buf *delta);
 
 #endif

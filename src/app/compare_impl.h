@@ -39,6 +39,13 @@ bool compare_add_tests(struct store *store, struct row_set *set, const struct ru
 		       struct err *err) WARN_UNUSED;
 void compare_judge_test(const struct comparison_row *row, struct comparison_cell *cell);
 
+/* Adds a sentence about the whole, which must live as long. */
+void compare_note(struct comparison *comparison, const char *note);
+
+/* Makes groups of the runs of a comparison; the result is one of as many columns as there are groups. */
+bool compare_fold(const struct comparison *runs, const struct comparison_options *options,
+		  struct arena *arena, struct comparison *out, struct err *err) WARN_UNUSED;
+
 /* Adds where a run worked.  A run of which that is not known differs in nothing: *unknown is counted up. */
 bool compare_add_environment(struct store *store, struct row_set *set, const struct run *run, size_t at,
 			     size_t *unknown, struct err *err) WARN_UNUSED;

@@ -55,6 +55,9 @@ static const struct cli_option compare_options[] = {
 	{ "all", 'a', NULL, "what is the same in all runs, too" },
 	{ "at", 0, "STEP", "metrics at this step, or at their best or last value (last)" },
 	{ "format", 'f', "FORMAT", "as a table in markdown, csv or json" },
+	{ "group", 'g', "NAME", "runs that differ in param.NAME or tag.NAME alone as one column" },
+	{ "test", 0, "TEST", "for groups: welch or mann-whitney; else as their size asks for" },
+	{ "correlate", 0, "METRIC", "instead: which params go with the metric over these runs" },
 	{ "ignored", 0, NULL, "what is ignored, too, see \"assay ignore\"" },
 	END,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/compare_export.h"
-#include "base/format.h"
+#include "app/correlate.h"
 #include "cli/columns.h"
 #include "cli/command.h"
 
@@ -12,21 +12,24 @@
 #define RUNS_MAX 64
 #define COLUMNS_FOR_RUNS (COLUMNS_MAX - 1)
 
-static const char *metric_text(struct cli *cli, const struct comparison_row *row, size_t at)
+static const char *cell_text(struct cli *cli, const struct comparison_row *row, size_t at)
 {
-	const struct comparison_cell *cell = &row->cells[at];
 	static const char *const marks[] = { " =", " ", " better ", " worse " };
-	char value[FORMAT_SIZE], delta[FORMAT_SIZE];
+	const struct comparison_cell *cell = &row->cells[at];
+	struct buf value = BUF_INIT, delta = BUF_INIT;
+	const char *text;
 
-	format_real(value, cell->value, 4);
-	if (at == 0)
-		return arena_strdup(&cli->arena, value);
-	if (!row->cells[0].has || cell->judgement == JUDGE_SAME || !isfinite(cell->delta))
-		return arena_printf(&cli->arena, "%s%s", value,
-				    cell->judgement == JUDGE_SAME ? marks[0] : "");
-	format_real(delta, cell->delta, 4);
-	return arena_printf(&cli->arena, "%s%s%s%s", value, marks[cell->judgement],
-			    cell->delta > 0 ? "+" : "", delta);
+	compare_cell_text(row, at, "+-", &value, &delta);
+	if (!compare_is_metric(row->kind))
+		text = arena_printf(&cli->arena, "%s%s%s", value.data, delta.len ? ", " : "", delta.data);
+	else if (delta.len)
+		text = arena_printf(&cli->arena, "%s%s%s", value.data, marks[cell->judgement], delta.data);
+	else
+		text = arena_printf(&cli->arena, "%s%s", value.data,
+				    at && row->cells[0].has && cell->judgement == JUDGE_SAME ? marks[0] : "");
+	buf_release(&value);
+	buf_release(&delta);
+	return text;
 }
 
 static void add_row(struct cli *cli, struct columns *table, const struct comparison_row *row,
@@ -36,17 +39,8 @@ static void add_row(struct cli *cli, struct columns *table, const struct compari
 
 	columns_add(table, arena_printf(&cli->arena, "  %s%s", row->key,
 					compare_is_metric(row->kind) ? arrows[row->direction] : ""));
-	for (size_t i = 0; i < runs; i++) {
-		const struct comparison_cell *cell = &row->cells[i];
-
-		if (!cell->has)
-			columns_add(table, "-");
-		else
-			columns_add(table, compare_is_metric(row->kind) ? metric_text(cli, row, i)
-					   : cell->change
-						   ? arena_printf(&cli->arena, "%s, %s", cell->text, cell->change)
-						   : cell->text);
-	}
+	for (size_t i = 0; i < runs; i++)
+		columns_add(table, row->cells[i].has ? cell_text(cli, row, i) : "-");
 }
 
 static void write_rows(struct cli *cli, struct columns *table, const struct comparison *comparison,
@@ -131,6 +125,54 @@ static bool read_runs(struct cli *cli, int64_t *runs, size_t *count, struct err 
 	return true;
 }
 
+static void correlation_json(struct json_writer *w, const struct param_correlation *one)
+{
+	json_open_object(w);
+	json_text_field(w, "param", one->param);
+	json_int_field(w, "n", (int64_t)one->correlation.n);
+	json_key(w, "rho");
+	json_number(w, one->correlation.rho);
+	json_key(w, "p");
+	json_number(w, one->correlation.p);
+	json_close_object(w);
+}
+
+/* Which params go with a metric. */
+static bool write_correlations(struct cli *cli, const int64_t *runs, size_t count,
+			       const struct comparison_options *options, struct err *err)
+{
+	const char *metric = cli_option(cli, "correlate");
+	struct param_correlation *all;
+	struct columns table;
+	size_t n;
+
+	if (!app_correlate(&cli->app.store, runs, count, options, metric, &cli->arena, &all, &n, err))
+		return false;
+	if (cli->json) {
+		cli_open_json(cli);
+		json_text_field(&cli->writer, "metric", metric);
+		json_key(&cli->writer, "correlations");
+		json_open_list(&cli->writer);
+		for (size_t i = 0; i < n; i++)
+			correlation_json(&cli->writer, &all[i]);
+		json_close_list(&cli->writer);
+		json_close_object(&cli->writer);
+		return true;
+	}
+	columns_init(&table, &cli->arena, "PARAM", "<", "RHO", ">", "N", ">", "P", ">", NULL);
+	for (size_t i = 0; i < n; i++) {
+		const struct correlation *one = &all[i].correlation;
+
+		columns_add(&table, all[i].param);
+		columns_add(&table, isnan(one->rho) ? "-" : arena_printf(&cli->arena, "%+.3f", one->rho));
+		columns_addf(&table, "%zu", one->n);
+		columns_add(&table, isnan(one->p) ? "-" : arena_printf(&cli->arena, "%.2g", one->p));
+	}
+	columns_write(&table, &cli->out);
+	buf_puts(&cli->out, n ? CORRELATE_CAUTION ".\n" : "No param that is a number differs among these runs.\n");
+	return true;
+}
+
 static bool read_format(struct cli *cli, enum export_format *format, bool *exported, struct err *err)
 {
 	const char *word = cli_option(cli, "format");
@@ -145,7 +187,7 @@ static bool read_format(struct cli *cli, enum export_format *format, bool *expor
 
 int command_compare(struct cli *cli, struct err *err)
 {
-	struct comparison_options options = { .at = METRIC_AT_LAST };
+	struct comparison_options options = { .at = METRIC_AT_LAST, .group = cli_option(cli, "group") };
 	struct comparison_view view = { .all = cli_flag(cli, "all"), .ignored = cli_flag(cli, "ignored") };
 	int64_t runs[RUNS_MAX + 1];
 	struct comparison comparison;
@@ -155,11 +197,14 @@ int command_compare(struct cli *cli, struct err *err)
 	size_t count;
 
 	if (!read_format(cli, &format, &exported, err) ||
+	    (cli_flag(cli, "test") && !compare_test_of(cli_option(cli, "test"), &options, err)) ||
 	    (cli_flag(cli, "at") && !compare_at_of(cli_option(cli, "at"), &options, err)) ||
 	    !read_runs(cli, runs, &count, err) ||
 	    !app_compare_as(&cli->app.store, runs, count, &options, &cli->arena, &comparison, err))
 		return -1;
 	compare_choose(&comparison, &view, &cli->arena, &rows);
+	if (cli_flag(cli, "correlate"))
+		return write_correlations(cli, runs, count, &options, err) ? 0 : -1;
 	if (exported)
 		export_comparison(&comparison, &rows, format, &cli->out);
 	else

@@ -103,4 +103,40 @@ sed -i 's/junit: junit.xml/junit: ..\/x/' assay.yaml
 try 3 'assay.yaml' run --here --plan
 sed -i 's/stage: test, junit: .*x/stage: tests, junit: x/' assay.yaml
 try 3 "no stage 'tests'" run --here --plan
+
+# Groups: runs that differ in the level alone.  The numbers are SciPy's.
+printf 'lr: 1\n' >>params.yaml
+printf 'stages:\n  model:\n    cmd: %s\n    params: [level]\n    metrics: [metrics.json]\n' \
+	"'echo \"{\\\"accuracy\\\":\" 0.\$(sed -n \"s/^level. //p\" params.yaml)\"}\" > metrics.json'" >assay.yaml
+git add . && git -c user.name=t -c user.email=t@localhost commit -qm 'One stage' || exit 99
+first=$(($("$ASSAY" runs --json | sed -n 's/.*"run": \([0-9]*\).*/\1/p' | head -1) + 1))
+for level in 90 95 97; do "$ASSAY" run -s level=$level >/dev/null || exit 99; done
+for level in 91 92 93 96; do "$ASSAY" run -s level=$level -s lr=2 >/dev/null || exit 99; done
+runs=$(seq -s ' ' $first $((first + 6)))
+shows '0.9400 +-0.0896 n 3 *0.9300 +-0.0344 n 4 worse -0.0100 +-0.0736 p 0.86' $runs --group param.level
+shows '^p by Mann\|p by Mann-Whitney U below 5 runs' $runs --group param.level
+shows '0.0100 +-0.0736 p 0.7$' $runs --group param.level --test welch
+shows '^  lr  *1  *2$' $runs --group param.level
+shows '^METRICS,accuracy,higher,0.94[0-9]*,3,0.0895[0-9]*,0.93,-0.0100[0-9]*,4,0.034[0-9]*,0.0736[0-9]*,Mann-Whitney U,0.857' $runs --group param.level -f csv
+shows '"members"' $runs --group param.level --json
+shows 'fewer than 3 runs: no interval can be given' $runs --group param.lr
+try 3 "no param\|has a param 'x'" compare $runs --group param.x
+try 2 'param.NAME or tag.NAME' compare $runs --group lr
+try 2 'welch and mann-whitney' compare $runs --group param.level --test t
+"$ASSAY" tag $runs --set kind=seed >/dev/null
+shows 'accuracy' $runs --group tag.kind
+shows '^level  *+1.000  *7 ' $runs --correlate accuracy
+shows '^lr  *-0.144  *7  *0.76$' $runs --correlate accuracy
+shows 'nothing of causes' $runs --correlate accuracy
+json compare $runs --correlate accuracy
+try 3 "has a metric 'nothing'" compare $runs --correlate nothing
+
+# Another repository, and another pipeline.
+sh "$ASSAY_SHARE/../tests/support/project.sh" "$scratch/other" && "$ASSAY" add "$scratch/other" >/dev/null
+(cd "$scratch/other" && "$ASSAY" run -R other >/dev/null)
+other=$((first + 7))
+shows 'repo run 1 (baseline) *other run' 1 $other
+shows '^1 of 2 runs are of another repository than the baseline' 1 $other
+shows '^METRICS  2 of 2 differ' 1 $other --all
+shows '^code is not compared\|the code is not compared: ' 1 $other
 finish

@@ -159,6 +159,49 @@ static void test_tests_that_changed(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void test_seeds_are_grouped(void **state)
+{
+	struct screen *s = open_compare(3);
+
+	(void)state;
+	/* All three runs differ in the level alone, which is what is offered. */
+	screen_keys(s, "o", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "param.level") > 0);
+	screen_keys(s, "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "grouped by param.level");
+	assert_true(screen_find(s, "runs 3 2 1") > 0);
+	screen_keys(s, "=", "/", "text:accuracy", "enter", NULL);
+	screen_settle(s);
+	/* 0.9, 0.95 and 0.97. */
+	assert_true(screen_find(s, "0.9400 ±0.0896 n 3") > 0);
+	/* A name that is none leaves the runs alone. */
+	screen_keys(s, "o", NULL);
+	screen_settle(s);
+	screen_keys(s, "ctrl-u", "text:level", "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "runs are grouped by param.NAME");
+	screen_wait_for(s, "run 2 ");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_params_that_go_with_a_metric(void **state)
+{
+	struct screen *s = open_compare(3);
+
+	(void)state;
+	screen_keys(s, "C", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "Move to a metric") > 0);
+	screen_keys(s, "j", "C", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "+1.000    3        0  level") > 0);
+	assert_true(screen_find(s, "it says nothing") > 0);
+	assert_true(screen_find(s, "$ assay compare 3 2 1 --correlate 'accuracy'") > 0);
+	screen_keys(s, "enter", NULL);
+	screen_wait_gone(s, "it says nothing");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,6 +210,8 @@ int main(void)
 		cmocka_unit_test(test_a_row_is_ignored),
 		cmocka_unit_test(test_metrics_at_a_step),
 		cmocka_unit_test(test_tests_that_changed),
+		cmocka_unit_test(test_seeds_are_grouped),
+		cmocka_unit_test(test_params_that_go_with_a_metric),
 	};
 
 	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);

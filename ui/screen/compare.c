@@ -21,15 +21,29 @@ void compare_show(struct compare *compare)
 	table_seek(table, compare->rows.count, table->cursor);
 }
 
+static bool compare_runs(struct compare *compare, struct err *err)
+{
+	return app_compare_as(&compare->screen.ui->store, compare->ids, compare->id_count, &compare->options,
+			      &compare->screen.arena, &compare->comparison, err);
+}
+
 static bool load(struct screen *screen, struct err *err)
 {
 	struct compare *compare = (struct compare *)screen;
 
-	if (!app_compare_as(&screen->ui->store, compare->ids, compare->id_count, &compare->options,
-			    &screen->arena, &compare->comparison, err))
-		return false;
+	bool ok = compare_runs(compare, err);
+
+	/* What cannot be grouped is shown run by run, with the reason. */
+	if (!ok && compare->options.group) {
+		ui_fail(screen->ui, err);
+		err_clear(err);
+		compare->options.group = NULL;
+		ok = compare_runs(compare, err);
+	}
+	if (!ok)
+		compare->comparison = (struct comparison){ .run_count = 0 };
 	compare_show(compare);
-	return true;
+	return ok;
 }
 
 static void fold(struct compare *compare)
@@ -113,6 +127,12 @@ static bool act(struct screen *screen, enum action action)
 	case ACTION_AT:
 		sheet_at_open(compare);
 		return true;
+	case ACTION_SEEDS:
+		sheet_group_open(compare);
+		return true;
+	case ACTION_CORRELATE:
+		sheet_correlate_open(compare);
+		return true;
 	case ACTION_EXPORT:
 		sheet_export_open(compare);
 		return true;
@@ -157,6 +177,10 @@ static void describe(struct screen *screen, struct buf *title)
 	struct compare *compare = (struct compare *)screen;
 
 	buf_printf(title, "compare with %" PRId64, compare->ids[0]);
+	if (compare->comparison.across)
+		buf_puts(title, ", of several repositories");
+	if (compare->comparison.group)
+		buf_printf(title, ", grouped by %s", compare->comparison.group);
 }
 
 struct chosen {
@@ -171,11 +195,17 @@ static void prepare(struct screen *screen, const void *data)
 
 	memcpy(compare->ids, chosen->runs, chosen->count * sizeof(*chosen->runs));
 	compare->id_count = chosen->count;
+	compare->group = (struct buf)BUF_INIT;
+}
+
+static void close_compare(struct screen *screen)
+{
+	buf_release(&((struct compare *)screen)->group);
 }
 
 const struct screen_type screen_compare = { .context = IN_COMPARE, .size = sizeof(struct compare),
 					    .load = load, .draw = compare_draw, .act = act,
-					    .describe = describe, .find = find };
+					    .close = close_compare, .describe = describe, .find = find };
 
 /* The baseline comes first; what is marked, or else this run, is compared with it. */
 void screen_compare_open(struct ui *ui, int64_t run)

@@ -12,6 +12,7 @@ struct compare {
 	int64_t ids[UI_MARKS_MAX + 1];
 	size_t id_count;
 	struct comparison_options options;
+	struct buf group;			/* what options.group is */
 	struct comparison comparison;
 	struct comparison_view view;
 	struct comparison_rows rows;		/* what is shown of it */
@@ -33,6 +34,8 @@ int compare_key_width(struct compare *compare);
 void compare_copy(struct compare *compare);
 void sheet_export_open(struct compare *compare);
 void sheet_at_open(struct compare *compare);
+void sheet_group_open(struct compare *compare);
+void sheet_correlate_open(struct compare *compare);
 
 /* Appends the command that shows the same. */
 void compare_command(const struct compare *compare, struct buf *out);

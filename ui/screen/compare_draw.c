@@ -12,6 +12,8 @@
 #define KEY_MAX 44
 #define BASELINE_WIDTH 14
 #define RUN_WIDTH 20
+#define GROUP_BASELINE_WIDTH 20
+#define GROUP_WIDTH 46
 #define DETAIL_ROWS 4
 
 static struct table_cell metric_cell(struct compare *compare, const struct comparison_row *row,
@@ -19,22 +21,24 @@ static struct table_cell metric_cell(struct compare *compare, const struct compa
 {
 	static const enum style styles[] = { STYLE_MUTED, STYLE_NORMAL, STYLE_GOOD, STYLE_BAD };
 	const struct comparison_cell *cell = &row->cells[at];
-	char value[FORMAT_SIZE], delta[FORMAT_SIZE];
+	struct arena *arena = &compare->screen.arena;
 	const char *arrow = cell->judgement == JUDGE_BETTER  ? glyph_string(GLYPH_BETTER)
 			    : cell->judgement == JUDGE_WORSE ? glyph_string(GLYPH_WORSE)
 							     : " ";
+	struct buf value = BUF_INIT, delta = BUF_INIT;
+	struct table_cell out = { styles[cell->judgement], TEXT("") };
 
-	format_real(value, cell->value, 4);
+	compare_cell_text(row, at, glyph_is_ascii() ? "+-" : "±", &value, &delta);
 	if (at == 0)
-		return (struct table_cell){ STYLE_STRONG, text_printf(&compare->screen.arena, "%s", value) };
-	if (cell->judgement == JUDGE_SAME || !row->cells[0].has || !isfinite(cell->delta))
-		return (struct table_cell){ styles[cell->judgement],
-			text_printf(&compare->screen.arena, "%s         %c", value,
-				    cell->judgement == JUDGE_SAME ? '=' : ' ') };
-	format_real(delta, cell->delta, 4);
-	return (struct table_cell){ styles[cell->judgement],
-		text_printf(&compare->screen.arena, "%s %s %s%s", value, arrow,
-			    cell->delta > 0 ? "+" : "", delta) };
+		out = (struct table_cell){ STYLE_STRONG, text_printf(arena, "%s", value.data) };
+	else if (delta.len)
+		out.text = text_printf(arena, "%s %s %s", value.data, arrow, delta.data);
+	else
+		out.text = text_printf(arena, "%s         %c", value.data,
+				       cell->judgement == JUDGE_SAME ? '=' : ' ');
+	buf_release(&value);
+	buf_release(&delta);
+	return out;
 }
 
 /* What changed of a test says more than what it came to. */
@@ -90,12 +94,24 @@ static struct table_cell cell(void *data, size_t at, size_t column)
 /* "run 37 77ab012 1h" */
 static struct text run_title(struct compare *compare, size_t at)
 {
-	const struct run *run = &compare->comparison.runs[at];
+	const struct comparison *comparison = &compare->comparison;
+	const struct run *run = &comparison->runs[at];
+	const char *mark = at ? "" : glyph_string(GLYPH_BASELINE);
 	char age[FORMAT_SIZE];
 
+	if (comparison->group || comparison->across) {
+		struct buf title = BUF_INIT;
+		struct text text;
+
+		compare_title(comparison, at, &title);
+		text = text_printf(&compare->screen.arena, "%s%s%s", mark, at ? "" : " ",
+				   ui_clean(&compare->screen, title.data).s);
+		buf_release(&title);
+		return text;
+	}
 	if (at == 0)
-		return text_printf(&compare->screen.arena, "%s %" PRId64 " %.7s",
-				   glyph_string(GLYPH_BASELINE), run->id, run->commit_id);
+		return text_printf(&compare->screen.arena, "%s %" PRId64 " %.7s", mark, run->id,
+				   run->commit_id);
 	return text_printf(&compare->screen.arena, "run %" PRId64 " %.7s %s", run->id, run->commit_id,
 			   format_age(age, clock_now() - run->queued_at));
 }
@@ -123,6 +139,8 @@ struct table_column *compare_columns(struct compare *compare)
 	columns[0] = (struct table_column){ .title = TEXT(""), .width = compare->key_width };
 	for (size_t i = 1; i < count; i++) {
 		columns[i].width = i == 1 ? BASELINE_WIDTH : RUN_WIDTH;
+		if (compare->comparison.group)
+			columns[i].width = i == 1 ? GROUP_BASELINE_WIDTH : GROUP_WIDTH;
 		columns[i].right = true;
 		columns[i].rank = i == 1 ? 0 : (int)i;
 		columns[i].frozen = i == 1;
@@ -152,6 +170,23 @@ static void draw_hidden(struct compare *compare, struct area line)
 		draw_text(line, 0, col, STYLE_WARNING, ui_clean(&compare->screen, comparison->notes[0]));
 }
 
+/* How sure a group's difference is. */
+static int draw_sample(struct area line, int col, const struct comparison_sample *sample)
+{
+	const char *plus_minus = glyph_is_ascii() ? "+-" : "±";
+	char text[FORMAT_SIZE];
+
+	if (isfinite(sample->interval))
+		col = draw_format(line, 0, col, STYLE_NORMAL, " %s%s", plus_minus,
+				  format_real(text, sample->interval, 4));
+	col = draw_format(line, 0, col, STYLE_MUTED, " n %zu", sample->n);
+	if (sample->n < 3)
+		col = draw_text(line, 0, col, STYLE_MUTED, TEXT(": too few for an interval"));
+	if (sample->test)
+		col = draw_format(line, 0, col, STYLE_NORMAL, " (%s, p %.2g)", sample->test, sample->p);
+	return col;
+}
+
 /* One run's value in full, with the difference in percent where it means something. */
 static int draw_value(struct compare *compare, struct area line, int col,
 		      const struct comparison_row *row, size_t at)
@@ -159,14 +194,19 @@ static int draw_value(struct compare *compare, struct area line, int col,
 	const struct comparison_cell *cell = &row->cells[at], *first = &row->cells[0];
 	char text[FORMAT_SIZE];
 
-	col = draw_format(line, 0, col, STYLE_MUTED, "%s%" PRId64 " ",
-			  at ? "" : glyph_string(GLYPH_BASELINE), compare->comparison.runs[at].id);
+	col = draw_format(line, 0, col, STYLE_MUTED, "%s%" PRId64 "%s ",
+			  at ? "" : glyph_string(GLYPH_BASELINE), compare->comparison.runs[at].id,
+			  compare->comparison.group ? "..." : "");
 	if (!cell->has)
 		col = draw_text(line, 0, col, STYLE_MUTED, glyph(GLYPH_DASH));
+	else if (compare_is_metric(row->kind) && cell->sample)
+		col = draw_text(line, 0, col, STYLE_NORMAL, text_trusted(format_real(text, cell->value, 4)));
 	else if (compare_is_metric(row->kind))
 		col = draw_text(line, 0, col, STYLE_NORMAL, text_trusted(format_exact(text, cell->value)));
 	else
 		col = draw_text(line, 0, col, STYLE_NORMAL, ui_clean(&compare->screen, cell->text));
+	if (cell->sample)
+		return draw_sample(line, col, cell->sample) + 2;
 	if (at && compare_is_metric(row->kind) && cell->has && first->has && first->value != 0 &&
 	    isfinite(cell->delta / first->value))
 		col = draw_format(line, 0, col + 1, STYLE_MUTED, "(%+.2f %%)",

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/correlate.h"
 #include "ui/draw/term.h"
 #include "ui/screen/compare.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 /* Taking a comparison elsewhere, to a file or to the clipboard, and asking what to compare. */
@@ -45,6 +47,8 @@ void compare_command(const struct compare *compare, struct buf *out)
 		buf_puts(out, " --at best");
 	else if (compare->options.at == METRIC_AT_STEP)
 		buf_printf(out, " --at %" PRId64, compare->options.step);
+	if (compare->options.group)
+		buf_printf(out, " --group '%s'", compare->options.group);
 }
 
 static void done_export(struct ui *ui, int button)
@@ -112,4 +116,111 @@ void sheet_at_open(struct compare *compare)
 	sheet_button(sheet, "Best", false);
 	sheet_ready(sheet);
 	sheet->focus = 0;
+}
+
+static void done_group(struct ui *ui, int button)
+{
+	struct compare *compare = (struct compare *)ui->top;
+
+	if (button < 1)
+		return;
+	buf_clear(&compare->group);
+	if (button == 1)
+		buf_puts(&compare->group, sheet_value(ui->sheet, 0));
+	compare->options.group = compare->group.len ? compare->group.data : NULL;
+	compare->screen.table = (struct table){ 0 };
+	ui_reload(ui);
+}
+
+/* The param that most looks like what only chance depends on: one called seed that differs. */
+static const char *likely_param(const struct compare *compare)
+{
+	const struct comparison_group *params = &compare->comparison.groups[COMPARE_PARAMS];
+	const char *first = NULL;
+
+	for (size_t i = 0; i < params->count; i++) {
+		const struct comparison_row *row = &params->rows[i];
+
+		if (row->differs && strstr(row->key, "seed"))
+			return row->key;
+		if (row->differs && !first)
+			first = row->key;
+	}
+	return first;
+}
+
+void sheet_group_open(struct compare *compare)
+{
+	const char *group = compare->comparison.group, *likely = likely_param(compare);
+	struct sheet *sheet = ui_sheet(compare->screen.ui, "Group runs that differ in what alone?", done_group);
+	struct line *line;
+
+	sheet_line(sheet, STYLE_NORMAL, "Runs of one commit whose other params are the same become one column: the mean");
+	sheet_line(sheet, STYLE_NORMAL, "with its 95 %% interval, from three runs on, and how sure the difference is.");
+	line = &sheet_field(sheet, "param.NAME or tag.NAME", NULL)->line;
+	if (group)
+		line_set(line, group);
+	else if (likely)
+		line_set(line, text_printf(&sheet->arena, "param.%s", likely).s);
+	sheet->command = TEXT("$ assay compare --group param.NAME");
+	sheet_button(sheet, "Cancel", false);
+	sheet_button(sheet, "Group", false);
+	sheet_button(sheet, "Each run alone", false);
+	sheet_ready(sheet);
+	sheet->focus = 0;
+}
+
+static void done_reading(struct ui *ui, int button)
+{
+	(void)ui, (void)button;
+}
+
+static void add_correlations(struct compare *compare, struct sheet *sheet, const char *metric)
+{
+	struct param_correlation *all;
+	struct err err = ERR_INIT;
+	size_t count;
+
+	if (!app_correlate(&compare->screen.ui->store, compare->ids, compare->id_count, &compare->options,
+			   metric, &sheet->arena, &all, &count, &err)) {
+		sheet_line(sheet, STYLE_BAD, "%s", text_clean(&sheet->arena, str_of(err.text)).s);
+		return;
+	}
+	sheet_line(sheet, STYLE_MUTED, "%7s %4s %8s  %s", "rho", "n", "p", "param");
+	for (size_t i = 0; i < count && i < SHEET_LINES - 4; i++) {
+		const struct correlation *one = &all[i].correlation;
+		const char *name = text_clean(&sheet->arena, str_of(all[i].param)).s;
+
+		if (isnan(one->rho))
+			sheet_line(sheet, STYLE_MUTED, "%7s %4zu %8s  %s", "-", one->n, "-", name);
+		else
+			sheet_line(sheet, STYLE_NORMAL, "%+7.3f %4zu %8.2g  %s", one->rho, one->n, one->p, name);
+	}
+	if (!count)
+		sheet_line(sheet, STYLE_NORMAL, "No param that is a number differs among these runs.");
+}
+
+void sheet_correlate_open(struct compare *compare)
+{
+	const struct comparison_row *row = compare_row(compare);
+	struct buf command = BUF_INIT;
+	struct sheet *sheet;
+
+	if (!row || !compare_is_metric(row->kind)) {
+		ui_say(compare->screen.ui, STYLE_NORMAL, "Move to a metric; C says which params go with it");
+		return;
+	}
+	sheet = ui_sheet(compare->screen.ui, "Which params go with this metric?", done_reading);
+	sheet_line(sheet, STYLE_STRONG, "%s", text_clean(&sheet->arena, str_of(row->key)).s);
+	add_correlations(compare, sheet, row->key);
+	sheet_line(sheet, STYLE_WARNING, "A rank correlation (Spearman) over these runs, no more: it says nothing");
+	sheet_line(sheet, STYLE_WARNING, "of causes, and p is not corrected for how many params were looked at.");
+	buf_puts(&command, "assay compare");
+	for (size_t i = 0; i < compare->id_count; i++)
+		buf_printf(&command, " %" PRId64, compare->ids[i]);
+	sheet->command = text_printf(&sheet->arena, "$ %s --correlate '%s'", command.data,
+				     text_clean(&sheet->arena, str_of(row->key)).s);
+	sheet_button(sheet, "Close", false);
+	sheet_ready(sheet);
+	buf_release(&command);
 }
