@@ -51,8 +51,8 @@ static bool find_in_chunks(struct store *store, int64_t run, int64_t step, struc
 {
 	struct stmt q = stmt_open(store->db,
 				  "SELECT e.key, e.reached, c.points FROM"
-				  " (SELECT key, max(last_step) >= ?2 AS reached,"
-				  "         max(part) FILTER (WHERE first_step <= ?2) AS part"
+				  " (SELECT key, max(step_high) >= ?2 AS reached,"
+				  "         max(part) FILTER (WHERE step_low <= ?2) AS part"
 				  "  FROM metric_envelope WHERE run = ?1 GROUP BY key) AS e"
 				  " LEFT JOIN metric_chunk AS c"
 				  " ON c.run = ?1 AND c.key = e.key AND c.part = e.part ORDER BY e.key", err);
