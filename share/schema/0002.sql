@@ -6,12 +6,13 @@ ALTER TABLE run ADD COLUMN comment TEXT;                          -- what a pers
 ALTER TABLE run ADD COLUMN tags TEXT NOT NULL DEFAULT '{}';       -- JSON object of strings, flat
 ALTER TABLE run ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;   -- 1: only shown where asked for
 
--- The orders in which runs can be listed, besides their number and last values.
+-- The orders in which runs can be listed, besides their number and last values; among the same values
+-- newest first, for an order of few values is mostly such.
 CREATE INDEX run_by_duration ON run (finished_at - started_at, id);
-CREATE INDEX run_by_state ON run (coalesce(outcome, phase), id);
-CREATE INDEX run_by_branch ON run (branch, id);
-CREATE INDEX run_by_person ON run (by, id);
-CREATE INDEX run_by_subject ON run (subject, id);
+CREATE INDEX run_by_state ON run (coalesce(outcome, phase), id DESC);
+CREATE INDEX run_by_branch ON run (branch, id DESC);
+CREATE INDEX run_by_person ON run (by, id DESC);
+CREATE INDEX run_by_subject ON run (subject, id DESC);
 
 -- What drawing a long curve needs of each chunk, which may now be of a live run, too.  It is made anew,
 -- for it tells the bounds of steps and times, which need not rise, and what is no number; the program
@@ -48,7 +49,7 @@ CREATE TABLE field_last (
 	key   INTEGER NOT NULL REFERENCES field_key,
 	value ANY NOT NULL,
 	run   INTEGER NOT NULL REFERENCES run,
-	PRIMARY KEY (key, value, run)
+	PRIMARY KEY (key, value, run DESC)
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO field_key (kind, name)

@@ -53,7 +53,8 @@ bool run_set_comment(struct store *store, int64_t id, const char *comment, struc
 bool run_set_archived(struct store *store, int64_t id, bool archived, struct err *err) WARN_UNUSED;
 
 /* The order of a list of runs.  By anything but the number, runs that have no value for it are left
- * out, and ties are newest first whichever way the values go. */
+ * out.  Among the same values those of params, tags and words come newest first when the list ascends,
+ * of metrics and durations when it descends. */
 enum run_order {
 	RUN_BY_NUMBER, RUN_BY_METRIC, RUN_BY_FIELD, RUN_BY_DURATION, RUN_BY_STATE, RUN_BY_BRANCH,
 	RUN_BY_PERSON, RUN_BY_SUBJECT,

@@ -12,16 +12,20 @@
 /* Where the rows of an order come from, and what they are ordered by. */
 static const struct {
 	const char *from, *value, *where;
+	const char *id;		/* of the run, as the index has it */
+	bool newest_first;	/* among runs of the same value, as the index has them; else oldest first */
 } orders[] = {
-	[RUN_BY_NUMBER] = { "run", "NULL", "1" },
-	[RUN_BY_METRIC] = { "metric_last AS o CROSS JOIN run ON run.id = o.run", "o.value", "o.key = ?2" },
-	[RUN_BY_FIELD] = { "field_last AS o CROSS JOIN run ON run.id = o.run", "o.value", "o.key = ?2" },
+	[RUN_BY_NUMBER] = { "run", "NULL", "1", "run.id", false },
+	[RUN_BY_METRIC] = { "metric_last AS o CROSS JOIN run ON run.id = o.run", "o.value", "o.key = ?2", "o.run",
+			    false },
+	[RUN_BY_FIELD] = { "field_last AS o CROSS JOIN run ON run.id = o.run", "o.value", "o.key = ?2", "o.run",
+			   true },
 	[RUN_BY_DURATION] = { "run INDEXED BY run_by_duration", "(finished_at - started_at)",
-			      "(finished_at - started_at) IS NOT NULL" },
-	[RUN_BY_STATE] = { "run INDEXED BY run_by_state", "coalesce(outcome, phase)", "1" },
-	[RUN_BY_BRANCH] = { "run INDEXED BY run_by_branch", "branch", "branch IS NOT NULL" },
-	[RUN_BY_PERSON] = { "run INDEXED BY run_by_person", "by", "1" },
-	[RUN_BY_SUBJECT] = { "run INDEXED BY run_by_subject", "subject", "1" },
+			      "(finished_at - started_at) IS NOT NULL", "run.id", false },
+	[RUN_BY_STATE] = { "run INDEXED BY run_by_state", "coalesce(outcome, phase)", "1", "run.id", true },
+	[RUN_BY_BRANCH] = { "run INDEXED BY run_by_branch", "branch", "branch IS NOT NULL", "run.id", true },
+	[RUN_BY_PERSON] = { "run INDEXED BY run_by_person", "by", "1", "run.id", true },
+	[RUN_BY_SUBJECT] = { "run INDEXED BY run_by_subject", "subject", "1", "run.id", true },
 };
 
 /* What a search reads of each row it looks at: no more than the filter wants, for most rows are looked
@@ -59,13 +63,14 @@ static const struct {
 #define VALUE 13	/* of the order; behind them */
 };
 
-/* The text of a search.  Backwards is the opposite order. */
-static void write_sql(const struct run_query *query, unsigned parts, struct buf *sql)
+/* The text of a search, in the order in which the index has the rows, or backwards.  With ties: the rows
+ * of the place's own value that come behind it; else those of the values behind that.  One condition for
+ * both would make SQLite look at all rows of that value again. */
+static void write_sql(const struct run_query *query, unsigned parts, bool ties, struct buf *sql)
 {
 	bool up = query->ascending != query->backwards;
-	const char *than = up ? ">" : "<", *direction = up ? "" : " DESC";
-	const char *value = orders[query->order].value;
-	bool of_value = query->order == RUN_BY_METRIC || query->order == RUN_BY_FIELD;
+	bool ids_up = query->order == RUN_BY_NUMBER ? up : up != orders[query->order].newest_first;
+	const char *value = orders[query->order].value, *id = orders[query->order].id;
 
 	buf_puts(sql, "SELECT ");
 	for (size_t i = 0; i < ARRAY_LEN(scanned); i++)
@@ -75,18 +80,14 @@ static void write_sql(const struct run_query *query, unsigned parts, struct buf 
 		buf_puts(sql, " AND run.repository = ?1");
 	if (query->commit_id)
 		buf_puts(sql, " AND run.commit_id = ?6");
-	if (query->order == RUN_BY_NUMBER) {
-		if (query->after.run)
-			buf_printf(sql, " AND run.id %s ?3", than);
-		buf_printf(sql, " ORDER BY run.id%s", direction);
-		return;
-	}
-	/* Ties are newest first whichever way the values go; a place needs both parts. */
-	if (query->after.run)
-		buf_printf(sql, " AND %s %s= ?4 AND (%s %s ?4 OR run.id %s ?3)", value, than, value, than,
-			   query->backwards ? ">" : "<");
-	buf_printf(sql, " ORDER BY %s%s, %s%s", value, direction, of_value ? "o.run" : "run.id",
-		   query->backwards ? "" : " DESC");
+	if (query->after.run && (ties || query->order == RUN_BY_NUMBER))
+		buf_printf(sql, " AND %s %s ?3", id, ids_up ? ">" : "<");
+	if (query->after.run && query->order != RUN_BY_NUMBER)
+		buf_printf(sql, " AND %s %s ?4", value, ties ? "=" : up ? ">" : "<");
+	buf_puts(sql, " ORDER BY ");
+	if (!ties && query->order != RUN_BY_NUMBER)
+		buf_printf(sql, "%s%s, ", value, up ? "" : " DESC");
+	buf_printf(sql, "%s%s", id, ids_up ? "" : " DESC");
 }
 
 static unsigned parts_of(const struct run_query *query)
@@ -95,12 +96,12 @@ static unsigned parts_of(const struct run_query *query)
 }
 
 static struct stmt open_search(struct store *store, const struct run_query *query, unsigned parts,
-			       struct err *err)
+			       bool ties, struct err *err)
 {
 	struct buf sql = BUF_INIT;
 	struct stmt q;
 
-	write_sql(query, parts, &sql);
+	write_sql(query, parts, ties, &sql);
 	q = stmt_open(store->db, sql.data, err);
 	buf_release(&sql);
 	if (query->repository)
@@ -205,12 +206,18 @@ static bool is_interrupted(const struct run_query *query, int64_t examined)
 static bool find_places(struct store *store, const struct run_query *query, struct arena *arena,
 			struct run_page *out, struct err *err)
 {
-	struct stmt q = open_search(store, query, parts_of(query), err);
+	bool ties = query->after.run && query->order != RUN_BY_NUMBER;
+	struct stmt q = open_search(store, query, parts_of(query), ties, err);
 
 	while (out->count < query->limit) {
 		if (!stmt_next(&q)) {
-			out->at_end = true;
-			break;
+			if (!ties || !stmt_close(&q)) {
+				out->at_end = true;
+				break;
+			}
+			ties = false;
+			q = open_search(store, query, parts_of(query), false, err);
+			continue;
 		}
 		out->examined++;
 		if (row_matches(&q, query->filter))
@@ -220,7 +227,7 @@ static bool find_places(struct store *store, const struct run_query *query, stru
 			break;
 		}
 	}
-	return stmt_close(&q);
+	return (q.handle ? stmt_close(&q) : !q.failed);
 }
 
 /* Reads the runs at the places.  Runs are never removed, so each is there. */
@@ -251,7 +258,7 @@ bool run_visit(struct store *store, const struct run_query *query, unsigned part
 	       struct run_place *at, bool *at_end, struct err *err)
 {
 	unsigned wanted = parts | parts_of(query);
-	struct stmt q = open_search(store, query, wanted, err);
+	struct stmt q = open_search(store, query, wanted, false, err);
 	int64_t looked = 0;
 
 	*at_end = false;
@@ -276,7 +283,7 @@ bool run_visit(struct store *store, const struct run_query *query, unsigned part
 bool run_tally(struct store *store, const struct run_query *query, int64_t *count, int64_t *examined,
 	       struct run_place *at, bool *at_end, struct err *err)
 {
-	struct stmt q = open_search(store, query, parts_of(query), err);
+	struct stmt q = open_search(store, query, parts_of(query), false, err);
 	int64_t looked = 0;
 
 	*at_end = false;

@@ -60,8 +60,9 @@ static int by_query(const void *a, const void *b)
 
 	if (sorted_by->order == RUN_BY_NUMBER)
 		return sorted_by->ascending ? -newest : newest;
+	/* Among the same values a metric's order is newest first when it descends. */
 	if (x == y)
-		return newest;
+		return sorted_by->ascending ? -newest : newest;
 	return (x < y) == sorted_by->ascending ? -1 : 1;
 }
 
