@@ -38,6 +38,7 @@ void sheet_rerun_open(struct ui *ui, int64_t run);
 
 /* What there is to say of the marked runs or, when none is marked, of this one. */
 void sheet_tag_open(struct ui *ui, int64_t run);
+void sheet_archive_open(struct ui *ui, const struct run *run);
 
 void sheet_register_open(struct ui *ui, int64_t run);
 void sheet_request_open(struct ui *ui, const struct version *version);

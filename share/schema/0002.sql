@@ -84,3 +84,7 @@ CREATE TABLE compare_ignored (
 CREATE VIEW run_tag AS
 	SELECT run.id AS run, item.key AS name, item.value AS value
 	FROM run, json_each(run.tags) AS item;
+
+-- What was found when an environment was read back last.
+ALTER TABLE deployment ADD COLUMN verified_at INTEGER;
+ALTER TABLE deployment ADD COLUMN differs INTEGER NOT NULL DEFAULT 0; -- 1: something else served then

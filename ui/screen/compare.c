@@ -12,9 +12,12 @@
 
 #define KEY_MIN 26
 #define KEY_MAX 44
+#define KEY_LEAST 12
+#define MARGINS 5	/* in front of the first column and between the three */
 #define BASELINE_WIDTH 14
 #define RUN_WIDTH 20
 #define DETAIL_ROWS 4
+#define LEGEND_WIDTH 20
 
 struct compare {
 	struct screen screen;
@@ -141,7 +144,7 @@ static struct text run_title(struct compare *compare, size_t at)
 /* As wide as the longest key that is shown, within bounds. */
 static int key_width(struct compare *compare)
 {
-	int width = KEY_MIN;
+	int width = KEY_MIN, room;
 
 	for (size_t i = 0; i < compare->shown_count; i++) {
 		const struct comparison_row *row = compare->shown[i].row;
@@ -149,7 +152,11 @@ static int key_width(struct compare *compare)
 
 		width = needed > width ? needed : width;
 	}
-	return width > KEY_MAX ? KEY_MAX : width;
+	if (width > KEY_MAX)
+		width = KEY_MAX;
+	/* On a narrow screen the key gives way to at least one run beside the baseline. */
+	room = area_screen().cols - MARGINS - BASELINE_WIDTH - RUN_WIDTH;
+	return width > room && room >= KEY_LEAST ? room : width > room ? KEY_LEAST : width;
 }
 
 static struct table_column *make_columns(struct compare *compare)
@@ -179,6 +186,9 @@ static void draw_hidden(struct compare *compare, struct area line)
 			    compare->hidden);
 	else if (compare->all)
 		draw_text(line, 0, 1, STYLE_MUTED, TEXT("all rows; = shows what differs"));
+	draw_cell(line, 0, line.cols - LEGEND_WIDTH, LEGEND_WIDTH - 1, true, STYLE_MUTED,
+		  text_printf(&compare->screen.arena, "%s better  %s worse", glyph_string(GLYPH_BETTER),
+			      glyph_string(GLYPH_WORSE)));
 }
 
 /* One run's value in full, with the difference in percent where it means something. */

@@ -79,6 +79,19 @@ static void add(struct run_columns *columns, struct view_column view)
 	columns->items[columns->count++] = column;
 }
 
+/* In the last place, unless it is there already: the others stay where they are. */
+static void add_chosen(const struct metric_key **chosen, size_t *count, const struct metric_key *key)
+{
+	for (size_t i = 0; i < *count; i++) {
+		if (chosen[i]->id == key->id)
+			return;
+	}
+	if (*count == METRICS_USUAL)
+		chosen[*count - 1] = key;
+	else
+		chosen[(*count)++] = key;
+}
+
 /* The curve of what the list is sorted by, or of a metric that has one. */
 static void add_spark(struct run_columns *columns, const struct view *view, const struct run *runs,
 		      size_t run_count)
@@ -109,13 +122,13 @@ static void add_usual(struct run_columns *columns, const struct view *view, cons
 	/* What the list is sorted by is there in any case. */
 	if (view->sort_count && view->sorts[0].kind >= VIEW_PARAM)
 		add(columns, (struct view_column){ .kind = view->sorts[0].kind, .of = view->sorts[0].of });
+	app_usual_metrics(columns->names.metrics, columns->names.metric_count, runs, run_count, chosen,
+			  &count, METRICS_USUAL);
 	for (size_t i = 0; i < columns->names.metric_count && view->sort_count; i++) {
 		if (view->sorts[0].kind == VIEW_METRIC &&
 		    strcmp(columns->names.metrics[i].name, view->sorts[0].of) == 0)
-			chosen[count++] = &columns->names.metrics[i];
+			add_chosen(chosen, &count, &columns->names.metrics[i]);
 	}
-	app_usual_metrics(columns->names.metrics, columns->names.metric_count, runs, run_count, chosen,
-			  &count, METRICS_USUAL);
 	for (size_t i = 0; i < count; i++)
 		add(columns, (struct view_column){ .kind = VIEW_METRIC, .of = chosen[i]->name });
 	if (area_screen().cols >= COLS_FOR_SPARK)
@@ -186,7 +199,7 @@ void run_columns_title(struct run_columns *columns, const struct view *view)
 		if (view->column_count)
 			table->rank = kinds[kind].stretch ? VIEW_COLUMNS_MAX : (int)i;
 		else if (kind == VIEW_METRIC)
-			table->rank = metrics++ == 0 ? 1 : (int)metrics + 5;
+			table->rank = metrics++ == 0 || is_sorted_by(view, &column->view) ? 1 : (int)metrics + 5;
 		else
 			table->rank = kinds[kind].rank;
 	}
@@ -282,6 +295,27 @@ static struct table_cell tags_cell(struct run_columns *columns, const char *tags
 	return cell;
 }
 
+/* What makes the run another one than its commit says stands in front. */
+static struct table_cell subject_cell(struct run_columns *columns, const struct run *run)
+{
+	struct str rest = str_of(run->overrides ? run->overrides : ""), key, value;
+	struct buf text = BUF_INIT;
+	struct table_cell cell;
+
+	if (run->in_place)
+		buf_puts(&text, run->dirty.hex[0] ? "(not committed) " : "(work tree) ");
+	while (json_flat_next(&rest, &key, &value)) {
+		buf_printf(&text, "%.*s=", STR_ARG(key));
+		json_flat_text(&text, value);
+		buf_putc(&text, ' ');
+	}
+	cell.style = text.len ? STYLE_ACCENT : STYLE_NORMAL;
+	buf_puts(&text, run->subject);
+	cell.text = text_clean(&columns->screen->arena, buf_str(&text));
+	buf_release(&text);
+	return cell;
+}
+
 static struct table_cell took_cell(struct run_columns *columns, const struct run *run)
 {
 	int64_t end = run->finished_at ? run->finished_at : clock_now();
@@ -316,7 +350,7 @@ struct table_cell run_columns_cell(struct run_columns *columns, const struct run
 	case VIEW_BY:
 		return (struct table_cell){ STYLE_NORMAL, ui_clean(columns->screen, run->by) };
 	case VIEW_SUBJECT:
-		return (struct table_cell){ STYLE_NORMAL, ui_clean(columns->screen, run->subject) };
+		return subject_cell(columns, run);
 	case VIEW_COMMENT:
 		return (struct table_cell){ STYLE_NORMAL, ui_clean(columns->screen, run->comment) };
 	case VIEW_TAGS:
