@@ -8,6 +8,8 @@ include %D%/app/local.mk
 include %D%/release/local.mk
 include %D%/registry/local.mk
 include %D%/runner/local.mk
+include %D%/quality/local.mk
+include %D%/exchange/local.mk
 include %D%/pipeline/local.mk
 include %D%/repo/local.mk
 include %D%/store/local.mk

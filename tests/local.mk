@@ -50,7 +50,9 @@ EXTRA_DIST += %D%/support/kill_at_sync.c
 
 include %D%/unit/base/local.mk
 include %D%/unit/app/local.mk
+include %D%/unit/exchange/local.mk
 include %D%/unit/pipeline/local.mk
+include %D%/unit/quality/local.mk
 include %D%/unit/repo/local.mk
 include %D%/unit/store/local.mk
 include %D%/unit/release/local.mk
@@ -78,6 +80,8 @@ SCREEN_TESTS += %D%/screen/test_runs
 %C%_screen_test_runs_SOURCES = %D%/screen/test_runs.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_commits
 %C%_screen_test_commits_SOURCES = %D%/screen/test_commits.c $(SCREEN) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_compare
+%C%_screen_test_compare_SOURCES = %D%/screen/test_compare.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_table
 %C%_screen_test_table_SOURCES = %D%/screen/test_table.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_release
@@ -94,7 +98,7 @@ SCREEN_SAMPLES = %D%/screen/sample
 
 # cli
 
-SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/explore.sh %D%/cli/release.sh
+SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/explore.sh %D%/cli/compare.sh %D%/cli/release.sh
 SCRIPT_TESTS += %D%/cli/demo.sh %D%/cli/demo_project.sh %D%/cli/repositories.sh %D%/cli/stores.sh
 SCRIPT_TESTS += %D%/cli/stages.sh %D%/cli/full_disk.sh %D%/cli/killed.sh %D%/cli/killed_anywhere.sh
 

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- Schema 2 of the assay store: what people say of runs, and params and tags as columns.
+-- Schema 2 of the assay store: what people say of runs, params and tags as columns,
+-- where runs worked, and the results of their tests.
 
 ALTER TABLE run ADD COLUMN comment TEXT;                          -- what a person wrote about it
 ALTER TABLE run ADD COLUMN tags TEXT NOT NULL DEFAULT '{}';       -- JSON object of strings, flat
@@ -79,6 +80,22 @@ CREATE TABLE compare_ignored (
 	repository INTEGER NOT NULL REFERENCES repository,
 	key        TEXT NOT NULL,
 	PRIMARY KEY (repository, key)
+) STRICT, WITHOUT ROWID;
+
+-- Where a run worked: host, kernel, processors, memory, Python and its packages.
+CREATE TABLE run_environment (
+	run   INTEGER PRIMARY KEY REFERENCES run,
+	facts TEXT NOT NULL                      -- JSON object of strings, flat: "package.numpy": "1.24.2"
+) STRICT;
+
+-- What the tests of a stage came to.
+CREATE TABLE test_result (
+	stage_run INTEGER NOT NULL REFERENCES stage_run,
+	name      TEXT NOT NULL,
+	outcome   INTEGER NOT NULL CHECK (outcome BETWEEN 0 AND 3), -- passed, skipped, failed, error
+	message   TEXT,                          -- why it did not pass
+	seconds   REAL,
+	PRIMARY KEY (stage_run, name)
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW run_tag AS

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/compare.h"
-#include "app/compare_files.h"
+#include "app/compare_impl.h"
 #include "base/json.h"
+#include "store/ignored.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define SLICE_PREFIX "slices."
-#define VALUES_MAX 65536
 
 enum judgement compare_values(double baseline, double value, enum direction direction)
 {
@@ -43,6 +41,8 @@ static void row_set_release(struct row_set *set)
 {
 	for (size_t i = 0; i < COMPARISON_GROUPS; i++)
 		map_release(&set->by_key[i]);
+	map_release(&set->ignored);
+	buf_release(&set->name);
 	VEC_RELEASE(&set->rows);
 }
 
@@ -66,15 +66,38 @@ static void judge_text(struct comparison_row *row, struct comparison_cell *cell)
 	cell->judgement = same ? JUDGE_SAME : JUDGE_DIFFERENT;
 }
 
-static void judge_row(struct comparison_row *row, size_t run_count)
+/* Of what was not looked at nothing can be said. */
+static bool is_unknown(const struct row_set *set, const struct comparison_row *row, size_t at)
 {
-	for (size_t i = 1; i < run_count; i++) {
+	const bool *unknown = row->kind == COMPARE_ENVIRONMENT ? set->no_environment
+			      : row->kind == COMPARE_TESTS     ? set->no_tests
+							       : NULL;
+
+	return unknown && (unknown[0] || unknown[at]);
+}
+
+static void judge_row(const struct row_set *set, struct comparison_row *row)
+{
+	for (size_t i = 1; i < set->run_count; i++) {
+		if (is_unknown(set, row, i))
+			continue;
 		if (compare_is_metric(row->kind))
 			judge_metric(row, &row->cells[i]);
+		else if (row->kind == COMPARE_TESTS)
+			compare_judge_test(row, &row->cells[i]);
 		else
 			judge_text(row, &row->cells[i]);
 		row->differs = row->differs || row->cells[i].judgement != JUDGE_SAME;
 	}
+}
+
+static bool is_ignored(struct row_set *set, const struct comparison_row *row)
+{
+	if (!set->ignored.len)
+		return false;
+	buf_clear(&set->name);
+	compare_key_name(row, &set->name);
+	return map_find(&set->ignored, buf_str(&set->name)) != NULL;
 }
 
 static int by_key(const void *a, const void *b)
@@ -87,7 +110,8 @@ static int by_key(const void *a, const void *b)
 /* Moves the rows of the set into their groups, in the order of their keys. */
 static void fill_groups(struct row_set *set, struct comparison *out)
 {
-	static const char *const names[COMPARISON_GROUPS] = { "METRICS", "SLICES", "PARAMS", "CODE", "DATA" };
+	static const char *const names[COMPARISON_GROUPS] = { "METRICS", "SLICES", "PARAMS", "CODE", "DATA", "TESTS",
+							     "ENVIRONMENT" };
 
 	for (size_t g = 0; g < COMPARISON_GROUPS; g++) {
 		out->groups[g].name = names[g];
@@ -97,56 +121,16 @@ static void fill_groups(struct row_set *set, struct comparison *out)
 		struct comparison_row *row = set->rows.items[i];
 		struct comparison_group *group = &out->groups[row->kind];
 
-		judge_row(row, set->run_count);
+		judge_row(set, row);
+		row->ignored = is_ignored(set, row);
 		group->differing += row->differs;
+		group->ignored += row->differs && row->ignored;
 		group->rows[group->count++] = *row;
 	}
 	for (size_t g = 0; g < COMPARISON_GROUPS; g++) {
 		if (out->groups[g].count)
 			qsort(out->groups[g].rows, out->groups[g].count, sizeof(*out->groups[g].rows), by_key);
 	}
-}
-
-static enum comparison_kind kind_of_metric(const char *name)
-{
-	return strncmp(name, SLICE_PREFIX, strlen(SLICE_PREFIX)) == 0 ? COMPARE_SLICES : COMPARE_METRICS;
-}
-
-static bool add_metrics(struct store *store, struct row_set *set, const struct run *runs,
-			struct err *err)
-{
-	struct metric_value *values;
-	struct metric_key *keys;
-	size_t key_count;
-	const struct metric_key **by_id;
-	int64_t highest = 0;
-
-	if (!metric_key_list(store, set->arena, &keys, &key_count, err))
-		return false;
-	for (size_t i = 0; i < key_count; i++)
-		highest = keys[i].id > highest ? keys[i].id : highest;
-	by_id = ARENA_ARRAY(set->arena, const struct metric_key *, (size_t)highest + 1);
-	for (size_t i = 0; i < key_count; i++)
-		by_id[keys[i].id] = &keys[i];
-	values = mem_zalloc(VALUES_MAX, sizeof(*values));
-	for (size_t r = 0; r < set->run_count; r++) {
-		size_t count = metric_decode(runs[r].metrics, values, VALUES_MAX);
-
-		for (size_t i = 0; i < count; i++) {
-			const struct metric_key *key =
-				values[i].key <= highest ? by_id[values[i].key] : NULL;
-			struct comparison_row *row =
-				key ? row_set_take(set, kind_of_metric(key->name), key->name) : NULL;
-
-			if (!row)
-				continue;
-			row->direction = key->direction;
-			row->cells[r] = (struct comparison_cell){ .has = true,
-								  .value = values[i].value };
-		}
-	}
-	free(values);
-	return true;
 }
 
 static bool add_params(struct row_set *set, const struct run *run, size_t at, struct err *err)
@@ -167,23 +151,87 @@ static bool add_params(struct row_set *set, const struct run *run, size_t at, st
 	return true;
 }
 
-bool app_compare(struct store *store, const int64_t *runs, size_t count, struct arena *arena,
-		 struct comparison *out, struct err *err)
+static bool add_ignored(struct store *store, struct row_set *set, int64_t repository, struct err *err)
 {
-	struct row_set set = { .arena = arena, .rows = VEC_INIT, .run_count = count };
+	const char **keys;
+	size_t count;
+
+	if (!ignored_list(store, repository, set->arena, &keys, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		map_put(&set->ignored, str_of(keys[i]), set);
+	return true;
+}
+
+void compare_note(struct comparison *out, const char *note)
+{
+	if (out->note_count < COMPARISON_NOTES)
+		out->notes[out->note_count++] = note;
+}
+
+/* Runs of other repositories and pipelines are compared all the same, by name. */
+static void note_what_differs(struct comparison *out, struct arena *arena)
+{
+	size_t repositories = 0, pipelines = 0;
+
+	for (size_t i = 1; i < out->run_count; i++) {
+		repositories += out->runs[i].repository != out->runs[0].repository;
+		pipelines += strcmp(out->runs[i].pipeline, out->runs[0].pipeline) != 0;
+	}
+	out->across = repositories > 0;
+	if (repositories || pipelines)
+		compare_note(out, arena_printf(arena, "%zu of %zu runs are of another %s than the baseline: what has the"
+						      " same name is compared",
+					       repositories ? repositories : pipelines, out->run_count,
+					       repositories ? "repository" : "pipeline"));
+}
+
+bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
+		    const struct comparison_options *options, struct arena *arena,
+		    struct comparison *out, struct err *err)
+{
+	const char *note = NULL;
+	size_t unknown = 0;
+	struct row_set set = { .arena = arena, .rows = VEC_INIT, .run_count = count, .name = BUF_INIT };
 	bool ok = true;
 
 	*out = (struct comparison){ .run_count = count };
 	out->runs = ARENA_ARRAY(arena, struct run, count);
+	set.no_environment = ARENA_ARRAY(arena, bool, count);
+	set.no_tests = ARENA_ARRAY(arena, bool, count);
 	for (size_t i = 0; ok && i < count; i++)
 		ok = run_load(store, runs[i], arena, &out->runs[i], err) &&
 		     add_params(&set, &out->runs[i], i, err) &&
-		     compare_add_data(store, &set, &out->runs[i], i, err);
-	ok = ok && add_metrics(store, &set, out->runs, err);
+		     compare_add_data(store, &set, &out->runs[i], i, err) &&
+		     compare_add_tests(store, &set, &out->runs[i], i, err) &&
+		     compare_add_environment(store, &set, &out->runs[i], i, &unknown, err);
+	ok = ok && compare_add_metrics(store, &set, out->runs, options, &note, err) &&
+	     (!count || add_ignored(store, &set, out->runs[0].repository, err));
 	if (ok) {
+		note_what_differs(out, arena);
+		if (note)
+			compare_note(out, note);
+		if (unknown && unknown < count)
+			compare_note(out, arena_printf(arena, "of %zu of %zu runs it is not known where they worked",
+						   unknown, count));
 		out->no_code = compare_add_code(store, &set, out->runs);
+		if (out->no_code)
+			compare_note(out, arena_printf(arena, "the code is not compared: %s", out->no_code));
 		fill_groups(&set, out);
 	}
 	row_set_release(&set);
+	if (ok && options->group) {
+		const struct comparison single = *out;
+
+		return compare_fold(&single, options, arena, out, err);
+	}
 	return ok;
+}
+
+bool app_compare(struct store *store, const int64_t *runs, size_t count, struct arena *arena,
+		 struct comparison *out, struct err *err)
+{
+	const struct comparison_options usual = { .at = METRIC_AT_LAST };
+
+	return app_compare_as(store, runs, count, &usual, arena, out, err);
 }

@@ -3,7 +3,8 @@
 #define ASSAY_APP_COMPARE_H
 
 #include "app/app.h"
-#include "store/metric.h"
+#include "base/buf.h"
+#include "store/metric_at.h"
 #include "store/run.h"
 
 /* Runs side by side.  The first one is the baseline, with which the others are compared. */
@@ -15,15 +16,28 @@ enum comparison_kind {
 	COMPARE_PARAMS,
 	COMPARE_CODE,			/* files of code or environment that differ between the commits */
 	COMPARE_DATA,			/* what the stages read and no stage made, by its digest */
+	COMPARE_TESTS,			/* and, first, how many came to what */
+	COMPARE_ENVIRONMENT,		/* where the runs worked: host, Python, packages */
 	COMPARISON_GROUPS,
 };
 
 struct comparison_cell {
 	bool has;			/* the run has a value here */
-	double value;			/* of a metric */
+	double value;			/* of a metric; of a group the mean of its finite ones */
 	double delta;			/* of a metric: value minus the baseline's; 0 for the baseline */
 	const char *text;		/* of a param its JSON, of code "+12 -3", of data its digest; foreign */
+	const char *change;		/* of a test: "newly failed", "fixed", "new", "gone"; else NULL */
 	enum judgement judgement;	/* against the baseline */
+	const struct comparison_sample *sample;	/* of a group's metric; else NULL */
+};
+
+/* What the runs of a group say of a metric, and how sure the difference to the baseline's group is. */
+struct comparison_sample {
+	size_t n;			/* runs with a finite value */
+	double interval;		/* half of the 95 % interval of the mean; NaN below SAMPLE_LEAST */
+	double delta_interval;		/* the same of the difference, after Welch; NaN: none can be given */
+	const char *test;		/* "Welch's t" or "Mann-Whitney U"; NULL: none can be made */
+	double p;			/* of it, two-sided */
 };
 
 struct comparison_row {
@@ -31,28 +45,85 @@ struct comparison_row {
 	enum comparison_kind kind;
 	enum direction direction;	/* of a metric */
 	bool differs;			/* not the same in all runs */
+	bool ignored;			/* the repository's people do not want to see it, see ignore.h */
 	struct comparison_cell *cells;	/* one a run */
 };
 
 struct comparison_group {
-	const char *name;		/* "METRICS", "SLICES", "PARAMS", "CODE", "DATA" */
+	const char *name;		/* "METRICS", "SLICES", "PARAMS", "CODE", "DATA", "TESTS", "ENVIRONMENT" */
 	struct comparison_row *rows;
 	size_t count;
 	size_t differing;
+	size_t ignored;			/* of those that differ */
 };
+
+#define COMPARISON_NOTES 6
 
 struct comparison {
 	struct run *runs;
 	size_t run_count;
+	const char *group;		/* the columns are groups of runs that differ in this alone; NULL:
+					 * each is a run */
+	const int64_t **members;	/* of each group the runs, whose first one stands in runs */
+	size_t *member_counts;
+	bool across;			/* the runs are of different repositories */
 	const char *no_code;		/* why the code could not be compared; NULL: it was */
+	const char *notes[COMPARISON_NOTES];	/* sentences that belong to the whole, such as no_code */
+	size_t note_count;
 	struct comparison_group groups[COMPARISON_GROUPS];
 };
 
 /* Whether rows of the kind have numbers. */
 bool compare_is_metric(enum comparison_kind kind);
 
+/* What of a comparison is shown. */
+struct comparison_view {
+	bool all;			/* what is the same in all runs, too */
+	bool ignored;			/* what is ignored, too */
+	bool folded[COMPARISON_GROUPS];	/* the group's line alone */
+};
+
+struct comparison_rows {
+	struct comparison_shown {
+		enum comparison_kind group;
+		const struct comparison_row *row;	/* NULL: the group's own line */
+	} *items;
+	size_t count;
+	size_t same;			/* rows left out because they are the same in all runs */
+	size_t ignored;			/* rows that are ignored, of those that would be shown */
+};
+
+/* The rows that are shown, in the arena.  A group without a row has no line; one whose rows are all
+ * the same has. */
+void compare_choose(const struct comparison *comparison, const struct comparison_view *view,
+		    struct arena *arena, struct comparison_rows *out);
+
+/* Appends the name by which a row's key is ignored: "metric.loss", "param.train.lr",
+ * "code.src/train.py". */
+void compare_key_name(const struct comparison_row *row, struct buf *out);
+
 /* Compares the runs in the order given; all lives in the arena.  Values are compared as they were
  * recorded; a value that is not a number is neither better nor worse than any. */
+struct comparison_options {
+	enum metric_at at;		/* a run without a history has its last values all the same */
+	int64_t step;			/* of METRIC_AT_STEP */
+	/* "param.NAME" or "tag.NAME": runs that differ in it alone are a column together; NULL: none are. */
+	const char *group;
+	enum { COMPARE_TEST_USUAL, COMPARE_TEST_WELCH, COMPARE_TEST_MANN_WHITNEY } test;
+};
+
+bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
+		    const struct comparison_options *options, struct arena *arena,
+		    struct comparison *out, struct err *err) WARN_UNUSED;
+
+/* "last", "best" or a step. */
+bool compare_at_of(const char *word, struct comparison_options *out, struct err *err) WARN_UNUSED;
+
+/* "welch" or "mann-whitney".  The usual one is Welch's from five runs in each group on, else
+ * Mann-Whitney's. */
+bool compare_test_of(const char *word, struct comparison_options *out, struct err *err) WARN_UNUSED;
+
+/* The same by last values. */
 bool app_compare(struct store *store, const int64_t *runs, size_t count, struct arena *arena,
 		 struct comparison *out, struct err *err) WARN_UNUSED;
 

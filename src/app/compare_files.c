@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/compare_files.h"
+#include "app/compare_impl.h"
 #include "base/json.h"
 #include "pipeline/role.h"
 #include "repo/diff.h"
 #include "store/artifact.h"
+#include "store/environment.h"
 #include "store/repository.h"
 #include "store/stage_run.h"
 
@@ -52,6 +53,26 @@ bool compare_add_data(struct store *store, struct row_set *set, const struct run
 		return false;
 	for (size_t i = 0; i < stage_count; i++)
 		add_deps(set, &stages[i], made, made_count, at);
+	return true;
+}
+
+bool compare_add_environment(struct store *store, struct row_set *set, const struct run *run, size_t at,
+			     size_t *unknown, struct err *err)
+{
+	const char *facts, *key;
+	json_t *root, *value;
+
+	if (!environment_load(store, run->id, set->arena, &facts, err))
+		return false;
+	set->no_environment[at] = !facts;
+	*unknown += !facts;
+	root = facts ? json_read(str_of(facts), "environment", NULL) : NULL;
+	json_object_foreach(root, key, value) {
+		if (json_is_string(value))
+			row_set_take(set, COMPARE_ENVIRONMENT, key)->cells[at] = (struct comparison_cell){
+				.has = true, .text = arena_strdup(set->arena, json_string_value(value)) };
+	}
+	json_decref(root);
 	return true;
 }
 

@@ -2,6 +2,7 @@
 #include "app/doctor.h"
 #include "base/vec.h"
 #include "base/version.h"
+#include "exchange/junit.h"
 #include "repo/repo.h"
 #include "store/run.h"
 
@@ -109,6 +110,7 @@ void app_doctor(const char *asked, struct arena *arena, struct finding **out, si
 	add(&report, FINDING_OK, "assay", version_text(), NULL);
 	add(&report, FINDING_OK, "SQLite", db_library_version(), NULL);
 	add(&report, FINDING_OK, "libgit2", repo_library_version(arena), NULL);
+	add(&report, FINDING_OK, "expat", junit_library_version(), NULL);
 	look_at_programs(&report);
 	look_at_store(&report, asked);
 	look_at_terminal(&report);

@@ -16,10 +16,20 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/commits.h \
 	%D%/compare.c \
 	%D%/compare.h \
+	%D%/compare_export.c \
+	%D%/compare_export.h \
 	%D%/compare_files.c \
-	%D%/compare_files.h \
+	%D%/compare_fold.c \
+	%D%/compare_impl.h \
+	%D%/compare_metrics.c \
+	%D%/compare_rows.c \
+	%D%/compare_tests.c \
+	%D%/correlate.c \
+	%D%/correlate.h \
 	%D%/doctor.c \
 	%D%/doctor.h \
+	%D%/ignore.c \
+	%D%/ignore.h \
 	%D%/groups.c \
 	%D%/groups.h \
 	%D%/history.c \

@@ -9,6 +9,9 @@
 
 /* JSON: reading is jansson's tree, writing is a small stream.  The only door to jansson. */
 
+/* The format of the answers that this program gives as JSON: what "assay": {"format": ...} says. */
+#define JSON_ANSWER_FORMAT 1
+
 /* The parsed document, to be released with json_decref; NULL with err set, naming where (the file
  * and line) when it is not JSON or gives a key twice.
  *

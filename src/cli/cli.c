@@ -85,7 +85,7 @@ void cli_open_json(struct cli *cli)
 	json_open_object(&cli->writer);
 	json_key(&cli->writer, "assay");
 	json_open_object(&cli->writer);
-	json_int_field(&cli->writer, "format", CLI_JSON_FORMAT);
+	json_int_field(&cli->writer, "format", JSON_ANSWER_FORMAT);
 	json_close_object(&cli->writer);
 }
 

@@ -84,7 +84,6 @@ bool cli_repository(struct cli *cli, struct repository *out, struct err *err) WA
 
 /* Begins a JSON answer, an object with "assay": {"format": 1} in it; the caller closes it. */
 void cli_open_json(struct cli *cli);
-#define CLI_JSON_FORMAT 1
 
 /* Writes what is in cli->out to standard output now: for commands that go on. */
 bool cli_flush(struct cli *cli, struct err *err) WARN_UNUSED;

@@ -53,6 +53,12 @@ static const struct cli_option runs_options[] = {
 
 static const struct cli_option compare_options[] = {
 	{ "all", 'a', NULL, "what is the same in all runs, too" },
+	{ "at", 0, "STEP", "metrics at this step, or at their best or last value (last)" },
+	{ "format", 'f', "FORMAT", "as a table in markdown, csv or json" },
+	{ "group", 'g', "NAME", "runs that differ in param.NAME or tag.NAME alone as one column" },
+	{ "test", 0, "TEST", "for groups: welch or mann-whitney; else as their size asks for" },
+	{ "correlate", 0, "METRIC", "instead: which params go with the metric over these runs" },
+	{ "ignored", 0, NULL, "what is ignored, too, see \"assay ignore\"" },
 	END,
 };
 
@@ -95,6 +101,11 @@ static const struct cli_option tag_options[] = {
 
 static const struct cli_option archive_options[] = {
 	{ "restore", 0, NULL, "bring archived runs back" },
+	END,
+};
+
+static const struct cli_option ignore_options[] = {
+	{ "remove", 0, NULL, "show the keys again" },
 	END,
 };
 
@@ -153,6 +164,10 @@ const struct command commands[] = {
 	{ "tag", "RUN...", "say something of runs: tags and a note",
 	  "Tags can be shown as columns, sorted and filtered by: assay runs --filter tag.team=nlp", CLI_WRITE, 1,
 	  -1, tag_options, command_tag },
+	{ "ignore", "[KEY...]", "leave keys out of all comparisons in the repository, or list them",
+	  "A KEY is metric.NAME, param.NAME, code.PATH, data.PATH, test.NAME or\n"
+	  "environment.NAME.", CLI_WRITE, 0, -1, ignore_options,
+	  command_ignore },
 	{ "archive", "RUN...", "leave runs out of all lists, or bring them back",
 	  "Nothing is removed; --filter is:archived shows them.", CLI_WRITE, 1, -1, archive_options,
 	  command_archive },

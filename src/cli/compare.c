@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/compare.h"
-#include "base/format.h"
+#include "app/compare_export.h"
+#include "app/correlate.h"
 #include "cli/columns.h"
 #include "cli/command.h"
 
@@ -12,23 +12,24 @@
 #define RUNS_MAX 64
 #define COLUMNS_FOR_RUNS (COLUMNS_MAX - 1)
 
-static const char *const judgement_words[] = { "same", "different", "better", "worse" };
-
-static const char *metric_text(struct cli *cli, const struct comparison_row *row, size_t at)
+static const char *cell_text(struct cli *cli, const struct comparison_row *row, size_t at)
 {
-	const struct comparison_cell *cell = &row->cells[at];
 	static const char *const marks[] = { " =", " ", " better ", " worse " };
-	char value[FORMAT_SIZE], delta[FORMAT_SIZE];
+	const struct comparison_cell *cell = &row->cells[at];
+	struct buf value = BUF_INIT, delta = BUF_INIT;
+	const char *text;
 
-	format_real(value, cell->value, 4);
-	if (at == 0)
-		return arena_strdup(&cli->arena, value);
-	if (!row->cells[0].has || cell->judgement == JUDGE_SAME || !isfinite(cell->delta))
-		return arena_printf(&cli->arena, "%s%s", value,
-				    cell->judgement == JUDGE_SAME ? marks[0] : "");
-	format_real(delta, cell->delta, 4);
-	return arena_printf(&cli->arena, "%s%s%s%s", value, marks[cell->judgement],
-			    cell->delta > 0 ? "+" : "", delta);
+	compare_cell_text(row, at, "+-", &value, &delta);
+	if (!compare_is_metric(row->kind))
+		text = arena_printf(&cli->arena, "%s%s%s", value.data, delta.len ? ", " : "", delta.data);
+	else if (delta.len)
+		text = arena_printf(&cli->arena, "%s%s%s", value.data, marks[cell->judgement], delta.data);
+	else
+		text = arena_printf(&cli->arena, "%s%s", value.data,
+				    at && row->cells[0].has && cell->judgement == JUDGE_SAME ? marks[0] : "");
+	buf_release(&value);
+	buf_release(&delta);
+	return text;
 }
 
 static void add_row(struct cli *cli, struct columns *table, const struct comparison_row *row,
@@ -38,113 +39,60 @@ static void add_row(struct cli *cli, struct columns *table, const struct compari
 
 	columns_add(table, arena_printf(&cli->arena, "  %s%s", row->key,
 					compare_is_metric(row->kind) ? arrows[row->direction] : ""));
-	for (size_t i = 0; i < runs; i++) {
-		const struct comparison_cell *cell = &row->cells[i];
+	for (size_t i = 0; i < runs; i++)
+		columns_add(table, row->cells[i].has ? cell_text(cli, row, i) : "-");
+}
 
-		if (!cell->has)
-			columns_add(table, "-");
-		else
-			columns_add(table, compare_is_metric(row->kind) ? metric_text(cli, row, i) : cell->text);
+static void write_rows(struct cli *cli, struct columns *table, const struct comparison *comparison,
+		       const struct comparison_rows *rows, size_t runs)
+{
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct comparison_group *group = &comparison->groups[rows->items[i].group];
+		const struct comparison_row *row = rows->items[i].row;
+
+		if (row) {
+			add_row(cli, table, row, runs);
+			continue;
+		}
+		/* A group of which nothing is shown says nothing. */
+		if (i + 1 == rows->count || !rows->items[i + 1].row)
+			continue;
+		columns_addf(table, "%s  %zu of %zu differ", group->name,
+			     group->differing - group->ignored, group->count);
+		for (size_t r = 0; r < runs; r++)
+			columns_add(table, " ");
 	}
 }
 
-static void write_text(struct cli *cli, const struct comparison *comparison, bool all)
+static void write_text(struct cli *cli, const struct comparison *comparison,
+		       const struct comparison_rows *rows, bool ignored_shown)
 {
 	size_t runs = comparison->run_count < COLUMNS_FOR_RUNS ? comparison->run_count
 							      : COLUMNS_FOR_RUNS;
 	struct columns table;
-	size_t hidden = 0;
 
 	columns_init(&table, &cli->arena, "", "<", NULL);
-	for (size_t i = 0; i < runs; i++)
-		table.titles[table.count++] =
-			arena_printf(&cli->arena, "run %" PRId64 "%s", comparison->runs[i].id,
-				     i ? "" : " (baseline)");
-	for (size_t g = 0; g < COMPARISON_GROUPS; g++) {
-		const struct comparison_group *group = &comparison->groups[g];
+	for (size_t i = 0; i < runs; i++) {
+		struct buf title = BUF_INIT;
 
-		if (!group->count || (!all && !group->differing)) {
-			hidden += group->count;
-			continue;
-		}
-		columns_addf(&table, "%s  %zu of %zu differ", group->name, group->differing, group->count);
-		for (size_t i = 0; i < runs; i++)
-			columns_add(&table, " ");
-		for (size_t i = 0; i < group->count; i++) {
-			if (all || group->rows[i].differs)
-				add_row(cli, &table, &group->rows[i], runs);
-			else
-				hidden++;
-		}
+		compare_title(comparison, i, &title);
+		table.titles[table.count++] = arena_printf(&cli->arena, "%s%s", title.data,
+							   i ? "" : " (baseline)");
+		buf_release(&title);
 	}
+	write_rows(cli, &table, comparison, rows, runs);
 	columns_write(&table, &cli->out);
-	if (comparison->no_code) {
-		buf_puts(&cli->out, "the code is not compared: ");
-		text_clean_to(&cli->out, str_of(comparison->no_code));
+	for (size_t i = 0; i < comparison->note_count; i++) {
+		text_clean_to(&cli->out, str_of(comparison->notes[i]));
 		buf_putc(&cli->out, '\n');
 	}
 	if (runs < comparison->run_count)
-		buf_printf(&cli->out, "(%zu more runs are in --json)\n", comparison->run_count - runs);
-	if (hidden)
-		buf_printf(&cli->out, "%zu rows are the same in all; --all shows them\n", hidden);
-}
-
-static void cell_json(struct json_writer *w, const struct comparison_row *row, size_t at)
-{
-	const struct comparison_cell *cell = &row->cells[at];
-	bool is_metric = compare_is_metric(row->kind);
-
-	if (!cell->has) {
-		json_nothing(w);
-		return;
-	}
-	json_open_object(w);
-	json_key(w, "value");
-	if (is_metric)
-		json_number(w, cell->value);
-	else if (row->kind == COMPARE_PARAMS)
-		json_raw(w, str_of(cell->text));
-	else
-		json_text(w, cell->text);
-	if (at > 0)
-		json_text_field(w, "judgement", judgement_words[cell->judgement]);
-	if (at > 0 && is_metric && row->cells[0].has) {
-		json_key(w, "delta");
-		json_number(w, cell->delta);
-	}
-	json_close_object(w);
-}
-
-static void write_json(struct cli *cli, const struct comparison *comparison, bool all)
-{
-	struct json_writer *w = &cli->writer;
-
-	cli_open_json(cli);
-	json_key(w, "runs");
-	json_open_list(w);
-	for (size_t i = 0; i < comparison->run_count; i++)
-		json_int(w, comparison->runs[i].id);
-	json_close_list(w);
-	for (size_t g = 0; g < COMPARISON_GROUPS; g++) {
-		static const char *const keys[] = { "metrics", "slices", "params", "code",
-							   "data" };
-		const struct comparison_group *group = &comparison->groups[g];
-
-		json_key(w, keys[g]);
-		json_open_object(w);
-		for (size_t i = 0; i < group->count; i++) {
-			if (!all && !group->rows[i].differs)
-				continue;
-			json_key(w, group->rows[i].key);
-			json_open_list(w);
-			for (size_t r = 0; r < comparison->run_count; r++)
-				cell_json(w, &group->rows[i], r);
-			json_close_list(w);
-		}
-		json_close_object(w);
-	}
-	json_text_field(w, "no_code", comparison->no_code);
-	json_close_object(w);
+		buf_printf(&cli->out, "(%zu more runs are in --json, --format markdown and csv)\n",
+			   comparison->run_count - runs);
+	if (rows->same)
+		buf_printf(&cli->out, "%zu rows are the same in all; --all shows them\n", rows->same);
+	if (rows->ignored && !ignored_shown)
+		buf_printf(&cli->out, "%zu rows are ignored; --ignored shows them\n", rows->ignored);
 }
 
 /* The runs named; one alone is compared with the pinned baseline. */
@@ -177,18 +125,89 @@ static bool read_runs(struct cli *cli, int64_t *runs, size_t *count, struct err 
 	return true;
 }
 
+static void correlation_json(struct json_writer *w, const struct param_correlation *one)
+{
+	json_open_object(w);
+	json_text_field(w, "param", one->param);
+	json_int_field(w, "n", (int64_t)one->correlation.n);
+	json_key(w, "rho");
+	json_number(w, one->correlation.rho);
+	json_key(w, "p");
+	json_number(w, one->correlation.p);
+	json_close_object(w);
+}
+
+/* Which params go with a metric. */
+static bool write_correlations(struct cli *cli, const int64_t *runs, size_t count,
+			       const struct comparison_options *options, struct err *err)
+{
+	const char *metric = cli_option(cli, "correlate");
+	struct param_correlation *all;
+	struct columns table;
+	size_t n;
+
+	if (!app_correlate(&cli->app.store, runs, count, options, metric, &cli->arena, &all, &n, err))
+		return false;
+	if (cli->json) {
+		cli_open_json(cli);
+		json_text_field(&cli->writer, "metric", metric);
+		json_key(&cli->writer, "correlations");
+		json_open_list(&cli->writer);
+		for (size_t i = 0; i < n; i++)
+			correlation_json(&cli->writer, &all[i]);
+		json_close_list(&cli->writer);
+		json_close_object(&cli->writer);
+		return true;
+	}
+	columns_init(&table, &cli->arena, "PARAM", "<", "RHO", ">", "N", ">", "P", ">", NULL);
+	for (size_t i = 0; i < n; i++) {
+		const struct correlation *one = &all[i].correlation;
+
+		columns_add(&table, all[i].param);
+		columns_add(&table, isnan(one->rho) ? "-" : arena_printf(&cli->arena, "%+.3f", one->rho));
+		columns_addf(&table, "%zu", one->n);
+		columns_add(&table, isnan(one->p) ? "-" : arena_printf(&cli->arena, "%.2g", one->p));
+	}
+	columns_write(&table, &cli->out);
+	buf_puts(&cli->out, n ? CORRELATE_CAUTION ".\n" : "No param that is a number differs among these runs.\n");
+	return true;
+}
+
+static bool read_format(struct cli *cli, enum export_format *format, bool *exported, struct err *err)
+{
+	const char *word = cli_option(cli, "format");
+
+	*exported = cli->json || word;
+	*format = EXPORT_JSON;
+	if (!word)
+		return true;
+	return export_format_of(word, format) ||
+	       err_set(err, ERR_USAGE, "--format knows markdown, csv and json, not '%s'", word);
+}
+
 int command_compare(struct cli *cli, struct err *err)
 {
+	struct comparison_options options = { .at = METRIC_AT_LAST, .group = cli_option(cli, "group") };
+	struct comparison_view view = { .all = cli_flag(cli, "all"), .ignored = cli_flag(cli, "ignored") };
 	int64_t runs[RUNS_MAX + 1];
 	struct comparison comparison;
+	struct comparison_rows rows;
+	enum export_format format;
+	bool exported;
 	size_t count;
 
-	if (!read_runs(cli, runs, &count, err) ||
-	    !app_compare(&cli->app.store, runs, count, &cli->arena, &comparison, err))
+	if (!read_format(cli, &format, &exported, err) ||
+	    (cli_flag(cli, "test") && !compare_test_of(cli_option(cli, "test"), &options, err)) ||
+	    (cli_flag(cli, "at") && !compare_at_of(cli_option(cli, "at"), &options, err)) ||
+	    !read_runs(cli, runs, &count, err) ||
+	    !app_compare_as(&cli->app.store, runs, count, &options, &cli->arena, &comparison, err))
 		return -1;
-	if (cli->json)
-		write_json(cli, &comparison, cli_flag(cli, "all"));
+	compare_choose(&comparison, &view, &cli->arena, &rows);
+	if (cli_flag(cli, "correlate"))
+		return write_correlations(cli, runs, count, &options, err) ? 0 : -1;
+	if (exported)
+		export_comparison(&comparison, &rows, format, &cli->out);
 	else
-		write_text(cli, &comparison, cli_flag(cli, "all"));
+		write_text(cli, &comparison, &rows, view.ignored);
 	return 0;
 }

@@ -25,6 +25,7 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/groups.h \
 	%D%/help.c \
 	%D%/help.h \
+	%D%/ignore.c \
 	%D%/history.c \
 	%D%/log.c \
 	%D%/models.c \

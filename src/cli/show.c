@@ -6,9 +6,12 @@
 #include "cli/command.h"
 #include "cli/run_json.h"
 #include "store/artifact.h"
+#include "store/environment.h"
 #include "store/stage_run.h"
+#include "store/test_result.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 /* assay show */
@@ -21,6 +24,9 @@ struct shown_run {
 	size_t artifact_count;
 	struct metric_key *keys;
 	size_t key_count;
+	struct test_result *tests;
+	size_t test_count;
+	const char *environment;	/* JSON; NULL: not known */
 };
 
 static bool load(struct cli *cli, int64_t id, struct shown_run *out, struct err *err)
@@ -30,6 +36,8 @@ static bool load(struct cli *cli, int64_t id, struct shown_run *out, struct err 
 	return run_load(store, id, &cli->arena, &out->run, err) &&
 	       stage_run_list(store, id, &cli->arena, &out->stages, &out->stage_count, err) &&
 	       artifact_of_run(store, id, &cli->arena, &out->artifacts, &out->artifact_count, err) &&
+	       test_result_list(store, id, &cli->arena, &out->tests, &out->test_count, err) &&
+	       environment_load(store, id, &cli->arena, &out->environment, err) &&
 	       metric_key_list(store, &cli->arena, &out->keys, &out->key_count, err);
 }
 
@@ -209,6 +217,61 @@ static void artifacts_json(struct json_writer *w, const struct shown_run *shown)
 	json_close_list(w);
 }
 
+/* How many came to what, and which did not come to what was wanted. */
+static void write_tests(struct cli *cli, const struct shown_run *shown)
+{
+	size_t counts[TEST_ERROR + 1] = { 0 };
+	struct columns table;
+
+	if (!shown->test_count)
+		return;
+	for (size_t i = 0; i < shown->test_count; i++)
+		counts[shown->tests[i].outcome]++;
+	buf_printf(&cli->out, "\ntests      %zu passed, %zu failed, %zu error, %zu skipped\n",
+		   counts[TEST_PASSED], counts[TEST_FAILED], counts[TEST_ERROR], counts[TEST_SKIPPED]);
+	columns_init(&table, &cli->arena, "TEST", "<", "CAME TO", "<", "WHY", "<", NULL);
+	for (size_t i = 0; i < shown->test_count && shown->tests[i].outcome >= TEST_FAILED; i++) {
+		struct str rest = str_of(shown->tests[i].message), first = STR_NONE;
+
+		columns_add(&table, shown->tests[i].name);
+		columns_add(&table, test_outcome_word(shown->tests[i].outcome));
+		str_next(&rest, '\n', &first);
+		columns_add(&table, arena_strndup(&cli->arena, first.data, first.len));
+	}
+	if (counts[TEST_FAILED] + counts[TEST_ERROR])
+		columns_write(&table, &cli->out);
+}
+
+static void tests_json(struct json_writer *w, const struct shown_run *shown)
+{
+	json_key(w, "tests");
+	json_open_list(w);
+	for (size_t i = 0; i < shown->test_count; i++) {
+		const struct test_result *test = &shown->tests[i];
+
+		json_open_object(w);
+		json_text_field(w, "test", test->name);
+		json_text_field(w, "outcome", test_outcome_word(test->outcome));
+		json_text_field(w, "message", test->message);
+		json_key(w, "seconds");
+		if (isnan(test->seconds))
+			json_nothing(w);
+		else
+			json_number(w, test->seconds);
+		json_close_object(w);
+	}
+	json_close_list(w);
+}
+
+static void environment_json(struct json_writer *w, const struct shown_run *shown)
+{
+	json_key(w, "environment");
+	if (shown->environment)
+		json_raw(w, str_of(shown->environment));
+	else
+		json_nothing(w);
+}
+
 int command_show(struct cli *cli, struct err *err)
 {
 	struct shown_run shown;
@@ -222,6 +285,8 @@ int command_show(struct cli *cli, struct err *err)
 		run_json_fields(&cli->writer, &shown.run, shown.keys, shown.key_count);
 		stages_json(&cli->writer, &shown);
 		artifacts_json(&cli->writer, &shown);
+		tests_json(&cli->writer, &shown);
+		environment_json(&cli->writer, &shown);
 		json_close_object(&cli->writer);
 		return 0;
 	}
@@ -230,6 +295,7 @@ int command_show(struct cli *cli, struct err *err)
 	write_metrics(cli, &shown);
 	if (!write_params(cli, &shown, err))
 		return -1;
+	write_tests(cli, &shown);
 	write_artifacts(cli, &shown);
 	return 0;
 }

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-static const char *const project_keys[] = { "version", "stages", "models", "environments" };
+static const char *const project_keys[] = { "version", "stages", "tests", "models", "environments" };
+static const char *const test_keys[] = { "stage", "junit" };
 static const char *const model_keys[] = { "path", "metrics" };
 static const char *const environment_keys[] = { "target", "after", "rules", "forbid", "max_age" };
 static const char *const target_keys[] = { "type", "path" };
@@ -130,6 +131,41 @@ static bool parse_environment(const struct node_source *source, const struct yam
 	       parse_forbid(source, node, environment, err);
 }
 
+static bool parse_test(const struct node_source *source, const struct yaml_node *node,
+		       struct project_test *test, struct err *err)
+{
+	if (!node_expect(source, node, YAML_MAP, "an entry of 'tests'", err) ||
+	    !node_check_keys(source, node, "an entry of 'tests'", test_keys, ARRAY_LEN(test_keys), err) ||
+	    !node_string(source, node, "stage", &test->stage, err) ||
+	    !node_string(source, node, "junit", &test->junit, err))
+		return false;
+	if (!test->stage || !test->junit)
+		return node_fail(source, node, err, "an entry of 'tests' has no '%s'",
+				 test->stage ? "junit" : "stage");
+	return node_path(source, node, ".", test->junit, &test->junit, err);
+}
+
+/* A stage of dvc.yaml is not known here, so none is looked for. */
+static bool parse_tests(const struct node_source *source, const struct yaml_node *root,
+			struct project *out, struct err *err)
+{
+	const struct yaml_node *tests = yaml_get(root, "tests");
+
+	if (!tests || tests->kind == YAML_NULL)
+		return true;
+	if (!node_expect(source, tests, YAML_LIST, "'tests'", err))
+		return false;
+	out->tests = ARENA_ARRAY(source->arena, struct project_test, tests->count);
+	for (size_t i = 0; i < tests->count; i++) {
+		if (!parse_test(source, tests->items[i], &out->tests[out->test_count++], err))
+			return false;
+		if (out->pipeline.count && !pipeline_find(&out->pipeline, out->tests[i].stage))
+			return node_fail(source, tests->items[i], err, "there is no stage '%s'",
+					 out->tests[i].stage);
+	}
+	return true;
+}
+
 static bool parse_models(const struct node_source *source, const struct yaml_node *root,
 			 struct project *out, struct err *err)
 {
@@ -202,7 +238,8 @@ bool project_parse(struct arena *arena, struct str bytes, const char *file, stru
 		return node_fail(&source, root, err, "'version' is %lld, and this assay knows 1 only",
 				 (long long)version);
 	return pipeline_from_node(arena, yaml_get(root, "stages"), file, &out->pipeline, err) &&
-	       parse_models(&source, root, out, err) && parse_environments(&source, root, out, err);
+	       parse_tests(&source, root, out, err) && parse_models(&source, root, out, err) &&
+	       parse_environments(&source, root, out, err);
 }
 
 const struct project_model *project_model(const struct project *project, const char *name)

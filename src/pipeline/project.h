@@ -4,7 +4,7 @@
 
 #include "pipeline/pipeline.h"
 
-/* All that assay.yaml says: stages, models, environments.  See assay.yaml(5). */
+/* All that assay.yaml says: stages, tests, models, environments.  See assay.yaml(5). */
 
 struct project_model {
 	const char *name;
@@ -31,8 +31,16 @@ struct project_environment {
 	int64_t max_age_ms;		/* how long a request stays good */
 };
 
+/* Where a stage leaves the report of its tests. */
+struct project_test {
+	const char *stage;
+	const char *junit;		/* JUnit XML, relative to the project */
+};
+
 struct project {
 	struct pipeline pipeline;
+	struct project_test *tests;
+	size_t test_count;
 	struct project_model *models;
 	size_t model_count;
 	struct project_environment *environments;

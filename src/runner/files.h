@@ -6,8 +6,8 @@
  *
  * files.h reads a project's files alike from a commit and from a folder, plan.h decides for each
  * stage whether it must run and why, launch.h writes a run down and starts its runner, local.h is
- * that runner, shim.h supervises one stage, points.h takes up the metrics that a stage writes, and
- * recover.h settles what a killed runner left.
+ * that runner, environment.h finds out where it works, shim.h supervises one stage, points.h takes up
+ * the metrics that a stage writes, reports.h its test reports, and recover.h settles what a killed runner left.
  *
  * A runner is a detached process of this program.  It writes to the store and to its run's folder
  * and talks to nobody; whoever wants to know reads those:

@@ -4,8 +4,10 @@
 #include "base/file.h"
 #include "runner/dvclive.h"
 #include "runner/points.h"
+#include "runner/reports.h"
 #include "runner/shim.h"
 #include "store/artifact.h"
+#include "store/test_result.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -135,7 +137,8 @@ static bool take_cached(const struct job_context *context, struct job *job,
 	path_join(&path, folder.data, arena_printf(arena, "%s/metrics", job->stage->name));
 	ok = ok && points_take(context->store, context->run->id, job->row.id, path.data, &job->offset,
 			       &job->passed_over, err) &&
-	     artifact_copy(context->store, step->cached_from, job->row.id, err);
+	     artifact_copy(context->store, step->cached_from, job->row.id, err) &&
+	     test_result_copy(context->store, step->cached_from, job->row.id, err);
 	buf_release(&path);
 	buf_release(&folder);
 	return ok;
@@ -284,6 +287,8 @@ bool job_finish(const struct job_context *context, struct job *job, struct arena
 		outcome = OUTCOME_FAILURE;
 		memcpy(why, failure.text, sizeof(why));
 	}
+	if (!reports_take(context, job, outcome == OUTCOME_SUCCESS, err))
+		return false;
 	/* Why it ran stays where it went well; where it didn't, how it ended matters more. */
 	return settle(context, job, outcome,
 		      outcome == OUTCOME_SUCCESS ? NULL : arena_strdup(arena, why), err);

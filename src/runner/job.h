@@ -11,6 +11,7 @@
 struct job_context {
 	struct store *store;
 	const struct run *run;
+	const struct project *project;
 	struct files *files;		/* of the folder where the stages run */
 	const char *folder;		/* RUN */
 	const char *cancel;		/* RUN/cancel */

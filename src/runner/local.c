@@ -5,9 +5,11 @@
 #include "base/file.h"
 #include "base/lock.h"
 #include "repo/checkout.h"
+#include "runner/environment.h"
 #include "runner/job.h"
 #include "runner/points.h"
 #include "runner/shim.h"
+#include "store/environment.h"
 #include "store/metric.h"
 
 #include <inttypes.h>
@@ -36,6 +38,8 @@ struct runner {
 	struct job *jobs;
 	size_t count;
 	struct job_context context;
+	struct environment environment;
+	bool environment_known;	/* and written down */
 	const char *failed;	/* name of the first stage that failed; NULL: none */
 	bool canceled;
 };
@@ -108,7 +112,7 @@ static bool prepare(struct runner *r, struct err *err)
 	     files_all_params(&r->files, &r->project.pipeline, &params, err) && load_jobs(r, err);
 	/* The settings stand in the files by now. */
 	r->files.settings = NULL;
-	r->context = (struct job_context){ &r->store, &r->run, &r->files, run_path(r, ""),
+	r->context = (struct job_context){ &r->store, &r->run, &r->project, &r->files, run_path(r, ""),
 					   run_path(r, "cancel") };
 	params_to_json(&params, &json);
 	ok = run_start(&r->store, r->run.id, json.data, clock_now(), ok ? err : NULL) && ok;
@@ -210,6 +214,22 @@ static bool drop_rest(struct runner *r, struct err *err)
 	return ok;
 }
 
+/* Where the stages work is written down once, when it is known; that it cannot be is no failure of the
+ * run's. */
+static void write_environment(struct runner *r)
+{
+	struct buf facts = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	if (r->environment_known || !r->environment.started_at)
+		return;
+	r->environment_known = true;
+	environment_finish(&r->environment, &facts);
+	if (!environment_set(&r->store, r->run.id, facts.data, &err))
+		fprintf(stderr, "where the run works is not written down: %s\n", err.text);
+	buf_release(&facts);
+}
+
 static bool run_stages(struct runner *r, struct err *err)
 {
 	for (;;) {
@@ -219,7 +239,10 @@ static bool run_stages(struct runner *r, struct err *err)
 			return false;
 		if (count_running(r) == 0)
 			return drop_rest(r, err);
+		environment_start(&r->environment, &r->project.pipeline, r->files.folder);
 		wait_a_moment(r);
+		if (environment_poll(&r->environment))
+			write_environment(r);
 		for (size_t i = 0; i < r->count; i++) {
 			if (!look_after(r, &r->jobs[i], err))
 				return false;
@@ -285,6 +308,7 @@ static bool settle(struct runner *r, const struct err *failure)
 
 static void close_runner(struct runner *r)
 {
+	environment_release(&r->environment);
 	repo_close(r->repo);
 	store_close(&r->store);
 	arena_release(&r->arena);
@@ -309,6 +333,7 @@ int local_run(const char *store_path, int64_t run, int ready)
 	detach_ready(ready);
 	if (prepare(&r, &err) && !run_stages(&r, &err))
 		fprintf(stderr, "%s\n", err.text);
+	write_environment(&r);
 	ok = settle(&r, &err);
 	if (ok && !r.run.in_place && r.files.folder && !path_remove(r.files.folder, &err))
 		fprintf(stderr, "%s\n", err.text);

@@ -6,6 +6,8 @@ ASSAY_LIBS += %D%/librunner.a
 %C%_librunner_a_SOURCES = \
 	%D%/dvclive.c \
 	%D%/dvclive.h \
+	%D%/environment.c \
+	%D%/environment.h \
 	%D%/files.c \
 	%D%/files.h \
 	%D%/job.c \
@@ -20,6 +22,8 @@ ASSAY_LIBS += %D%/librunner.a
 	%D%/points.h \
 	%D%/recover.c \
 	%D%/recover.h \
+	%D%/reports.c \
+	%D%/reports.h \
 	%D%/shim.c \
 	%D%/shim.h \
 	%D%/tree.c \

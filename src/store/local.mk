@@ -10,15 +10,21 @@ ASSAY_LIBS += %D%/libstore.a
 	%D%/db.h \
 	%D%/deployment.c \
 	%D%/deployment.h \
+	%D%/environment.c \
+	%D%/environment.h \
 	%D%/field.c \
 	%D%/field.h \
 	%D%/filter.c \
 	%D%/filter.h \
 	%D%/filter_impl.h \
 	%D%/filter_match.c \
+	%D%/ignored.c \
+	%D%/ignored.h \
 	%D%/metric.c \
 	%D%/metric.h \
 	%D%/metric_chunk.c \
+	%D%/metric_at.c \
+	%D%/metric_at.h \
 	%D%/metric_history.c \
 	%D%/metric_impl.h \
 	%D%/metric_outline.c \
@@ -40,6 +46,8 @@ ASSAY_LIBS += %D%/libstore.a
 	%D%/stage_run.h \
 	%D%/store.c \
 	%D%/store.h \
+	%D%/test_result.c \
+	%D%/test_result.h \
 	%D%/view.c \
 	%D%/view.h
 

@@ -12,7 +12,7 @@
 #
 # To add a target: its name in FUZZ_TARGETS, its lines below, and a few inputs in corpus/NAME.
 
-FUZZ_TARGETS = %D%/clock %D%/json %D%/line %D%/object %D%/params %D%/points %D%/project %D%/regex \
+FUZZ_TARGETS = %D%/clock %D%/json %D%/junit %D%/line %D%/object %D%/params %D%/points %D%/project %D%/regex \
 	%D%/text %D%/yaml
 SECONDS = 30
 FUZZ_BUILD = fuzz-build
@@ -30,6 +30,8 @@ endif
 %C%_clock_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_json_SOURCES = %D%/json.c $(FUZZ_MAIN)
 %C%_json_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
+%C%_junit_SOURCES = %D%/junit.c $(FUZZ_MAIN)
+%C%_junit_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_line_SOURCES = %D%/line.c $(FUZZ_MAIN)
 %C%_line_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_object_SOURCES = %D%/object.c $(FUZZ_MAIN)

@@ -18,7 +18,7 @@ cli		app store base
 app		release registry runner quality monitor ci exchange pipeline repo store net base
 release		registry pipeline repo store net base
 registry	pipeline repo store net base
-runner		pipeline repo store net base
+runner		exchange pipeline repo store net base
 quality		pipeline repo store net base
 monitor		pipeline repo store net base
 ci		pipeline repo store net base
@@ -39,6 +39,7 @@ ncurses		ui/draw/
 term.h		ui/draw/
 curl/		src/net/
 openssl/	src/base/digest.c
+expat		src/exchange/junit.c
 yaml.h		src/base/yaml.c
 pcre2		src/base/regex.c
 jansson		src/base/json.h

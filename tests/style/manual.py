@@ -42,7 +42,7 @@ def differ(what, documented, real):
 
 def check_keys():
     sections = {"project_keys": "The file", "stage_keys": "A stage", "out_flags": "An output",
-                "model_keys": "A model", "environment_keys": "An environment",
+                "model_keys": "A model", "test_keys": "A test report", "environment_keys": "An environment",
                 "target_keys": "A target", "rule_keys": "A rule"}
     page = entries("assay.yaml.5")
     tables = {}
@@ -119,7 +119,11 @@ ANSWERS = [
     (["runs", "--group-by", "level"], "assay runs --group-by, assay runs --fold", {}),
     (["history", "accuracy", "--bound", "0.99"], "assay history", {}),
     (["show", "1"], "assay show", {"": "A run"}),
-    (["compare", "1", "2", "--all"], "assay compare", {}),
+    (["compare", "1", "2", "--all", "--at", "best"], "assay compare", {}),
+    (["compare", "1", "2", "--all", "--group", "param.level"], "assay compare --group",
+     {"": "assay compare"}),
+    (["compare", "1", "2", "--correlate", "accuracy"], "assay compare --correlate", {}),
+    (["ignore", "param.train.lr"], "assay ignore", {}),
     (["log", "1"], "assay log", {}),
     (["pin", "1"], "assay pin", {}),
     (["tag", "1", "--set", "team=nlp", "--note", "good"], "assay tag, assay archive", {}),

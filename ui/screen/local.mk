@@ -13,6 +13,9 @@ ui_libui_a_SOURCES += \
 	%D%/curves.c \
 	%D%/curves.h \
 	%D%/curves_draw.c \
+	%D%/compare.h \
+	%D%/compare_draw.c \
+	%D%/compare_sheets.c \
 	%D%/decide_sheet.c \
 	%D%/deploy.c \
 	%D%/files.c \

@@ -2,10 +2,13 @@
 #include "base/clock.h"
 #include "base/format.h"
 #include "base/json.h"
+#include "base/mem.h"
 #include "store/artifact.h"
+#include "store/environment.h"
 #include "store/metric.h"
 #include "store/stage_run.h"
 #include "ui/screen/curve_set.h"
+#include "store/test_result.h"
 #include "ui/screens.h"
 
 #include <inttypes.h>
@@ -13,12 +16,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One run: its stages as a graph in text, and tabs for metrics, params, curves and artifacts. */
+/* One run: its stages as a graph in text, and tabs for metrics, params, curves, tests, artifacts and
+ * where it worked. */
 
-enum tab { TAB_STAGES, TAB_METRICS, TAB_PARAMS, TAB_CURVES, TAB_ARTIFACTS, TAB_COUNT };
+enum tab { TAB_STAGES, TAB_METRICS, TAB_PARAMS, TAB_CURVES, TAB_TESTS, TAB_ARTIFACTS, TAB_ENVIRONMENT,
+	   TAB_COUNT };
 
-static const char *const tab_names[TAB_COUNT] = { "Stages", "Metrics", "Params", "Curves",
-						  "Artifacts" };
+static const char *const tab_names[TAB_COUNT] = { "Stages", "Metrics", "Params", "Curves", "Tests",
+						  "Artifacts", "Environment" };
 
 /* A row of the tabs that are plain lists. */
 struct fact {
@@ -129,16 +134,19 @@ static bool load_metrics(struct one_run *one, struct err *err)
 	return true;
 }
 
-static bool load_params(struct one_run *one, struct err *err)
+/* The fields of a flat object; texts with their quotes, or without. */
+static bool load_object(struct one_run *one, const char *object, bool quoted, struct err *err)
 {
-	json_t *root = json_read(str_of(one->run.params), "params", err), *value;
+	json_t *root = json_read(str_of(object), "the run", err), *value;
 	const char *key;
 
 	if (!root)
 		return false;
 	json_object_foreach(root, key, value) {
 		struct fact *fact = add_fact(one, json_object_size(root));
-		char *json = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+		char *json = !quoted && json_is_string(value)
+				     ? mem_strdup(json_string_value(value))
+				     : json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
 
 		fact->cells[0] = ui_clean(&one->screen, key);
 		fact->cells[1] = ui_clean(&one->screen, json);
@@ -147,6 +155,34 @@ static bool load_params(struct one_run *one, struct err *err)
 	}
 	json_decref(root);
 	return true;
+}
+
+static bool load_tests(struct one_run *one, struct err *err)
+{
+	struct test_result *tests;
+	size_t count;
+
+	if (!test_result_list(&one->screen.ui->store, one->id, &one->screen.arena, &tests, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct fact *fact = add_fact(one, count);
+
+		fact->cells[0] = ui_clean(&one->screen, tests[i].name);
+		fact->cells[1] = text_trusted(test_outcome_word(tests[i].outcome));
+		fact->cells[2] = isnan(tests[i].seconds)
+					 ? TEXT("")
+					 : text_printf(&one->screen.arena, "%.3f s", tests[i].seconds);
+		fact->cells[3] = ui_clean(&one->screen, tests[i].message);
+	}
+	return true;
+}
+
+static bool load_environment(struct one_run *one, struct err *err)
+{
+	const char *facts;
+
+	return environment_load(&one->screen.ui->store, one->id, &one->screen.arena, &facts, err) &&
+	       (!facts || load_object(one, facts, false, err));
 }
 
 static bool load_artifacts(struct one_run *one, struct err *err)
@@ -207,9 +243,13 @@ static bool load(struct screen *screen, struct err *err)
 	case TAB_METRICS:
 		return load_metrics(one, err);
 	case TAB_PARAMS:
-		return load_params(one, err);
+		return load_object(one, one->run.params, true, err);
 	case TAB_ARTIFACTS:
 		return load_artifacts(one, err);
+	case TAB_TESTS:
+		return load_tests(one, err);
+	case TAB_ENVIRONMENT:
+		return load_environment(one, err);
 	default:
 		return true;
 	}
@@ -305,10 +345,12 @@ static void draw_facts(struct one_run *one, struct area area)
 	static const char *const titles[TAB_COUNT][4] = {
 		[TAB_METRICS] = { "METRIC", "VALUE", "", "" },
 		[TAB_PARAMS] = { "PARAM", "VALUE", "", "" },
+		[TAB_TESTS] = { "TEST", "CAME TO", "TOOK", "WHY" },
+		[TAB_ENVIRONMENT] = { "WHERE", "WHAT", "", "" },
 		[TAB_ARTIFACTS] = { "ARTIFACT", "SIZE", "STAGE", "SHA256" },
 	};
 	struct text empty[] = { TEXT("Nothing here: the run has recorded none so far.") };
-	bool values = one->tab != TAB_PARAMS;
+	bool values = one->tab != TAB_PARAMS && one->tab != TAB_ENVIRONMENT;
 	struct table_column columns[] = {
 		{ .title = text_trusted(titles[one->tab][0]), .width = 34 },
 		{ .title = text_trusted(titles[one->tab][1]), .width = values ? 10 : 40, .right = values },

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+UNIT_TESTS += %D%/test_export
+%C%_test_export_SOURCES = %D%/test_export.c $(RECORDS)
 UNIT_TESTS += %D%/test_history
 %C%_test_history_SOURCES = %D%/test_history.c

@@ -6,3 +6,5 @@ UNIT_TESTS += %D%/test_points
 %C%_test_points_SOURCES = %D%/test_points.c $(RECORDS)
 UNIT_TESTS += %D%/test_dvclive
 %C%_test_dvclive_SOURCES = %D%/test_dvclive.c $(SCRATCH)
+UNIT_TESTS += %D%/test_environment
+%C%_test_environment_SOURCES = %D%/test_environment.c $(SCRATCH)

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_APP_COMPARE_IMPL_H
+#define ASSAY_APP_COMPARE_IMPL_H
+
+#include "app/compare.h"
+#include "base/map.h"
+#include "base/vec.h"
+
+/* The parts that a comparison is made of; for compare*.c alone. */
+
+/* Rows in the making, found by their kind and key. */
+struct row_set {
+	struct arena *arena;
+	struct map by_key[COMPARISON_GROUPS];
+	VEC_OF(struct comparison_row *) rows;
+	size_t run_count;
+	bool *no_environment;		/* of each run: it is not known */
+	bool *no_tests;			/* of each run: it has no results */
+	struct map ignored;		/* names of keys */
+	struct buf name;		/* of the key that is looked up */
+};
+
+/* The row of a key, made when it is new. */
+struct comparison_row *row_set_take(struct row_set *set, enum comparison_kind kind, const char *key);
+
+/* Adds the values of metrics that the options ask for.  *note becomes a sentence where they are not
+ * simply the last ones, in the arena, else NULL. */
+bool compare_add_metrics(struct store *store, struct row_set *set, const struct run *runs,
+			 const struct comparison_options *options, const char **note,
+			 struct err *err) WARN_UNUSED;
+
+/* Adds what the stages of a run read and no stage of it made. */
+bool compare_add_data(struct store *store, struct row_set *set, const struct run *run, size_t at,
+		      struct err *err) WARN_UNUSED;
+
+/* Adds what the tests of a run came to, and judges one of them.  The value of a cell is how bad it
+ * is. */
+bool compare_add_tests(struct store *store, struct row_set *set, const struct run *run, size_t at,
+		       struct err *err) WARN_UNUSED;
+void compare_judge_test(const struct comparison_row *row, struct comparison_cell *cell);
+
+/* Adds a sentence about the whole, which must live as long. */
+void compare_note(struct comparison *comparison, const char *note);
+
+/* Makes groups of the runs of a comparison; the result is one of as many columns as there are groups. */
+bool compare_fold(const struct comparison *runs, const struct comparison_options *options,
+		  struct arena *arena, struct comparison *out, struct err *err) WARN_UNUSED;
+
+/* Adds where a run worked.  A run of which that is not known differs in nothing: *unknown is counted up. */
+bool compare_add_environment(struct store *store, struct row_set *set, const struct run *run, size_t at,
+			     size_t *unknown, struct err *err) WARN_UNUSED;
+
+/* Adds the files in which the commits of the runs differ from the first one's.  Returns NULL, or
+ * why they could not be looked at, in the arena. */
+const char *compare_add_code(struct store *store, struct row_set *set, const struct run *runs);
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "tests/support/scratch.h"
+#include "tests/support/screen.h"
+
+/* Runs side by side, on a store with runs of a small project. */
+
+/* A stage whose one test fails at level 97. */
+static const char test_stage[] =
+	"  test:\n"
+	"    cmd: >-\n"
+	"      echo \"<testsuite><testcase name='low'>$(grep -q 97 params.yaml && echo \"<failure"
+	" message='too high'/>\")</testcase></testsuite>\" > junit.xml\n"
+	"    params: [level]\n"
+	"tests: [{stage: test, junit: junit.xml}]\n";
+
+static const char *store, *folder;
+
+static int make_store(void **state)
+{
+	if (scratch_set_up(state) != 0)
+		return -1;
+	folder = *state;
+	store = scratch_path(*state, "assay.db");
+	scratch_write(folder, "stage", test_stage, strlen(test_stage));
+	shell("cd '%s' && sh \"$ASSAY_SHARE/../tests/support/project.sh\" repo && export ASSAY_STORE='%s' &&"
+	      " \"$ASSAY\" add repo >/dev/null && cd repo && cat ../stage >>assay.yaml &&"
+	      " git -c user.name=t -c user.email=t@localhost commit -qam Test && \"$ASSAY\" run >/dev/null &&"
+	      " \"$ASSAY\" run -s level=90 >/dev/null && \"$ASSAY\" run -s level=97 >/dev/null",
+	      folder, store);
+	return 0;
+}
+
+/* The newest runs side by side, the newest as the baseline. */
+static struct screen *open_compare(int count)
+{
+	const char *argv[] = { getenv("ASSAY"), "--store", store, NULL };
+	struct screen *s = screen_start(argv, 24, 100, NULL);
+
+	for (int i = 0; i < count; i++)
+		screen_key(s, "space");
+	screen_key(s, "d");
+	screen_wait_for(s, "METRICS");
+	return s;
+}
+
+static void test_the_table_is_written_to_a_file(void **state)
+{
+	const char *path = scratch_path(*state, "table.csv");
+	struct screen *s = open_compare(2);
+	struct buf text = BUF_INIT, typed = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	buf_printf(&typed, "text:%s", path);
+	screen_keys(s, "e", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "Write this table to a file?") > 0);
+	assert_true(screen_find(s, "$ assay compare 3 2 --format markdown") > 0);
+	screen_keys(s, "ctrl-u", typed.data, "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "Written to");
+	assert_true(file_read(&text, path, 10000, &err));
+	assert_non_null(strstr(text.data, "METRICS,accuracy,higher,0.97,0.9,"));
+	assert_null(strstr(text.data, "bad"));
+	buf_release(&text);
+	/* It is there now; and a name that says no format. */
+	screen_keys(s, "e", NULL);
+	screen_settle(s);
+	screen_keys(s, "ctrl-u", typed.data, "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "is there already");
+	screen_keys(s, "e", NULL);
+	screen_settle(s);
+	screen_keys(s, "ctrl-u", "text:table", "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "must end in .md");
+	buf_release(&typed);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_the_table_is_copied(void **state)
+{
+	struct screen *s = open_compare(2);
+
+	(void)state;
+	screen_keys(s, "y", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "4 rows of 2 runs as Markdown") > 0);
+	assert_true(screen_grammar(s)->copied.len > 0);
+	assert_non_null(strstr(screen_grammar(s)->copied.data, "| accuracy ↑ | 0.9700 | 0.9000 ▼ -0.0700 |"));
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_a_row_is_ignored(void **state)
+{
+	struct screen *s = open_compare(2);
+
+	(void)state;
+	screen_keys(s, "/", "text:level", "enter", "i", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "param.level is ignored from now on") > 0);
+	assert_true(screen_find(s, "PARAMS  0 of 2 differ") > 0);
+	screen_keys(s, "j", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "1 are ignored; I shows them") > 0);
+	assert_int_equal(screen_find(s, " level "), -1);
+	screen_keys(s, "I", "/", "text:level", "enter", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, " level  ignored") > 0);
+	/* It is remembered. */
+	assert_int_equal(screen_close(s).status, 0);
+	s = open_compare(3);
+	assert_int_equal(screen_find(s, " level "), -1);
+	screen_keys(s, "I", "/", "text:level", "enter", "i", "I", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, " level ") > 0);
+	assert_int_equal(screen_find(s, "ignored;"), -1);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_metrics_at_a_step(void **state)
+{
+	struct screen *s = open_compare(2);
+
+	(void)state;
+	screen_keys(s, "=", "@", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "0.6000") > 0);
+	screen_keys(s, "text:2", "tab", "tab", "enter", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "metrics at step 2; 2 without a history") > 0);
+	assert_true(screen_find(s, "0.7000") > 0);
+	assert_int_equal(screen_find(s, "0.6000"), -1);
+	screen_keys(s, "e", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "$ assay compare 3 2 --all --at 2") > 0);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_tests_that_changed(void **state)
+{
+	struct screen *s = open_compare(2);
+
+	(void)state;
+	assert_true(screen_find(s, "TESTS  2 of 2 differ") > 0);
+	assert_true(screen_find(s, "▲ fixed") > 0);
+	assert_true(screen_find(s, "▲ 1 passed") > 0);
+	/* The run's own tab. */
+	screen_keys(s, "esc", "enter", "]", "]", "]", "]", NULL);
+	screen_wait_for(s, "CAME TO");
+	assert_true(screen_find(s, "low") > 0);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_seeds_are_grouped(void **state)
+{
+	struct screen *s = open_compare(3);
+
+	(void)state;
+	/* All three runs differ in the level alone, which is what is offered. */
+	screen_keys(s, "o", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "param.level") > 0);
+	screen_keys(s, "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "grouped by param.level");
+	assert_true(screen_find(s, "runs 3 2 1") > 0);
+	screen_keys(s, "=", "/", "text:accuracy", "enter", NULL);
+	screen_settle(s);
+	/* 0.9, 0.95 and 0.97. */
+	assert_true(screen_find(s, "0.9400 ±0.0896 n 3") > 0);
+	/* A name that is none leaves the runs alone. */
+	screen_keys(s, "o", NULL);
+	screen_settle(s);
+	screen_keys(s, "ctrl-u", "text:level", "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "runs are grouped by param.NAME");
+	screen_wait_for(s, "run 2 ");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_params_that_go_with_a_metric(void **state)
+{
+	struct screen *s = open_compare(3);
+
+	(void)state;
+	screen_keys(s, "C", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "Move to a metric") > 0);
+	screen_keys(s, "j", "C", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "+1.000    3        0  level") > 0);
+	assert_true(screen_find(s, "it says nothing") > 0);
+	assert_true(screen_find(s, "$ assay compare 3 2 1 --correlate 'accuracy'") > 0);
+	screen_keys(s, "enter", NULL);
+	screen_wait_gone(s, "it says nothing");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_table_is_written_to_a_file),
+		cmocka_unit_test(test_the_table_is_copied),
+		cmocka_unit_test(test_a_row_is_ignored),
+		cmocka_unit_test(test_metrics_at_a_step),
+		cmocka_unit_test(test_tests_that_changed),
+		cmocka_unit_test(test_seeds_are_grouped),
+		cmocka_unit_test(test_params_that_go_with_a_metric),
+	};
+
+	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);
+}

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+UNIT_TESTS += %D%/test_statistics
+%C%_test_statistics_SOURCES = %D%/test_statistics.c

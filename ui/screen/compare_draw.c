@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/screen/compare.h"
+#include "base/clock.h"
+#include "base/format.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+/* How runs side by side are drawn. */
+
+#define KEY_MIN 26
+#define KEY_MAX 44
+#define KEY_LEAST 12
+#define MARGINS 5	/* in front of the first column and between the three */
+#define LEGEND_WIDTH 20
+#define BASELINE_WIDTH 14
+#define RUN_WIDTH 20
+#define GROUP_BASELINE_WIDTH 20
+#define GROUP_WIDTH 46
+#define DETAIL_ROWS 4
+
+static struct table_cell metric_cell(struct compare *compare, const struct comparison_row *row,
+				     size_t at)
+{
+	static const enum style styles[] = { STYLE_MUTED, STYLE_NORMAL, STYLE_GOOD, STYLE_BAD };
+	const struct comparison_cell *cell = &row->cells[at];
+	struct arena *arena = &compare->screen.arena;
+	const char *arrow = cell->judgement == JUDGE_BETTER  ? glyph_string(GLYPH_BETTER)
+			    : cell->judgement == JUDGE_WORSE ? glyph_string(GLYPH_WORSE)
+							     : " ";
+	struct buf value = BUF_INIT, delta = BUF_INIT;
+	struct table_cell out = { styles[cell->judgement], TEXT("") };
+
+	compare_cell_text(row, at, glyph_is_ascii() ? "+-" : "±", &value, &delta);
+	if (at == 0)
+		out = (struct table_cell){ STYLE_STRONG, text_printf(arena, "%s", value.data) };
+	else if (delta.len)
+		out.text = text_printf(arena, "%s %s %s", value.data, arrow, delta.data);
+	else
+		out.text = text_printf(arena, "%s         %c", value.data,
+				       cell->judgement == JUDGE_SAME ? '=' : ' ');
+	buf_release(&value);
+	buf_release(&delta);
+	return out;
+}
+
+/* What changed of a test says more than what it came to. */
+static struct table_cell text_cell(struct compare *compare, const struct comparison_cell *cell)
+{
+	static const enum style styles[] = { STYLE_MUTED, STYLE_NORMAL, STYLE_GOOD, STYLE_BAD };
+	const char *arrow = cell->judgement == JUDGE_BETTER  ? glyph_string(GLYPH_BETTER)
+			    : cell->judgement == JUDGE_WORSE ? glyph_string(GLYPH_WORSE)
+							     : "";
+	struct text text = ui_clean(&compare->screen, cell->text);
+
+	if (cell->change)
+		text = text_printf(&compare->screen.arena, "%s %s", arrow, cell->change);
+	else if (*arrow)
+		text = text_printf(&compare->screen.arena, "%s %s", arrow, text.s);
+	return (struct table_cell){ styles[cell->judgement], text };
+}
+
+static struct table_cell group_cell(struct compare *compare, size_t at, size_t column)
+{
+	const struct comparison_group *group = &compare->comparison.groups[at];
+
+	if (column > 0)
+		return (struct table_cell){ STYLE_NORMAL, TEXT("") };
+	return (struct table_cell){ STYLE_TITLE,
+		text_printf(&compare->screen.arena, "%s  %zu of %zu differ%s", group->name,
+			    group->differing - group->ignored, group->count, compare->view.folded[at] ? " ..." : "") };
+}
+
+static struct table_cell cell(void *data, size_t at, size_t column)
+{
+	static const enum glyph arrows[] = { GLYPH_DASH, GLYPH_HIGHER, GLYPH_LOWER };
+	struct compare *compare = data;
+	const struct comparison_row *row = compare->rows.items[at].row;
+	struct text key;
+
+	if (!row)
+		return group_cell(compare, compare->rows.items[at].group, column);
+	if (column == 0) {
+		key = ui_clean(&compare->screen, row->key);
+		return (struct table_cell){ row->differs && !row->ignored ? STYLE_NORMAL : STYLE_MUTED,
+			text_printf(&compare->screen.arena, " %s %s%s", key.s,
+				    row->direction ? glyph_string(arrows[row->direction]) : "",
+				    row->ignored ? " ignored" : "") };
+	}
+	if (!row->cells[column - 1].has)
+		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
+	if (compare_is_metric(row->kind))
+		return metric_cell(compare, row, column - 1);
+	return text_cell(compare, &row->cells[column - 1]);
+}
+
+/* "run 37 77ab012 1h" */
+static struct text run_title(struct compare *compare, size_t at)
+{
+	const struct comparison *comparison = &compare->comparison;
+	const struct run *run = &comparison->runs[at];
+	const char *mark = at ? "" : glyph_string(GLYPH_BASELINE);
+	char age[FORMAT_SIZE];
+
+	if (comparison->group || comparison->across) {
+		struct buf title = BUF_INIT;
+		struct text text;
+
+		compare_title(comparison, at, &title);
+		text = text_printf(&compare->screen.arena, "%s%s%s", mark, at ? "" : " ",
+				   ui_clean(&compare->screen, title.data).s);
+		buf_release(&title);
+		return text;
+	}
+	if (at == 0)
+		return text_printf(&compare->screen.arena, "%s %" PRId64 " %.7s", mark, run->id,
+				   run->commit_id);
+	return text_printf(&compare->screen.arena, "run %" PRId64 " %.7s %s", run->id, run->commit_id,
+			   format_age(age, clock_now() - run->queued_at));
+}
+
+/* As wide as the longest key that is shown, within bounds. */
+int compare_key_width(struct compare *compare)
+{
+	int width = KEY_MIN, room;
+
+	for (size_t i = 0; i < compare->rows.count; i++) {
+		const struct comparison_row *row = compare->rows.items[i].row;
+		int needed = row ? ui_clean(&compare->screen, row->key).width + 3 : 0;
+
+		width = needed > width ? needed : width;
+	}
+	if (width > KEY_MAX)
+		width = KEY_MAX;
+	/* On a narrow screen the key gives way to at least one run beside the baseline. */
+	room = area_screen().cols - MARGINS - BASELINE_WIDTH - RUN_WIDTH;
+	return width > room && room >= KEY_LEAST ? room : width > room ? KEY_LEAST : width;
+}
+
+struct table_column *compare_columns(struct compare *compare)
+{
+	size_t count = compare->comparison.run_count + 1;
+	struct table_column *columns =
+		ARENA_ARRAY(&compare->screen.arena, struct table_column, count);
+
+	columns[0] = (struct table_column){ .title = TEXT(""), .width = compare->key_width };
+	for (size_t i = 1; i < count; i++) {
+		columns[i].width = i == 1 ? BASELINE_WIDTH : RUN_WIDTH;
+		if (compare->comparison.group)
+			columns[i].width = i == 1 ? GROUP_BASELINE_WIDTH : GROUP_WIDTH;
+		columns[i].right = true;
+		columns[i].rank = i == 1 ? 0 : (int)i;
+		columns[i].frozen = i == 1;
+		columns[i].title = run_title(compare, i - 1);
+	}
+	return columns;
+}
+
+/* What is not shown, and how it would be. */
+static void draw_hidden(struct compare *compare, struct area line)
+{
+	const struct comparison *comparison = &compare->comparison;
+	const struct comparison_rows *rows = &compare->rows;
+	int col = 1;
+
+	if (rows->same)
+		col = draw_format(line, 0, col, STYLE_MUTED, "%zu rows are the same in all; = shows them",
+				  rows->same) + 2;
+	else if (compare->view.all)
+		col = draw_text(line, 0, col, STYLE_MUTED, TEXT("all rows; = shows what differs")) + 2;
+	if (rows->ignored)
+		col = draw_format(line, 0, col, STYLE_MUTED,
+				  compare->view.ignored ? "%zu ignored are shown"
+							: "%zu are ignored; I shows them",
+				  rows->ignored) + 2;
+	if (comparison->note_count)
+		col = draw_text(line, 0, col, STYLE_WARNING, ui_clean(&compare->screen, comparison->notes[0]));
+	if (col + LEGEND_WIDTH < line.cols)
+		draw_cell(line, 0, line.cols - LEGEND_WIDTH, LEGEND_WIDTH - 1, true, STYLE_MUTED,
+			  text_printf(&compare->screen.arena, "%s better  %s worse", glyph_string(GLYPH_BETTER),
+				      glyph_string(GLYPH_WORSE)));
+}
+
+/* How sure a group's difference is. */
+static int draw_sample(struct area line, int col, const struct comparison_sample *sample)
+{
+	const char *plus_minus = glyph_is_ascii() ? "+-" : "±";
+	char text[FORMAT_SIZE];
+
+	if (isfinite(sample->interval))
+		col = draw_format(line, 0, col, STYLE_NORMAL, " %s%s", plus_minus,
+				  format_real(text, sample->interval, 4));
+	col = draw_format(line, 0, col, STYLE_MUTED, " n %zu", sample->n);
+	if (sample->n < 3)
+		col = draw_text(line, 0, col, STYLE_MUTED, TEXT(": too few for an interval"));
+	if (sample->test)
+		col = draw_format(line, 0, col, STYLE_NORMAL, " (%s, p %.2g)", sample->test, sample->p);
+	return col;
+}
+
+/* One run's value in full, with the difference in percent where it means something. */
+static int draw_value(struct compare *compare, struct area line, int col,
+		      const struct comparison_row *row, size_t at)
+{
+	const struct comparison_cell *cell = &row->cells[at], *first = &row->cells[0];
+	char text[FORMAT_SIZE];
+
+	col = draw_format(line, 0, col, STYLE_MUTED, "%s%" PRId64 "%s ",
+			  at ? "" : glyph_string(GLYPH_BASELINE), compare->comparison.runs[at].id,
+			  compare->comparison.group ? "..." : "");
+	if (!cell->has)
+		col = draw_text(line, 0, col, STYLE_MUTED, glyph(GLYPH_DASH));
+	else if (compare_is_metric(row->kind) && cell->sample)
+		col = draw_text(line, 0, col, STYLE_NORMAL, text_trusted(format_real(text, cell->value, 4)));
+	else if (compare_is_metric(row->kind))
+		col = draw_text(line, 0, col, STYLE_NORMAL, text_trusted(format_exact(text, cell->value)));
+	else
+		col = draw_text(line, 0, col, STYLE_NORMAL, ui_clean(&compare->screen, cell->text));
+	if (cell->sample)
+		return draw_sample(line, col, cell->sample) + 2;
+	if (at && compare_is_metric(row->kind) && cell->has && first->has && first->value != 0 &&
+	    isfinite(cell->delta / first->value))
+		col = draw_format(line, 0, col + 1, STYLE_MUTED, "(%+.2f %%)",
+				  100 * cell->delta / fabs(first->value));
+	return col + 2;
+}
+
+/* The row under the cursor: its whole name, and the values of as many runs as fit. */
+static void draw_details(struct compare *compare, struct area area)
+{
+	static const char *const better[] = { "", "higher is better", "lower is better" };
+	const struct comparison_row *row;
+	struct area line;
+	int col;
+
+	draw_hidden(compare, area_take_bottom(&area, 1));
+	row = compare_row(compare);
+	if (area.rows < 3)
+		return;
+	draw_rule(area_take_top(&area, 1), 0);
+	for (size_t i = 0; !row && i < compare->comparison.note_count && area.rows > 0; i++)
+		draw_text(area_take_top(&area, 1), 0, 1, STYLE_NORMAL,
+			  ui_clean(&compare->screen, compare->comparison.notes[i]));
+	if (!row)
+		return;
+	line = area_take_top(&area, 1);
+	col = draw_text(line, 0, 1, STYLE_STRONG, ui_clean(&compare->screen, row->key));
+	draw_text(line, 0, col + 2, STYLE_MUTED,
+		  row->kind == COMPARE_CODE ? TEXT("Enter shows the patch") : text_trusted(better[row->direction]));
+	col = 1;
+	for (size_t i = 0; i < compare->comparison.run_count; i++)
+		col = draw_value(compare, area, col, row, i);
+}
+
+void compare_draw(struct screen *screen, struct area area)
+{
+	struct compare *compare = (struct compare *)screen;
+	struct text empty[] = { TEXT("These runs have recorded nothing that could be compared.") };
+	struct table_view view = { compare_columns(compare), compare->comparison.run_count + 1,
+				   compare->rows.count, cell, NULL, compare, empty, 1 };
+	struct area details = area_take_bottom(&area, area.rows > 12 ? DETAIL_ROWS : 1);
+
+	table_draw(&screen->table, area, &view);
+	draw_details(compare, details);
+}
