@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/metric_at.h"
 #include "base/vec.h"
+#include "store/metric_impl.h"
 
 #include <math.h>
-#include <string.h>
 
-/* The history stands in chunks, with their envelopes apart, once a run is done, and in rows before. */
+/* The history stands in chunks, with their envelopes apart, and behind them in rows. */
 
 struct found_list {
 	struct metric_found *items;
@@ -27,31 +27,58 @@ static bool find_range(struct store *store, int64_t run, struct found_list *list
 	return stmt_close(&q);
 }
 
-/* The value with the highest step up to step; of points with the same, the last one. */
-static double value_in_chunk(struct str points, int64_t step)
+/* What is known of one metric so far: the value with the highest step up to the one asked for, of points
+ * with the same the last. */
+struct candidate {
+	int64_t key;
+	int64_t best;		/* that value's step */
+	int64_t farthest;	/* the highest step of all */
+	double value;
+	bool begun;		/* there is such a value */
+};
+
+struct candidate_list {
+	struct candidate *items;
+	size_t len, room;
+};
+
+static struct candidate *candidate_of(struct candidate_list *list, int64_t key)
 {
-	size_t count = points.len / 24;
-	int64_t best = INT64_MIN;
-	double value = (double)NAN;
-
-	for (size_t i = 0; i < count; i++) {
-		int64_t at;
-
-		memcpy(&at, points.data + i * 8, 8);
-		if (at > step || at < best)
-			continue;
-		best = at;
-		memcpy(&value, points.data + (2 * count + i) * 8, 8);
+	for (size_t i = 0; i < list->len; i++) {
+		if (list->items[i].key == key)
+			return &list->items[i];
 	}
-	return value;
+	VEC_PUSH(list, (struct candidate){ key, INT64_MIN, INT64_MIN, (double)NAN, false });
+	return &list->items[list->len - 1];
 }
 
-static bool find_in_chunks(struct store *store, int64_t run, int64_t step, struct found_list *list,
+static void take_point(struct candidate *candidate, int64_t step, int64_t at, double value)
+{
+	if (at > candidate->farthest)
+		candidate->farthest = at;
+	if (at > step || at < candidate->best)
+		return;
+	candidate->best = at;
+	candidate->value = value;
+	candidate->begun = true;
+}
+
+static void take_chunk(struct candidate *candidate, int64_t step, struct str points)
+{
+	for (size_t i = 0; i < chunk_count(points); i++) {
+		struct metric_point point = chunk_point(points, i);
+
+		take_point(candidate, step, point.step, point.value);
+	}
+}
+
+/* The one chunk of each metric that can hold the value. */
+static bool look_in_chunks(struct store *store, int64_t run, int64_t step, struct candidate_list *list,
 			   struct err *err)
 {
 	struct stmt q = stmt_open(store->db,
-				  "SELECT e.key, e.reached, c.points FROM"
-				  " (SELECT key, max(step_high) >= ?2 AS reached,"
+				  "SELECT e.key, e.farthest, c.points FROM"
+				  " (SELECT key, max(step_high) AS farthest,"
 				  "         max(part) FILTER (WHERE step_low <= ?2) AS part"
 				  "  FROM metric_envelope WHERE run = ?1 GROUP BY key) AS e"
 				  " LEFT JOIN metric_chunk AS c"
@@ -60,43 +87,53 @@ static bool find_in_chunks(struct store *store, int64_t run, int64_t step, struc
 	stmt_bind_int(&q, 1, run);
 	stmt_bind_int(&q, 2, step);
 	while (stmt_next(&q)) {
-		struct metric_found found = { .key = stmt_int(&q, 0), .low = (double)NAN,
-					      .high = (double)NAN, .value = (double)NAN };
+		struct candidate *candidate = candidate_of(list, stmt_int(&q, 0));
 
-		found.reached = stmt_int(&q, 1) && !stmt_is_null(&q, 2);
-		if (found.reached)
-			found.value = value_in_chunk(stmt_view(&q, 2), step);
-		VEC_PUSH(list, found);
+		candidate->farthest = stmt_int(&q, 1);
+		take_chunk(candidate, step, stmt_view(&q, 2));
 	}
 	return stmt_close(&q);
 }
 
-static bool find_in_rows(struct store *store, int64_t run, int64_t step, struct found_list *list,
+/* What is not in a chunk yet comes behind it. */
+static bool look_in_rows(struct store *store, int64_t run, int64_t step, struct candidate_list *list,
 			 struct err *err)
 {
 	struct stmt q = stmt_open(store->db,
 				  "SELECT key, step, value FROM metric_point WHERE run = ?1"
-				  " ORDER BY key, step, ordinal", err);
-	bool begun = false;
+				  " ORDER BY key, ordinal", err);
 
 	stmt_bind_int(&q, 1, run);
-	while (stmt_next(&q)) {
-		int64_t key = stmt_int(&q, 0), at = stmt_int(&q, 1);
-		struct metric_found *found;
-
-		if (!list->len || list->items[list->len - 1].key != key) {
-			VEC_PUSH(list, (struct metric_found){ key, (double)NAN, (double)NAN, (double)NAN,
-							      false });
-			begun = false;
-		}
-		found = &list->items[list->len - 1];
-		if (at <= step) {
-			found->value = stmt_real(&q, 2);
-			begun = true;
-		}
-		found->reached = found->reached || (at >= step && begun);
-	}
+	while (stmt_next(&q))
+		take_point(candidate_of(list, stmt_int(&q, 0)), step, stmt_int(&q, 1), stmt_real(&q, 2));
 	return stmt_close(&q);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct metric_found *left = a, *right = b;
+
+	return (left->key > right->key) - (left->key < right->key);
+}
+
+static bool find_at_step(struct store *store, int64_t run, int64_t step, struct found_list *list,
+			 struct err *err)
+{
+	struct candidate_list candidates = { NULL, 0, 0 };
+	bool ok = look_in_chunks(store, run, step, &candidates, err) &&
+		  look_in_rows(store, run, step, &candidates, err);
+
+	for (size_t i = 0; i < candidates.len; i++) {
+		const struct candidate *one = &candidates.items[i];
+		bool reached = one->begun && one->farthest >= step;
+
+		VEC_PUSH(list, (struct metric_found){ one->key, (double)NAN, (double)NAN,
+						      reached ? one->value : (double)NAN, reached });
+	}
+	VEC_RELEASE(&candidates);
+	if (list->len)
+		qsort(list->items, list->len, sizeof(*list->items), by_key);
+	return ok;
 }
 
 bool metric_find_at(struct store *store, int64_t run, enum metric_at at, int64_t step,
@@ -108,8 +145,7 @@ bool metric_find_at(struct store *store, int64_t run, enum metric_at at, int64_t
 	if (at == METRIC_AT_BEST)
 		ok = find_range(store, run, &list, err);
 	else if (at == METRIC_AT_STEP)
-		ok = find_in_chunks(store, run, step, &list, err) &&
-		     (list.len || find_in_rows(store, run, step, &list, err));
+		ok = find_at_step(store, run, step, &list, err);
 	VEC_TO_ARENA(&list, arena, out, count);
 	return ok;
 }
