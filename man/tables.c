@@ -113,8 +113,11 @@ static void put_action(const struct action_info *info)
 static void put_all_keys(void)
 {
 	static const struct { unsigned context; const char *title; } screens[] = {
-		{ IN_ALL, "Everywhere" }, { IN_RUNS, "Runs" }, { IN_RUN, "A run" }, { IN_LOG, "Log" },
-		{ IN_COMMITS, "Commits" }, { IN_COMPARE, "Compare" }, { IN_MODELS, "Models" },
+		{ IN_ALL, "Everywhere" }, { IN_RUNS, "Runs" }, { IN_COLUMNS, "Columns of runs" },
+		{ IN_VIEWS, "Views of runs" }, { IN_GROUPS, "Groups of runs" }, { IN_RUN, "A run" }, { IN_LOG, "Log" },
+		{ IN_COMMITS, "Commits" }, { IN_COMPARE, "Compare" }, { IN_CURVES, "Curves" },
+		{ IN_CURVE_LIST, "Metrics of curves" }, { IN_CURVE_GRID, "Curves of all metrics" },
+		{ IN_TEXT, "A file or a patch" }, { IN_FILES, "Files of a commit" }, { IN_MODELS, "Models" },
 		{ IN_DEPLOY, "Deploy" }, { IN_REPOSITORIES, "Repositories" },
 	};
 	unsigned told = IN_HELP;

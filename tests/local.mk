@@ -57,6 +57,7 @@ include %D%/unit/repo/local.mk
 include %D%/unit/store/local.mk
 include %D%/unit/release/local.mk
 include %D%/unit/runner/local.mk
+include %D%/unit/ui/local.mk
 SCRIPT_TESTS += %D%/unit/share/embed.sh
 
 # screen
@@ -87,6 +88,9 @@ SCREEN_TESTS += %D%/screen/test_release
 %C%_screen_test_release_SOURCES = %D%/screen/test_release.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_luck
 %C%_screen_test_luck_SOURCES = %D%/screen/test_luck.c $(SCREEN) $(SCRATCH)
+
+SCREEN_TESTS += %D%/screen/test_curves
+%C%_screen_test_curves_SOURCES = %D%/screen/test_curves.c $(SCREEN) $(RECORDS)
 
 # What the harness is tested on.
 SCREEN_SAMPLES = %D%/screen/sample

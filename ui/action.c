@@ -7,11 +7,13 @@
 #include <string.h>
 
 #define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES | IN_MODELS | IN_DEPLOY | IN_FILES)
-#define IN_SEARCHED (IN_COLUMNS | IN_LOG | IN_COMMITS | IN_COMPARE | IN_TEXT | IN_FILES)
+#define IN_SEARCHED (IN_COLUMNS | IN_LOG | IN_COMMITS | IN_COMPARE | IN_TEXT | IN_FILES | \
+		     IN_CURVE_LIST)
 
 /* In the order of the hints: what is wanted most comes first. */
 const struct action_info actions[ACTION_COUNT] = {
-	[ACTION_OPEN] = { "open", "enter", IN_LISTS | IN_RUN | IN_COMPARE | IN_VIEWS | IN_GROUPS, "open",
+	[ACTION_OPEN] = { "open", "enter", IN_LISTS | IN_RUN | IN_COMPARE | IN_VIEWS | IN_GROUPS | IN_CURVE_LIST |
+			  IN_CURVE_GRID | IN_CURVES, "open",
 			  "open what is under the cursor", "assay show RUN" },
 	[ACTION_UP] = { "up", "k up", IN_ALL, NULL, "one row up", NULL },
 	[ACTION_DOWN] = { "down", "j down", IN_ALL, NULL, "one row down", NULL },
@@ -31,12 +33,15 @@ const struct action_info actions[ACTION_COUNT] = {
 				 "what is live where, and what waits for you", "assay deploy" },
 	[ACTION_REPOSITORIES] = { "repositories", "0", IN_ALL, NULL, "the repositories",
 				  "assay status" },
-	[ACTION_TAB_NEXT] = { "next tab", "]", IN_RUN | IN_TEXT | IN_COMMITS, "next", "the next tab, file or metric", NULL },
-	[ACTION_TAB_PREVIOUS] = { "previous tab", "[", IN_RUN | IN_TEXT | IN_COMMITS, NULL, "the previous tab, file or metric",
-				  NULL },
-	[ACTION_LEFT] = { "left", "h left", IN_TEXT | IN_COMPARE | IN_RUNS | IN_GROUPS, NULL, "to the left: text, or the column to the left", NULL },
-	[ACTION_RIGHT] = { "right", "l right", IN_TEXT | IN_COMPARE | IN_RUNS | IN_GROUPS, "sideways",
-			   "to the right: text, or the column to the right", NULL },
+	[ACTION_TAB_NEXT] = { "next tab", "]", IN_RUN | IN_TEXT | IN_COMMITS | IN_CURVES | IN_CURVE_GRID, "next",
+			      "the next tab, file, metric or page", NULL },
+	[ACTION_TAB_PREVIOUS] = { "previous tab", "[", IN_RUN | IN_TEXT | IN_COMMITS | IN_CURVES | IN_CURVE_GRID,
+				  NULL, "the previous tab, file, metric or page", NULL },
+	[ACTION_LEFT] = { "left", "h left", IN_TEXT | IN_COMPARE | IN_RUNS | IN_GROUPS | IN_CURVES | IN_CURVE_GRID,
+			  NULL, "to the left: text, or the column or cursor to the left", NULL },
+	[ACTION_RIGHT] = { "right", "l right", IN_TEXT | IN_COMPARE | IN_RUNS | IN_GROUPS | IN_CURVES |
+			   IN_CURVE_GRID, "sideways", "to the right: text, or the column or cursor to the right",
+			   NULL },
 	[ACTION_SHOW_RUN] = { "show run", "o", IN_COMMITS, "its run", "open the newest run of the commit",
 			      "assay show RUN" },
 	[ACTION_FILES] = { "files", "f", IN_COMMITS, "files", "the files of the commit",
@@ -53,7 +58,28 @@ const struct action_info actions[ACTION_COUNT] = {
 			     "ask for this version to be deployed", "assay request VERSION ENVIRONMENT" },
 	[ACTION_ALIAS] = { "alias", "A", IN_MODELS, "alias", "give this version a name, such as champion",
 			   "assay alias VERSION NAME" },
-	[ACTION_MARK] = { "mark", "space", IN_RUNS, "mark", "mark or unmark the run", NULL },
+	[ACTION_MARK] = { "mark", "space", IN_RUNS | IN_CURVE_LIST, "mark", "mark or unmark the run or metric",
+			  NULL },
+	[ACTION_CURVES] = { "curves", "c", IN_RUNS | IN_RUN | IN_COMPARE, "curves",
+			    "the curves of the marked runs, or of this one", NULL },
+	[ACTION_METRICS] = { "metrics", "m", IN_CURVES, "metrics", "choose the metrics that are drawn", NULL },
+	[ACTION_GRID] = { "all metrics", "tab", IN_CURVES | IN_CURVE_GRID, "all or one",
+			  "a little chart of every metric, or one large one", NULL },
+	[ACTION_ZOOM_IN] = { "zoom in", "+", IN_CURVES, "closer", "twice as close, around the cursor", NULL },
+	[ACTION_ZOOM_OUT] = { "zoom out", "- _", IN_CURVES, NULL, "half as close", NULL },
+	[ACTION_PAN_LEFT] = { "pan left", "<", IN_CURVES, NULL, "what is to the left, when zoomed in", NULL },
+	[ACTION_PAN_RIGHT] = { "pan right", ">", IN_CURVES, NULL, "what is to the right, when zoomed in", NULL },
+	[ACTION_WHOLE] = { "whole range", "=", IN_CURVES, "whole", "the whole range again", NULL },
+	[ACTION_SMOOTHER] = { "smoother", "s", IN_CURVES, "smoother",
+			      "smooth the lines more (a moving average without its pull to zero)", NULL },
+	[ACTION_ROUGHER] = { "rougher", "S", IN_CURVES, NULL, "smooth the lines less", NULL },
+	[ACTION_AXIS] = { "x axis", "x", IN_CURVES | IN_CURVE_GRID, "axis",
+			  "x is the step, the time of day, or the time since the first point", NULL },
+	[ACTION_LOG_Y] = { "logarithmic y", "Y", IN_CURVES | IN_CURVE_GRID, "log y", "y as a logarithm, or not",
+			   NULL },
+	[ACTION_LOG_X] = { "logarithmic x", "X", IN_CURVES, NULL, "x as a logarithm, or not", NULL },
+	[ACTION_DOTS] = { "dots", "b", IN_CURVES | IN_CURVE_GRID, NULL, "draw with braille, blocks or letters",
+			  NULL },
 	[ACTION_COMPARE] = { "compare", "d", IN_RUNS | IN_MODELS | IN_COMMITS, "compare",
 			     "compare the marked runs, or this one, with the baseline",
 			     "assay compare RUN RUN" },
@@ -130,7 +156,7 @@ const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_TIMES] = { "times", "t", IN_LOG, "times", "show the time of each line",
 			   "assay log -t RUN STAGE" },
 	[ACTION_WRAP] = { "wrap", "w", IN_LOG | IN_TEXT, "wrap", "wrap long lines, or cut them", NULL },
-	[ACTION_COPY] = { "copy", "y", IN_LISTS | IN_RUN | IN_COMPARE, "copy",
+	[ACTION_COPY] = { "copy", "y", IN_LISTS | IN_RUN | IN_CURVES | IN_COMPARE, "copy",
 			  "copy what is selected to your own clipboard", NULL },
 	[ACTION_ZOOM] = { "zoom", "+", IN_LISTS, NULL, "give the details the whole screen, or half",
 			  NULL },

@@ -250,6 +250,7 @@ static bool start(struct ui *ui, const char *asked_store, struct err *err)
 
 static void release(struct ui *ui)
 {
+	ui_forget_screens(ui);
 	while (ui->top) {
 		struct screen *below = ui->top->below;
 

@@ -9,6 +9,7 @@
 #define MIN_ROWS 8
 #define MIN_COLS 40
 #define PALETTE_ROWS 14
+#define MESSAGE_ROWS 4
 
 bool frame_is_too_small(void)
 {
@@ -26,6 +27,9 @@ static void draw_counts(struct ui *ui, struct area line, int col)
 		buf_printf(&text, "%s%" PRId64 " failed today", text.len ? ", " : "", ui->counts.failed);
 	if (ui->counts.waiting)
 		buf_printf(&text, "%s%" PRId64 " waits", text.len ? ", " : "", ui->counts.waiting);
+	if (ui->counts.differing)
+		buf_printf(&text, "%s%s %" PRId64 " DIFFERS", text.len ? ", " : "", glyph_string(GLYPH_FAILED),
+			   ui->counts.differing);
 	shown = text_trusted(text.data);
 	if (shown.width < line.cols - col)
 		draw_text(line, 0, line.cols - shown.width, STYLE_STRONG, shown);
@@ -56,7 +60,8 @@ static void draw_title(struct ui *ui, struct area line)
 }
 
 static const struct { const char *label; unsigned contexts; } tabs[] = {
-	{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG | IN_COMPARE | IN_COLUMNS | IN_VIEWS | IN_GROUPS },
+	{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG | IN_COMPARE | IN_COLUMNS | IN_VIEWS | IN_GROUPS | IN_CURVES |
+		    IN_CURVE_LIST | IN_CURVE_GRID },
 	{ "2 Commits", IN_COMMITS | IN_TEXT | IN_FILES },
 	{ "3 Models", IN_MODELS },
 	{ "4 Deploy", IN_DEPLOY },
@@ -122,7 +127,7 @@ static bool matches(const struct ui *ui, enum action action)
 	const struct action_info *info = &actions[action];
 	const char *typed = ui->prompt.text.data;
 
-	return info->keys && action != ACTION_PALETTE && (info->contexts & ui->top->type->context) &&
+	return info->keys && action != ACTION_PALETTE && action >= ACTION_OPEN && (info->contexts & ui->top->type->context) &&
 	       (strcasestr(info->name, typed) || strcasestr(info->help, typed));
 }
 
@@ -194,6 +199,22 @@ static void draw_message(struct ui *ui, struct area area)
 	}
 }
 
+/* A message that is too long for one row takes up to MESSAGE_ROWS of them. */
+static void draw_long_message(struct ui *ui, struct area area)
+{
+	struct text rest = text_trusted(ui->message.data);
+	int rows = (rest.width + area.cols - 3) / (area.cols - 2);
+	struct area lines = area_take_bottom(&area, rows < MESSAGE_ROWS ? rows : MESSAGE_ROWS);
+
+	draw_clear(lines);
+	for (int row = 0; row < lines.rows; row++) {
+		struct text part = text_fit(rest, lines.cols - 2);
+
+		draw_text(lines, row, 1, ui->message_style, part);
+		rest = text_skip(rest, part.width);
+	}
+}
+
 /* Under what is typed: what is wrong with it, pointed at, or what could stand there. */
 static void draw_note(struct ui *ui, struct area line)
 {
@@ -240,6 +261,8 @@ void frame_draw(struct ui *ui)
 		draw_note(ui, hints);
 	if (ui->message.len || ui->prompting == ACTION_FIND || ui->prompting == ACTION_FILTER)
 		draw_message(ui, area);
+	if (ui->message.len && !ui->prompting)
+		draw_long_message(ui, area);
 	if (!ui->prompting && !(ui->sheet && ui->sheet->focus < ui->sheet->field_count))
 		term_cursor(-1, 0);
 	term_flush();

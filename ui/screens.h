@@ -10,12 +10,14 @@
 /* The screens, each in the file of its name. */
 extern const struct screen_type screen_runs, screen_run, screen_log, screen_repositories,
 	screen_help, screen_commits, screen_compare, screen_models, screen_deploy, screen_text,
-	screen_files, screen_columns, screen_views, screen_groups;
+	screen_files, screen_columns, screen_views, screen_groups, screen_curves;
 
 /* Open the ones that need to be told what they are about. */
 void screen_run_open(struct ui *ui, int64_t run);
 void screen_compare_open(struct ui *ui, int64_t run);
 void screen_compare_two(struct ui *ui, int64_t baseline, int64_t run);
+/* The curves of runs, of a metric by its name or, with NULL, of one that speaks for them. */
+void screen_curves_open(struct ui *ui, const int64_t *runs, size_t count, const char *metric);
 void screen_log_open(struct ui *ui, int64_t run, const char *stage);
 void screen_commit_open(struct ui *ui, const struct commit *commit);
 void screen_patch_open(struct ui *ui, const char *from, const char *to, const char *path);
@@ -38,6 +40,7 @@ void sheet_rerun_open(struct ui *ui, int64_t run);
 
 /* What there is to say of the marked runs or, when none is marked, of this one. */
 void sheet_tag_open(struct ui *ui, int64_t run);
+void sheet_archive_open(struct ui *ui, const struct run *run);
 
 void sheet_register_open(struct ui *ui, int64_t run);
 void sheet_request_open(struct ui *ui, const struct version *version);

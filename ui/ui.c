@@ -85,22 +85,66 @@ void ui_close_screen(struct ui *ui)
 	release_screen(ui->top);
 }
 
+/* Takes the first screen of all out of the way, so that it is as it was when it is come back to. */
+static void put_by(struct ui *ui, struct screen *screen)
+{
+	while (screen && screen->below) {
+		struct screen *below = screen->below;
+
+		release_screen(screen);
+		screen = below;
+	}
+	if (screen && ui->put_by_count < UI_PUT_BY_MAX)
+		ui->put_by[ui->put_by_count++] = screen;
+	else if (screen)
+		release_screen(screen);
+}
+
+static struct screen *take_back(struct ui *ui, const struct screen_type *type)
+{
+	for (size_t i = 0; i < ui->put_by_count; i++) {
+		struct screen *screen = ui->put_by[i];
+
+		if (screen->type != type)
+			continue;
+		ui->put_by[i] = ui->put_by[--ui->put_by_count];
+		return screen;
+	}
+	return NULL;
+}
+
+void ui_forget_screens(struct ui *ui)
+{
+	while (ui->put_by_count)
+		release_screen(ui->put_by[--ui->put_by_count]);
+}
+
 void ui_switch(struct ui *ui, const struct screen_type *type)
 {
-	struct screen *old = ui->top, *fresh;
+	struct screen *old = ui->top, *kept;
 
-	ui->top = NULL;
-	fresh = ui_push(ui, type, NULL, NULL);
-	if (!fresh) {
+	/* What is open already goes back to its first screen. */
+	while (ui->top->below)
+		ui->top = ui->top->below;
+	if (ui->top->type == type) {
+		while (old != ui->top) {
+			struct screen *below = old->below;
+
+			release_screen(old);
+			old = below;
+		}
+		ui_reload(ui);
+		return;
+	}
+	kept = take_back(ui, type);
+	ui->top = kept;
+	if (kept ? !load_screen(kept) : !ui_push(ui, type, NULL, NULL)) {
+		if (kept)
+			release_screen(kept);
 		ui->top = old;
 		return;
 	}
-	while (old) {
-		struct screen *below = old->below;
-
-		release_screen(old);
-		old = below;
-	}
+	put_by(ui, old);
 }
 
 struct app *ui_app(struct ui *ui)
@@ -124,7 +168,7 @@ void ui_load_common(struct ui *ui)
 	struct err err = ERR_INIT;
 	int64_t id = ui->repository.id;
 
-	if (!run_count(&ui->store, clock_now(), &ui->counts, &err))
+	if (!run_count(&ui->store, id, clock_now(), &ui->counts, &err))
 		ui_fail(ui, &err);
 	if (!id)
 		return;

@@ -53,6 +53,7 @@ struct screen {
 };
 
 #define UI_MARKS_MAX 64
+#define UI_PUT_BY_MAX 8
 
 struct ui {
 	struct store store;		/* cannot write */
@@ -79,6 +80,8 @@ struct ui {
 	enum style prompt_note_style;
 	int64_t slice_ends;		/* see ui_is_due */
 	size_t palette_cursor;
+	struct screen *put_by[UI_PUT_BY_MAX];	/* first screens that are come back to */
+	size_t put_by_count;
 	bool ended;
 };
 
@@ -94,7 +97,9 @@ void ui_pop(struct ui *ui);
 /* Releases the screen on top, at the end of the program. */
 void ui_close_screen(struct ui *ui);
 
-/* Replaces all screens by one. */
+/* Goes to a first screen, which is as it was when it was left; ui_forget_screens forgets how they were, when
+ * another repository is chosen. */
+void ui_forget_screens(struct ui *ui);
 void ui_switch(struct ui *ui, const struct screen_type *type);
 
 /* Work goes in slices: from ui_begin_slice on, ui_is_due tells when it is time to give the screen

@@ -15,6 +15,27 @@ CREATE INDEX run_by_branch ON run (branch, id DESC);
 CREATE INDEX run_by_person ON run (by, id DESC);
 CREATE INDEX run_by_subject ON run (subject, id DESC);
 
+-- What drawing a long curve needs of each chunk, which may now be of a live run, too.  It is made anew,
+-- for it tells the bounds of steps and times, which need not rise, and what is no number; the program
+-- fills it from the chunks behind this text, since SQL cannot read their blobs.
+DROP TABLE metric_envelope;
+CREATE TABLE metric_envelope (
+	run       INTEGER NOT NULL,
+	key       INTEGER NOT NULL,
+	part      INTEGER NOT NULL,
+	count     INTEGER NOT NULL,
+	holes     INTEGER NOT NULL,              -- how many of its values are no finite number
+	step_low  INTEGER NOT NULL,
+	step_high INTEGER NOT NULL,
+	time_low  INTEGER NOT NULL,
+	time_high INTEGER NOT NULL,
+	low       REAL,                          -- of the finite values; NULL: there is none
+	high      REAL,
+	mean      REAL,
+	last      REAL,
+	PRIMARY KEY (run, key, part)
+) STRICT, WITHOUT ROWID;
+
 -- The names of params and tags.
 CREATE TABLE field_key (
 	id   INTEGER PRIMARY KEY,
@@ -80,3 +101,7 @@ CREATE TABLE test_result (
 CREATE VIEW run_tag AS
 	SELECT run.id AS run, item.key AS name, item.value AS value
 	FROM run, json_each(run.tags) AS item;
+
+-- What was found when an environment was read back last.
+ALTER TABLE deployment ADD COLUMN verified_at INTEGER;
+ALTER TABLE deployment ADD COLUMN differs INTEGER NOT NULL DEFAULT 0; -- 1: something else served then

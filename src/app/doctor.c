@@ -68,7 +68,7 @@ static void look_at_store(struct report *report, const char *asked)
 	if (!store_locate(&path, asked, &err)) {
 		add(report, FINDING_BAD, "store", "no place for it", arena_strdup(report->arena, err.text));
 	} else if (store_open(&store, path.data, DB_READ, &err) &&
-		   run_count(&store, 0, &counts, &err)) {
+		   run_count(&store, 0, 0, &counts, &err)) {
 		text = arena_printf(report->arena, "%s, schema %d, %" PRId64 " runs under way",
 				    store.path, STORE_SCHEMA, counts.running);
 		add(report, FINDING_OK, "store", text, NULL);

@@ -79,21 +79,20 @@ static bool add_versions(struct store *store, int64_t repository, int64_t run, s
 bool app_history_row(struct store *store, int64_t repository, int64_t metric, struct arena *arena,
 		     struct history_row *out, struct err *err)
 {
-	struct run_query query = { .repository = repository, .commit_id = out->commit.id, .limit = 1 };
-	struct run *runs;
-	size_t count;
+	struct run run;
 
 	out->run = 0;
 	out->value = (double)NAN;
 	out->versions = NULL;
-	if (!run_list(store, &query, arena, &runs, &count, err))
+	if (!run_of_commit(store, repository, out->commit.id, arena, &run, &out->run_count, err))
 		return false;
-	if (!count)
+	if (!out->run_count)
 		return true;
-	out->run = runs[0].id;
-	out->phase = runs[0].phase;
-	out->outcome = runs[0].outcome;
-	if (!metric || !metric_find(runs[0].metrics, metric, &out->value))
+	out->run = run.id;
+	out->phase = run.phase;
+	out->outcome = run.outcome;
+	out->changed = run.overrides || run.in_place;
+	if (!metric || !metric_find(run.metrics, metric, &out->value))
 		out->value = (double)NAN;
 	return add_versions(store, repository, out->run, arena, &out->versions, err);
 }

@@ -41,15 +41,17 @@ void break_find(const double *values, size_t count, const struct bound *bound, s
 /* One commit of the history. */
 struct history_row {
 	struct commit commit;
-	int64_t run;		/* the newest one; 0: none */
+	int64_t run;		/* the one that speaks for it, see run_of_commit; 0: none */
+	int64_t run_count;	/* how many it has */
+	bool changed;		/* that run's params were not the commit's, or its files not */
 	enum phase phase;	/* of the run */
 	enum outcome outcome;
 	double value;		/* NaN: none */
 	const char *versions;	/* "penguins@7 live in production"; NULL: none */
 };
 
-/* The newest commits that lead to rev (NULL: what is checked out), with the metric of the newest run of
- * each; at most limit. */
+/* The newest commits that lead to rev (NULL: what is checked out), with the metric of the run that
+ * speaks for each; at most limit. */
 bool app_history(struct store *store, const struct repository *repository, const char *rev, int64_t metric,
 		 size_t limit, struct arena *arena, struct history_row **out, size_t *count,
 		 struct err *err) WARN_UNUSED;

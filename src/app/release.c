@@ -238,11 +238,12 @@ bool app_rollback(struct app *app, const struct repository *repository, const ch
 	return ok;
 }
 
-bool app_verify(struct store *store, const struct repository *repository, const char *environment,
+bool app_verify(struct app *app, const struct repository *repository, const char *environment,
 		struct arena *arena, struct deployment *live, struct serving *serving, bool *same,
 		struct err *err)
 {
-	return rollout_verify(store, repository->id, environment, arena, live, serving, same, err);
+	return rollout_verify(&app->store, repository->id, environment, arena, live, serving, same, err) &&
+	       deployment_verified(&app->store, live->id, !*same, clock_now(), err);
 }
 
 static bool environment_state(struct store *store, const struct repository *repository,

@@ -50,9 +50,9 @@ bool app_rollback(struct app *app, const struct repository *repository, const ch
 bool app_find_rollback(struct store *store, const struct repository *repository, const char *environment,
 		       struct arena *arena, struct rollback *out, struct err *err) WARN_UNUSED;
 
-/* Reads back what serves in an environment and says in *same whether it is what is recorded as live.
- * ERR_NOT_FOUND when nothing is. */
-bool app_verify(struct store *store, const struct repository *repository, const char *environment,
+/* Reads back what serves in an environment, says in *same whether it is what is recorded as live, and
+ * writes that down.  ERR_NOT_FOUND when nothing is live. */
+bool app_verify(struct app *app, const struct repository *repository, const char *environment,
 		struct arena *arena, struct deployment *live, struct serving *serving, bool *same,
 		struct err *err) WARN_UNUSED;
 

@@ -102,6 +102,8 @@ static bool plan_in(struct app *app, struct repo *repo, const struct trigger *tr
 		if (!branches[i].is_tag && strcmp(branches[i].name, trigger->rev) == 0)
 			out->branch = branches[i].name;
 	}
+	if (!trigger->rev && !trigger->in_place && !diff_first_change(repo, arena, &out->uncommitted, err))
+		return false;
 	files = files_of(repo, trigger, out);
 	if (!files_project(&files, arena, &out->project, err))
 		return err_add(err, "commit %.*s", COMMIT_SHORT, commit);
@@ -109,6 +111,16 @@ static bool plan_in(struct app *app, struct repo *repo, const struct trigger *tr
 		return no_pipeline(out, err);
 	return files_all_params(&files, &out->project.pipeline, &out->params, err) &&
 	       make_steps(app, trigger, &files, arena, out, err);
+}
+
+bool app_uncommitted(const struct repository *repository, struct arena *arena, const char **out,
+		     struct err *err)
+{
+	struct repo *repo = repo_open(repository->path, err);
+	bool ok = repo && diff_first_change(repo, arena, out, err);
+
+	repo_close(repo);
+	return ok;
 }
 
 bool app_plan(struct app *app, const struct repository *repository, const struct trigger *trigger,

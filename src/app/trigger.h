@@ -31,12 +31,18 @@ struct trigger_plan {
 	struct plan_step *steps;	/* graph.count of them, in the order of running */
 	struct param_list params;	/* all, with the settings applied */
 	struct param_list settings;
+	const char *uncommitted;	/* a file that is changed in the work tree but not in the commit, where
+					   what is checked out runs; NULL: none */
 	int64_t expected_ms;		/* from earlier runs: the sum of what will or may run */
 };
 
 /* Looks at the commit and says what would run, what is cached and why; nothing is changed. */
 bool app_plan(struct app *app, const struct repository *repository, const struct trigger *trigger,
 	      struct arena *arena, struct trigger_plan *out, struct err *err) WARN_UNUSED;
+
+/* A file that is changed in the work tree and not committed, in the arena; NULL: none. */
+bool app_uncommitted(const struct repository *repository, struct arena *arena, const char **out,
+		     struct err *err) WARN_UNUSED;
 
 /* Plans, writes the run down and starts it; *run becomes its number. */
 bool app_trigger(struct app *app, const struct repository *repository, const struct trigger *trigger,

@@ -71,6 +71,28 @@ char *clock_format_iso(char *out, int64_t moment)
 	return out;
 }
 
+int64_t clock_local_offset(int64_t moment)
+{
+	int milliseconds;
+	time_t second = second_of(moment, &milliseconds);
+	struct tm tm = { 0 };
+
+	return localtime_r(&second, &tm) ? (int64_t)tm.tm_gmtoff * 1000 : 0;
+}
+
+char *clock_format_tick(char *out, int64_t moment, int64_t step)
+{
+	int milliseconds;
+	time_t second = second_of(moment, &milliseconds);
+	struct tm tm = { 0 };
+
+	if (!localtime_r(&second, &tm) ||
+	    !strftime(out, CLOCK_TEXT_SIZE,
+		      step >= DAY_MS ? "%m-%d" : step >= 60000 ? "%H:%M" : "%H:%M:%S", &tm))
+		out[0] = '\0';
+	return out;
+}
+
 char *clock_format_time(char *out, int64_t moment)
 {
 	int milliseconds;

@@ -25,6 +25,13 @@ char *clock_format_iso(char *out, int64_t moment);
 /* "14:02:11" in the local time zone. */
 char *clock_format_time(char *out, int64_t moment);
 
+/* A moment beside others that are step milliseconds apart, in the local time zone: "14:02:11", "14:02" or,
+ * for whole days, "11-23". */
+char *clock_format_tick(char *out, int64_t moment, int64_t step);
+
+/* How many milliseconds the local time is ahead of UTC at a moment. */
+int64_t clock_local_offset(int64_t moment);
+
 /* The moment of an ISO text as above.  Also taken, for other tools write them: a blank for the T,
  * any number of digits behind the second or none (beyond milliseconds they are cut off), and an
  * offset from UTC ("+01:00", "+0100") for the Z.  A text without a zone names no moment: false; nor

@@ -195,7 +195,7 @@ const struct command commands[] = {
 	{ "rollback", "ENVIRONMENT", "put back the version that was live before", NULL, CLI_WRITE, 1, 1,
 	  NULL, command_rollback },
 	{ "verify", "ENVIRONMENT", "read back what serves and compare it with what was deployed",
-	  "Exit status 1: it is not the same.", CLI_READ, 1, 1, NULL, command_verify },
+	  "Exit status 1: it is not the same.  What was found stays to be seen.", CLI_WRITE, 1, 1, NULL, command_verify },
 	{ "status", "", "say what runs, what failed and what waits for somebody", NULL, CLI_READ, 0, 0,
 	  NULL, command_status },
 	{ "demo", "[FOLDER]", "make a project, run its pipeline for each commit, and open the screen on it",

@@ -112,8 +112,8 @@ static void list_text(struct cli *cli, const struct environment_state *states, s
 	char text[FORMAT_SIZE];
 	int64_t now = clock_now();
 
-	columns_init(&table, &cli->arena, "ENVIRONMENT", "<", "LIVE", "<", "SINCE", ">", "WAITING", "<",
-		     NULL);
+	columns_init(&table, &cli->arena, "ENVIRONMENT", "<", "LIVE", "<", "SINCE", ">", "READ BACK", "<",
+		     "WAITING", "<", NULL);
 	for (size_t i = 0; i < count; i++) {
 		const struct deployment *live = &states[i].live;
 
@@ -123,6 +123,7 @@ static void list_text(struct cli *cli, const struct environment_state *states, s
 		else
 			columns_add(&table, "");
 		columns_add(&table, live->id ? format_age(text, now - live->finished_at) : "");
+		columns_add(&table, !live->id ? "" : live->differs ? "DIFFERS" : "the same");
 		columns_add(&table, waiting_text(cli, &states[i]));
 	}
 	columns_write(&table, &cli->out);

@@ -9,11 +9,15 @@
 
 #include <inttypes.h>
 #include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #define TICK_MS 100
 #define STAGES_MAX 4096
 /* How often a runner that was killed is looked for. */
 #define SETTLE_MS 2000
+#define LEFT_STATUS 130	/* of a program that Ctrl-C has ended */
 
 static void tell_stage(struct cli *cli, const struct stage_run *stage)
 {
@@ -32,6 +36,40 @@ static void tell_stage(struct cli *cli, const struct stage_run *stage)
 	buf_putc(&cli->out, '\n');
 }
 
+/* Ctrl-C ends the watching, not the run. */
+static volatile sig_atomic_t is_left;
+
+static void on_interrupt(int signal)
+{
+	(void)signal;
+	is_left = 1;
+}
+
+/* What runs now, on a terminal, in a line that is written over. */
+static void tell_running(const struct cli *cli, const struct stage_run *stages, size_t count)
+{
+	struct buf line = BUF_INIT;
+	char took[FORMAT_SIZE];
+
+	if (cli->json || !isatty(STDERR_FILENO))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (stages[i].phase != PHASE_RUNNING)
+			continue;
+		text_clean_to(&line, str_of(stages[i].name));
+		buf_printf(&line, ": running %s  ", format_duration(took, clock_now() - stages[i].started_at));
+	}
+	fprintf(stderr, "\r\033[K%s", line.data);
+	fflush(stderr);
+	buf_release(&line);
+}
+
+static void clear_running(const struct cli *cli)
+{
+	if (!cli->json && isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+}
+
 /* Tells the stages that ended since the last time; told has a flag for each position. */
 static bool tell_news(struct cli *cli, int64_t run, bool *told, struct err *err)
 {
@@ -40,6 +78,7 @@ static bool tell_news(struct cli *cli, int64_t run, bool *told, struct err *err)
 	size_t count;
 	bool ok = stage_run_list(&cli->app.store, run, &arena, &stages, &count, err);
 
+	clear_running(cli);
 	for (size_t i = 0; ok && i < count && i < STAGES_MAX; i++) {
 		if (stages[i].phase != PHASE_DONE || told[i])
 			continue;
@@ -47,15 +86,18 @@ static bool tell_news(struct cli *cli, int64_t run, bool *told, struct err *err)
 		if (!cli->json)
 			tell_stage(cli, &stages[i]);
 	}
+	ok = ok && cli_flush(cli, err);
+	if (ok)
+		tell_running(cli, stages, count);
 	arena_release(&arena);
-	return ok && cli_flush(cli, err);
+	return ok;
 }
 
 static bool wait_for_end(struct cli *cli, int64_t id, struct run *run, bool *told, struct err *err)
 {
 	int64_t version = 0, settled = clock_steady();
 
-	for (;;) {
+	while (!is_left) {
 		int64_t now_version = db_data_version(cli->app.store.db);
 
 		if (now_version != version) {
@@ -74,6 +116,7 @@ static bool wait_for_end(struct cli *cli, int64_t id, struct run *run, bool *tol
 				return false;
 		}
 	}
+	return true;
 }
 
 bool follow_write_json(struct cli *cli, int64_t id, struct err *err)
@@ -96,9 +139,17 @@ int follow_run(struct cli *cli, int64_t id, struct err *err)
 	bool *told = ARENA_ARRAY(&cli->arena, bool, STAGES_MAX);
 	char took[FORMAT_SIZE];
 	struct run run;
+	bool ok;
 
-	if (!cli_flush(cli, err) || !wait_for_end(cli, id, &run, told, err))
+	sigaction(SIGINT, &(struct sigaction){ .sa_handler = on_interrupt }, NULL);
+	ok = cli_flush(cli, err) && wait_for_end(cli, id, &run, told, err);
+	clear_running(cli);
+	if (!ok)
 		return -1;
+	if (is_left) {
+		fprintf(stderr, "run %" PRId64 " goes on; \"assay log -f %" PRId64 "\" follows it\n", id, id);
+		return LEFT_STATUS;
+	}
 	if (cli->json) {
 		if (!follow_write_json(cli, id, err))
 			return -1;

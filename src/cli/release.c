@@ -152,7 +152,7 @@ int command_verify(struct cli *cli, struct err *err)
 	bool same;
 
 	if (!cli_repository(cli, &repository, err) ||
-	    !app_verify(&cli->app.store, &repository, cli->args[0], &cli->arena, &live, &serving, &same,
+	    !app_verify(&cli->app, &repository, cli->args[0], &cli->arena, &live, &serving, &same,
 			err))
 		return -1;
 	if (cli->json) {

@@ -7,6 +7,7 @@
 #include "cli/follow.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 /* assay run, assay rerun, assay cancel */
 
@@ -109,6 +110,19 @@ static int started(struct cli *cli, int64_t run, struct err *err)
 	return 0;
 }
 
+/* Says on standard error what is in the work tree and will not be in the run. */
+static bool warn_uncommitted(struct cli *cli, const struct repository *repository, struct err *err)
+{
+	const char *path;
+
+	if (!app_uncommitted(repository, &cli->arena, &path, err))
+		return false;
+	if (path)
+		fprintf(stderr, "assay: %s is changed and not committed, so not in this run; --here takes the work "
+				"tree as it is\n", text_clean(&cli->arena, str_of(path)).s);
+	return true;
+}
+
 int command_run(struct cli *cli, struct err *err)
 {
 	const char *settings[SETTINGS_MAX];
@@ -120,6 +134,8 @@ int command_run(struct cli *cli, struct err *err)
 		return -1;
 	if (cli_flag(cli, "plan"))
 		return write_plan(cli, &repository, &trigger, err);
+	if (!trigger.rev && !trigger.in_place && !warn_uncommitted(cli, &repository, err))
+		return -1;
 	if (!app_trigger(&cli->app, &repository, &trigger, &run, err))
 		return -1;
 	return started(cli, run, err);

@@ -18,6 +18,7 @@ static int write_json(struct cli *cli, const struct run_counts *counts,
 	json_int_field(w, "running", counts->running);
 	json_int_field(w, "failed_last_day", counts->failed);
 	json_int_field(w, "requests_waiting", counts->waiting);
+	json_int_field(w, "environments_differing", counts->differing);
 	json_key(w, "repositories");
 	json_open_list(w);
 	for (size_t i = 0; i < count; i++) {
@@ -38,7 +39,7 @@ int command_status(struct cli *cli, struct err *err)
 	struct run_counts counts;
 	size_t count;
 
-	if (!run_count(&cli->app.store, clock_now(), &counts, err) ||
+	if (!run_count(&cli->app.store, 0, clock_now(), &counts, err) ||
 	    !repository_list(&cli->app.store, &cli->arena, &repositories, &count, err))
 		return -1;
 	if (cli->json)
@@ -46,6 +47,9 @@ int command_status(struct cli *cli, struct err *err)
 	buf_printf(&cli->out, "store     %s\nrunning   %" PRId64 "\nfailed    %" PRId64
 		   " in the last day\nwaiting   %" PRId64 " requests\n",
 		   cli->app.store.path, counts.running, counts.failed, counts.waiting);
+	if (counts.differing)
+		buf_printf(&cli->out, "differing %" PRId64 " environments served something else than was deployed;"
+			   " assay verify looks again\n", counts.differing);
 	for (size_t i = 0; i < count; i++) {
 		buf_puts(&cli->out, "  ");
 		text_clean_to(&cli->out, str_of(repositories[i].name));

@@ -167,3 +167,35 @@ bool diff_worktree(struct repo *repo, const char *from, size_t max, struct buf *
 	git_diff_free(diff);
 	return ok;
 }
+
+static int stop_at_first(const git_diff *diff, const git_diff_delta *delta, const char *pathspec, void *data)
+{
+	const char **path = data;
+
+	(void)diff;
+	(void)pathspec;
+	*path = delta->new_file.path;
+	return -1;
+}
+
+bool diff_first_change(struct repo *repo, struct arena *arena, const char **out, struct err *err)
+{
+	git_diff_options options;
+	git_object *head = NULL;
+	git_diff *diff = NULL;
+	const char *path = NULL;
+	int code;
+
+	*out = NULL;
+	if (repo_is_bare(repo) || git_revparse_single(&head, repo->handle, "HEAD^{tree}") != 0)
+		return true;
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+	options.notify_cb = stop_at_first;
+	options.payload = &path;
+	code = git_diff_tree_to_workdir_with_index(&diff, repo->handle, (git_tree *)head, &options);
+	if (path)
+		*out = arena_strdup(arena, path);
+	git_diff_free(diff);
+	git_object_free(head);
+	return path || code == 0 || git_fail(err, code, "cannot compare the work tree %s with HEAD", repo->path);
+}

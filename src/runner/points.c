@@ -95,7 +95,9 @@ static bool number_steps(struct store *store, int64_t run, int64_t key, struct s
 			 struct err *err)
 {
 	struct stmt q = stmt_open(store->db,
-				  "SELECT max(step) + 1 FROM metric_point WHERE run = ?1 AND key = ?2",
+				  "SELECT max(step) + 1 FROM (SELECT step FROM metric_point"
+				  " WHERE run = ?1 AND key = ?2 UNION ALL SELECT max(step_high)"
+				  " FROM metric_envelope WHERE run = ?1 AND key = ?2)",
 				  err);
 	int64_t next;
 

@@ -9,7 +9,8 @@
 #define SELECT                                                                                     \
 	"SELECT d.id, d.repository, d.environment, d.version, model.name, version.number,"         \
 	" d.request, d.replaces, before.number, d.kind = 'rollback', d.by, d.state, d.started_at," \
-	" d.finished_at, d.location, d.digest, d.note FROM deployment AS d"                        \
+	" d.finished_at, d.location, d.digest, d.note, d.verified_at, d.differs"                   \
+	" FROM deployment AS d"                                                                    \
 	" JOIN version ON version.id = d.version JOIN model ON model.id = version.model"           \
 	" LEFT JOIN deployment AS old ON old.id = d.replaces"                                      \
 	" LEFT JOIN version AS before ON before.id = old.version"
@@ -55,6 +56,8 @@ static struct deployment from_row(struct stmt *q, struct arena *arena)
 		.finished_at = stmt_int(q, 13),
 		.location = stmt_text(q, 14, arena),
 		.note = stmt_text(q, 16, arena),
+		.verified_at = stmt_int(q, 17),
+		.differs = stmt_int(q, 18),
 	};
 
 	stmt_copy(q, 15, deployment.digest.hex, sizeof(deployment.digest.hex));
@@ -78,6 +81,17 @@ static bool take_all(struct stmt *q, struct arena *arena, struct deployment **ou
 		VEC_PUSH(&list, from_row(q, arena));
 	VEC_TO_ARENA(&list, arena, out, count);
 	return stmt_close(q);
+}
+
+bool deployment_verified(struct store *store, int64_t id, bool differs, int64_t at, struct err *err)
+{
+	struct stmt q = stmt_open(store->db,
+				  "UPDATE deployment SET verified_at = ?2, differs = ?3 WHERE id = ?1", err);
+
+	stmt_bind_int(&q, 1, id);
+	stmt_bind_int(&q, 2, at);
+	stmt_bind_int(&q, 3, differs);
+	return stmt_run(&q);
 }
 
 /* Refuses a deployment that would meet another one, or find another version than was expected. */

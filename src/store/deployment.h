@@ -32,6 +32,8 @@ struct deployment {
 	const char *location;		/* the release folder */
 	struct digest digest;		/* as read back from the target; empty until then */
 	const char *note;		/* why it failed */
+	int64_t verified_at;		/* when it was read back last after it went live; 0: never */
+	bool differs;			/* and something else served then */
 };
 
 /* Inserts it running and sets deployment->id.  ERR_BUSY when another deployment to the environment
@@ -43,6 +45,9 @@ bool deployment_begin(struct store *store, struct deployment *deployment, struct
  * live.  ERR_INPUT when it is not running any more. */
 bool deployment_succeed(struct store *store, const struct deployment *deployment, const char *location,
 			const struct digest *digest, int64_t at, struct err *err) WARN_UNUSED;
+
+/* Writes down what was found when it was read back. */
+bool deployment_verified(struct store *store, int64_t id, bool differs, int64_t at, struct err *err) WARN_UNUSED;
 
 /* It failed, and note says why; its request can be deployed again. */
 bool deployment_fail(struct store *store, int64_t id, const char *note, int64_t at,

@@ -22,9 +22,14 @@ ASSAY_LIBS += %D%/libstore.a
 	%D%/ignored.h \
 	%D%/metric.c \
 	%D%/metric.h \
+	%D%/metric_chunk.c \
 	%D%/metric_at.c \
 	%D%/metric_at.h \
 	%D%/metric_history.c \
+	%D%/metric_impl.h \
+	%D%/metric_outline.c \
+	%D%/metric_outline.h \
+	%D%/metric_spark.c \
 	%D%/migrate.c \
 	%D%/model.c \
 	%D%/model.h \

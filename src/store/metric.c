@@ -4,10 +4,13 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A last value in a run's row: the key as u32 and the value as f64, both little-endian. */
 #define VALUE_SIZE 12
+/* So many rows of one key are passed over before the next key is looked for. */
+#define ROWS_BEFORE_JUMP 8
 
 static enum direction direction_of(const char *word)
 {
@@ -99,18 +102,95 @@ bool metric_key_list(struct store *store, struct arena *arena, struct metric_key
 	return collect_keys(&q, arena, out, count);
 }
 
+struct id_list {
+	int64_t *items;
+	size_t len, room;
+};
+
+/* The keys of a run in one of its tables, by the index: from row to row where each key has few, from key
+ * to key where it has many. */
+static bool collect_ids(struct store *store, int64_t run, const char *sql, struct id_list *ids, struct err *err)
+{
+	struct stmt q = stmt_open(store->db, sql, err);
+	int64_t last = 0;
+	int same = 0;
+
+	stmt_bind_int(&q, 1, run);
+	stmt_bind_int(&q, 2, last);
+	while (stmt_next(&q)) {
+		if (stmt_int(&q, 0) != last) {
+			last = stmt_int(&q, 0);
+			same = 0;
+			VEC_PUSH(ids, last);
+		} else if (++same == ROWS_BEFORE_JUMP) {
+			stmt_reset(&q);
+			stmt_bind_int(&q, 1, run);
+			stmt_bind_int(&q, 2, last);
+			same = 0;
+		}
+	}
+	return stmt_close(&q);
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const int64_t *left = a, *right = b;
+
+	return (*left > *right) - (*left < *right);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct metric_key *left = a, *right = b;
+
+	return strcmp(left->name, right->name);
+}
+
+/* The keys of sorted ids, which may repeat, by name. */
+static bool read_keys(struct store *store, const struct id_list *ids, struct arena *arena,
+		      struct metric_key **out, size_t *count, struct err *err)
+{
+	struct stmt q = stmt_open(store->db, "SELECT id, name, direction FROM metric_key WHERE id = ?1", err);
+
+	*out = ARENA_ARRAY(arena, struct metric_key, ids->len);
+	*count = 0;
+	for (size_t i = 0; i < ids->len && !q.failed; i++) {
+		if (i && ids->items[i] == ids->items[i - 1])
+			continue;
+		stmt_bind_int(&q, 1, ids->items[i]);
+		if (stmt_next(&q))
+			(*out)[(*count)++] = (struct metric_key){ stmt_int(&q, 0), stmt_text(&q, 1, arena),
+								  direction_of(stmt_text(&q, 2, arena)) };
+		stmt_reset(&q);
+	}
+	if (*count)
+		qsort(*out, *count, sizeof(**out), by_name);
+	return stmt_close(&q);
+}
+
+bool metric_curves_of(struct store *store, const int64_t *runs, size_t run_count, struct arena *arena,
+		      struct metric_key **out, size_t *count, struct err *err)
+{
+	struct id_list ids = VEC_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; i < run_count && ok; i++)
+		ok = collect_ids(store, runs[i],
+				 "SELECT key FROM metric_envelope WHERE run = ?1 AND key > ?2 ORDER BY key", &ids,
+				 err) &&
+		     collect_ids(store, runs[i],
+				 "SELECT key FROM metric_point WHERE run = ?1 AND key > ?2 ORDER BY key", &ids, err);
+	if (ids.len)
+		qsort(ids.items, ids.len, sizeof(*ids.items), by_id);
+	ok = ok && read_keys(store, &ids, arena, out, count, err);
+	VEC_RELEASE(&ids);
+	return ok;
+}
+
 bool metric_curves(struct store *store, int64_t run, struct arena *arena, struct metric_key **out,
 		   size_t *count, struct err *err)
 {
-	struct stmt q = stmt_open(store->db,
-				  "SELECT id, name, direction FROM metric_key WHERE id IN"
-				  " (SELECT DISTINCT key FROM metric_point WHERE run = ?1 UNION"
-				  "  SELECT DISTINCT key FROM metric_envelope WHERE run = ?1)"
-				  " ORDER BY name",
-				  err);
-
-	stmt_bind_int(&q, 1, run);
-	return collect_keys(&q, arena, out, count);
+	return metric_curves_of(store, &run, 1, arena, out, count, err);
 }
 
 static void put_number(struct buf *out, uint64_t bits, unsigned bytes)

@@ -47,18 +47,25 @@ bool metric_find(struct str blob, int64_t key, double *value);
 bool metric_set_last(struct store *store, int64_t run, const struct metric_value *values, size_t count,
 		     struct err *err) WARN_UNUSED;
 
-/* Appends points to the history of a run that is alive, in the order of arrival. */
+/* Appends points to the history of a run that is alive, in the order of arrival.  What is not the end
+ * of it becomes chunks at once, so that a live curve is read as fast as any. */
 bool metric_append(struct store *store, int64_t run, int64_t key, const struct metric_point *points,
 		   size_t count, struct err *err) WARN_UNUSED;
 
-/* Turns the history of a run that is done from rows into chunks with their envelopes. */
+/* Turns the rest of the history of a run that is done from rows into chunks with their envelopes. */
 bool metric_seal(struct store *store, int64_t run, struct err *err) WARN_UNUSED;
 
-/* The whole history of one metric of one run. */
+/* Adds points to the history of a run that is done, such as one that is imported, as chunks. */
+bool metric_add_sealed(struct store *store, int64_t run, int64_t key, const struct metric_point *points,
+		       size_t count, struct err *err) WARN_UNUSED;
+
+/* The whole history of one metric of one run; for drawing there is metric_outline. */
 bool metric_history(struct store *store, int64_t run, int64_t key, struct arena *arena,
 		    struct metric_point **out, size_t *count, struct err *err) WARN_UNUSED;
 
-/* The keys that have a history in this run, by name. */
+/* The keys that have a history in any of the runs, by name; and in one run. */
+bool metric_curves_of(struct store *store, const int64_t *runs, size_t run_count, struct arena *arena,
+		      struct metric_key **out, size_t *count, struct err *err) WARN_UNUSED;
 bool metric_curves(struct store *store, int64_t run, struct arena *arena, struct metric_key **out,
 		   size_t *count, struct err *err) WARN_UNUSED;
 

@@ -1,40 +1,81 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "store/metric.h"
+#include "base/mem.h"
 #include "base/vec.h"
+#include "store/metric_impl.h"
 
-#include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
-#define CHUNK_POINTS 1024
-#define POINT_SIZE 24	/* step, time, value */
+/* Rows of a metric of a live run become chunks when there are this many; fewer than two chunks' worth
+ * are left, and at least one chunk's. */
+#define TAIL_MAX (2 * CHUNK_POINTS)
 
-static bool next_ordinal(struct store *store, int64_t run, int64_t key, int64_t *ordinal,
-			 struct err *err)
+/* The ordinals of the rows: the first one, and how many. */
+static bool read_tail(struct store *store, int64_t run, int64_t key, int64_t *first, int64_t *count,
+		      struct err *err)
 {
 	struct stmt q = stmt_open(store->db,
-				  "SELECT max(ordinal) + 1 FROM metric_point WHERE run = ?1 AND key = ?2",
+				  "SELECT (SELECT min(ordinal) FROM metric_point WHERE run = ?1 AND key = ?2),"
+				  " (SELECT max(ordinal) FROM metric_point WHERE run = ?1 AND key = ?2)",
 				  err);
 
 	stmt_bind_int(&q, 1, run);
 	stmt_bind_int(&q, 2, key);
-	*ordinal = stmt_next(&q) ? stmt_int(&q, 0) : 0;
+	*first = *count = 0;
+	if (stmt_next(&q) && !stmt_is_null(&q, 0)) {
+		*first = stmt_int(&q, 0);
+		*count = stmt_int(&q, 1) - *first + 1;
+	}
 	return stmt_close(&q);
 }
 
-bool metric_append(struct store *store, int64_t run, int64_t key, const struct metric_point *points,
-		   size_t count, struct err *err)
+/* Turns the first rows, a multiple of a chunk or all of them, into chunks: one chunk in memory. */
+static bool seal_rows(struct store *store, int64_t run, int64_t key, int64_t end, struct err *err)
 {
-	int64_t ordinal;
+	struct metric_point *points = mem_zalloc(CHUNK_POINTS, sizeof(*points));
+	struct chunk_writer writer;
 	struct stmt q;
+	size_t count = 0;
+	bool read, written;
 
-	if (!db_begin(store->db, err))
+	if (!chunk_writer_open(&writer, store->db, run, key, err)) {
+		free(points);
 		return false;
-	if (!next_ordinal(store, run, key, &ordinal, err))
-		return db_end(store->db, false, err);
+	}
 	q = stmt_open(store->db,
-		      "INSERT INTO metric_point (run, key, ordinal, step, time, value)"
-		      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		      "SELECT step, time, value FROM metric_point"
+		      " WHERE run = ?1 AND key = ?2 AND ordinal < ?3 ORDER BY ordinal",
 		      err);
+	stmt_bind_int(&q, 1, run);
+	stmt_bind_int(&q, 2, key);
+	stmt_bind_int(&q, 3, end);
+	while (stmt_next(&q)) {
+		points[count++] = (struct metric_point){ stmt_int(&q, 0), stmt_int(&q, 1), stmt_real(&q, 2) };
+		if (count == CHUNK_POINTS) {
+			chunk_writer_add(&writer, points, count);
+			count = 0;
+		}
+	}
+	chunk_writer_add(&writer, points, count);
+	read = stmt_close(&q);
+	written = chunk_writer_close(&writer);
+	free(points);
+	if (!read || !written)
+		return false;
+	q = stmt_open(store->db, "DELETE FROM metric_point WHERE run = ?1 AND key = ?2 AND ordinal < ?3", err);
+	stmt_bind_int(&q, 1, run);
+	stmt_bind_int(&q, 2, key);
+	stmt_bind_int(&q, 3, end);
+	return stmt_run(&q);
+}
+
+static bool insert_rows(struct store *store, int64_t run, int64_t key, int64_t ordinal,
+			const struct metric_point *points, size_t count, struct err *err)
+{
+	struct stmt q = stmt_open(store->db,
+				  "INSERT INTO metric_point (run, key, ordinal, step, time, value)"
+				  " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+				  err);
+
 	for (size_t i = 0; i < count && !q.failed; i++) {
 		stmt_bind_int(&q, 1, run);
 		stmt_bind_int(&q, 2, key);
@@ -45,7 +86,52 @@ bool metric_append(struct store *store, int64_t run, int64_t key, const struct m
 		stmt_next(&q);
 		stmt_reset(&q);
 	}
-	return db_end(store->db, stmt_close(&q), err);
+	return stmt_close(&q);
+}
+
+/* Many points at once: rows that would be chunks the next moment are never made. */
+static bool append_many(struct store *store, int64_t run, int64_t key, int64_t ordinal,
+			const struct metric_point *points, size_t count, struct err *err)
+{
+	size_t rest = (count - 1) % CHUNK_POINTS + 1;
+
+	return seal_rows(store, run, key, INT64_MAX, err) &&
+	       metric_add_sealed(store, run, key, points, count - rest, err) &&
+	       insert_rows(store, run, key, ordinal, points + (count - rest), rest, err);
+}
+
+bool metric_append(struct store *store, int64_t run, int64_t key, const struct metric_point *points,
+		   size_t count, struct err *err)
+{
+	int64_t first, tail;
+	bool ok;
+
+	if (!db_begin(store->db, err))
+		return false;
+	ok = read_tail(store, run, key, &first, &tail, err);
+	if (ok && count >= TAIL_MAX)
+		return db_end(store->db, append_many(store, run, key, first + tail, points, count, err), err);
+	ok = ok && insert_rows(store, run, key, first + tail, points, count, err);
+	tail += (int64_t)count;
+	if (ok && tail >= TAIL_MAX)
+		ok = seal_rows(store, run, key, first + (tail / CHUNK_POINTS - 1) * CHUNK_POINTS, err);
+	return db_end(store->db, ok, err);
+}
+
+bool metric_add_sealed(struct store *store, int64_t run, int64_t key, const struct metric_point *points,
+		       size_t count, struct err *err)
+{
+	struct chunk_writer writer;
+	bool ok;
+
+	if (!db_begin(store->db, err))
+		return false;
+	ok = chunk_writer_open(&writer, store->db, run, key, err);
+	if (ok) {
+		chunk_writer_add(&writer, points, count);
+		ok = chunk_writer_close(&writer);
+	}
+	return db_end(store->db, ok, err);
 }
 
 struct point_list {
@@ -69,36 +155,9 @@ static bool read_rows(struct store *store, int64_t run, int64_t key, struct poin
 	return stmt_close(&q);
 }
 
-/* The arrays are little-endian; so is every machine that this runs on, which configure checks. */
-static void unpack(struct str blob, struct point_list *list)
-{
-	size_t count = blob.len / POINT_SIZE;
-
-	for (size_t i = 0; i < count; i++) {
-		struct metric_point point;
-
-		memcpy(&point.step, blob.data + i * 8, 8);
-		memcpy(&point.time, blob.data + (count + i) * 8, 8);
-		memcpy(&point.value, blob.data + (2 * count + i) * 8, 8);
-		VEC_PUSH(list, point);
-	}
-}
-
-static void pack(struct buf *out, const struct metric_point *points, size_t count)
-{
-	buf_clear(out);
-	for (size_t i = 0; i < count; i++)
-		buf_add(out, &points[i].step, 8);
-	for (size_t i = 0; i < count; i++)
-		buf_add(out, &points[i].time, 8);
-	for (size_t i = 0; i < count; i++)
-		buf_add(out, &points[i].value, 8);
-}
-
 static bool read_chunks(struct store *store, int64_t run, int64_t key, struct point_list *list,
 			struct err *err)
 {
-	struct arena arena = ARENA_INIT;
 	struct stmt q = stmt_open(store->db,
 				  "SELECT points FROM metric_chunk WHERE run = ?1 AND key = ?2"
 				  " ORDER BY part",
@@ -107,8 +166,10 @@ static bool read_chunks(struct store *store, int64_t run, int64_t key, struct po
 	stmt_bind_int(&q, 1, run);
 	stmt_bind_int(&q, 2, key);
 	while (stmt_next(&q)) {
-		unpack(stmt_blob(&q, 0, &arena), list);
-		arena_release(&arena);
+		struct str blob = stmt_view(&q, 0);
+
+		for (size_t i = 0; i < chunk_count(blob); i++)
+			VEC_PUSH(list, chunk_point(blob, i));
 	}
 	return stmt_close(&q);
 }
@@ -123,82 +184,18 @@ bool metric_history(struct store *store, int64_t run, int64_t key, struct arena 
 	return ok;
 }
 
-static bool insert_chunk(struct store *store, int64_t run, int64_t key, int64_t part,
-			 const struct buf *packed, struct err *err)
-{
-	struct stmt q = stmt_open(store->db,
-				  "INSERT INTO metric_chunk (run, key, part, points)"
-				  " VALUES (?1, ?2, ?3, ?4)",
-				  err);
-
-	stmt_bind_int(&q, 1, run);
-	stmt_bind_int(&q, 2, key);
-	stmt_bind_int(&q, 3, part);
-	stmt_bind_blob(&q, 4, buf_str(packed));
-	return stmt_run(&q);
-}
-
-static bool insert_envelope(struct store *store, int64_t run, int64_t key, int64_t part,
-			    const struct metric_point *points, size_t count, struct err *err)
-{
-	struct stmt q = stmt_open(store->db,
-				  "INSERT INTO metric_envelope (run, key, part, count, first_step,"
-				  " last_step, low, high, last) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-				  err);
-	double low = (double)NAN, high = (double)NAN;
-
-	for (size_t i = 0; i < count; i++) {
-		low = fmin(low, points[i].value);	/* fmin and fmax pass over NaN */
-		high = fmax(high, points[i].value);
-	}
-	stmt_bind_int(&q, 1, run);
-	stmt_bind_int(&q, 2, key);
-	stmt_bind_int(&q, 3, part);
-	stmt_bind_int(&q, 4, (int64_t)count);
-	stmt_bind_int(&q, 5, points[0].step);
-	stmt_bind_int(&q, 6, points[count - 1].step);
-	stmt_bind_real(&q, 7, low);
-	stmt_bind_real(&q, 8, high);
-	stmt_bind_real(&q, 9, points[count - 1].value);
-	return stmt_run(&q);
-}
-
-static bool seal_key(struct store *store, int64_t run, int64_t key, struct err *err)
-{
-	struct point_list list = VEC_INIT;
-	struct buf packed = BUF_INIT;
-	bool ok = read_rows(store, run, key, &list, err);
-
-	for (size_t at = 0, part = 0; ok && at < list.len; at += CHUNK_POINTS, part++) {
-		size_t count = list.len - at < CHUNK_POINTS ? list.len - at : CHUNK_POINTS;
-
-		pack(&packed, list.items + at, count);
-		ok = insert_chunk(store, run, key, (int64_t)part, &packed, err) &&
-		     insert_envelope(store, run, key, (int64_t)part, list.items + at, count, err);
-	}
-	buf_release(&packed);
-	VEC_RELEASE(&list);
-	return ok;
-}
-
 bool metric_seal(struct store *store, int64_t run, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
 	struct metric_key *keys;
 	size_t count;
-	struct stmt q;
 	bool ok;
 
 	if (!db_begin(store->db, err))
 		return false;
 	ok = metric_curves(store, run, &arena, &keys, &count, err);
 	for (size_t i = 0; ok && i < count; i++)
-		ok = seal_key(store, run, keys[i].id, err);
+		ok = seal_rows(store, run, keys[i].id, INT64_MAX, err);
 	arena_release(&arena);
-	if (ok) {
-		q = stmt_open(store->db, "DELETE FROM metric_point WHERE run = ?1", err);
-		stmt_bind_int(&q, 1, run);
-		ok = stmt_run(&q);
-	}
 	return db_end(store->db, ok, err);
 }

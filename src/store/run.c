@@ -210,6 +210,25 @@ bool run_set_archived(struct store *store, int64_t id, bool archived, struct err
 	return changed_one(store, id, &q, err);
 }
 
+bool run_of_commit(struct store *store, int64_t repository, const char *commit_id, struct arena *arena,
+		   struct run *out, int64_t *count, struct err *err)
+{
+	struct stmt q = stmt_open(store->db,
+				  "SELECT " RUN_COLUMNS ", count(*) OVER () FROM run"
+				  " WHERE repository = ?1 AND commit_id = ?2 AND NOT archived"
+				  " ORDER BY (overrides IS NOT NULL OR in_place), id DESC LIMIT 1",
+				  err);
+
+	*count = 0;
+	stmt_bind_int(&q, 1, repository);
+	stmt_bind_text(&q, 2, commit_id);
+	if (stmt_next(&q)) {
+		*out = run_from_row(&q, arena);
+		*count = stmt_int(&q, RUN_COLUMN_COUNT);
+	}
+	return stmt_close(&q);
+}
+
 bool run_unfinished(struct store *store, struct arena *arena, size_t limit, int64_t **ids, size_t *count,
 		    struct err *err)
 {
@@ -224,20 +243,24 @@ bool run_unfinished(struct store *store, struct arena *arena, size_t limit, int6
 	return stmt_close(&q);
 }
 
-bool run_count(struct store *store, int64_t now, struct run_counts *out, struct err *err)
+bool run_count(struct store *store, int64_t repository, int64_t now, struct run_counts *out,
+	       struct err *err)
 {
 	struct stmt q = stmt_open(
 		store->db,
-		"SELECT (SELECT count(*) FROM run WHERE phase <> 'done'),"
-		" (SELECT count(*) FROM run WHERE outcome IN ('failure', 'lost') AND finished_at > ?1),"
-		" (SELECT count(*) FROM request WHERE state IN ('waiting', 'approved')"
-		"  AND expires_at > ?2)",
+		"SELECT (SELECT count(*) FROM run WHERE phase <> 'done' AND ?3 IN (0, repository)),"
+		" (SELECT count(*) FROM run WHERE outcome IN ('failure', 'lost') AND finished_at > ?1"
+		"  AND ?3 IN (0, repository)),"
+		" (SELECT count(*) FROM request WHERE state IN ('waiting', 'approved') AND expires_at > ?2"
+		"  AND ?3 IN (0, repository)),"
+		" (SELECT count(*) FROM deployment WHERE state = 'live' AND differs AND ?3 IN (0, repository))",
 		err);
 
 	*out = (struct run_counts){ 0 };
 	stmt_bind_int(&q, 1, now - DAY_MS);
 	stmt_bind_int(&q, 2, now);
+	stmt_bind_int(&q, 3, repository);
 	if (stmt_next(&q))
-		*out = (struct run_counts){ stmt_int(&q, 0), stmt_int(&q, 1), stmt_int(&q, 2) };
+		*out = (struct run_counts){ stmt_int(&q, 0), stmt_int(&q, 1), stmt_int(&q, 2), stmt_int(&q, 3) };
 	return stmt_close(&q);
 }

@@ -115,16 +115,22 @@ bool run_matches(const struct run *run, const struct filter *filter);
 bool run_list(struct store *store, const struct run_query *query, struct arena *arena,
 	      struct run **out, size_t *count, struct err *err) WARN_UNUSED;
 
+/* The run that speaks for a commit: the newest one with the params that the commit has, else the newest.
+ * *count becomes how many runs the commit has; with 0 *out is untouched. */
+bool run_of_commit(struct store *store, int64_t repository, const char *commit_id, struct arena *arena,
+		   struct run *out, int64_t *count, struct err *err) WARN_UNUSED;
+
 /* The runs that are not done, oldest first: at most limit. */
 bool run_unfinished(struct store *store, struct arena *arena, size_t limit, int64_t **ids, size_t *count,
 		    struct err *err) WARN_UNUSED;
 
-/* What needs a person, over all repositories: for the screen's first line. */
+/* What needs a person in a repository (0: in all of them): for the screen's first line. */
 struct run_counts {
 	int64_t running;
 	int64_t failed;		/* in the last 24 hours before now */
 	int64_t waiting;	/* requests that wait for a decision or for their deployment */
+	int64_t differing;	/* environments that served something else when they were read back last */
 };
-bool run_count(struct store *store, int64_t now, struct run_counts *out, struct err *err) WARN_UNUSED;
+bool run_count(struct store *store, int64_t repository, int64_t now, struct run_counts *out, struct err *err) WARN_UNUSED;
 
 #endif

@@ -10,6 +10,8 @@
 	" overrides, in_place, dirty, forced, jobs, by, host, rerun_of, phase, outcome, note,"     \
 	" queued_at, started_at, finished_at, params, metrics, timeout_ms, comment, tags, archived"
 
+#define RUN_COLUMN_COUNT 28
+
 /* All but the name of its repository, which run_name_repositories fills in: most rows of a list are of the
  * same one. */
 struct run run_from_row(struct stmt *q, struct arena *arena);

@@ -92,4 +92,5 @@ def main():
     floor(store)
 
 
-main()
+if __name__ == "__main__":
+    main()

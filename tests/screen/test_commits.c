@@ -54,7 +54,7 @@ static void test_what_changed_stands_in_words(void **state)
 	assert_true(screen_find(s, "A data/bits.npy  binary") > 4);
 	screen_keys(s, "j", NULL);
 	screen_settle(s);
-	assert_true(screen_find(s, "= level  90 → 95") > 4);
+	assert_true(screen_find(s, "~ level  90 → 95") > 4);
 	assert_int_equal(screen_close(s).status, 0);
 }
 

@@ -101,7 +101,7 @@ static void test_a_run_becomes_a_version(void **state)
 	screen_keys(s, "esc", "j", "m", NULL);
 	screen_settle(s);
 	must_show(s, "$ assay register 1");
-	screen_keys(s, "btab", "text:first", "enter", "right", "enter", NULL);
+	screen_keys(s, "btab", "text:first", "enter", "enter", NULL);
 	screen_settle(s);
 	must_show(s, "Run 1 made digits@1");
 	screen_keys(s, "k", "m", NULL);
@@ -191,14 +191,14 @@ static void test_an_approval_needs_the_typed_version(void **state)
 	must_show(s, "digits 1 by");
 	screen_keys(s, "a", NULL);
 	screen_settle(s);
-	screen_keys(s, "btab", "text:2", "enter", "right", "right", "right", "enter", NULL);
+	screen_keys(s, "btab", "text:2", "enter", "enter", NULL);
 	screen_settle(s);
 	must_show(s, "Type 1 into the field first");
 	/* A paste is not typing. */
 	screen_keys(s, "btab", "btab", "btab", "btab", "backspace", "paste:1", NULL);
 	screen_settle(s);
 	must_show(s, "A paste is not taken here");
-	screen_keys(s, "text:1", "enter", "right", "right", "right", "enter", NULL);
+	screen_keys(s, "text:1", "enter", "enter", NULL);
 	screen_wait_for(s, "digits 1       ");
 	screen_wait_gone(s, "4 Deploy !1");
 	must_not_show(s, "Let this version out?");
@@ -248,7 +248,7 @@ static void test_a_rejection_deploys_nothing(void **state)
 
 	(void)state;
 	open_decision(s);
-	screen_keys(s, "btab", "btab", "text:not yet", "enter", "enter", "right", "right", "enter", NULL);
+	screen_keys(s, "btab", "btab", "text:not yet", "enter", "enter", "left", "enter", NULL);
 	screen_settle(s);
 	must_show(s, "is rejected");
 	must_show(s, "✗ rejected");
@@ -284,7 +284,12 @@ static void test_what_was_tampered_with_is_told(void **state)
 	shell("f='%s/repo/deploy/staging/current/model.txt'; chmod u+w \"$f\" && echo x >>\"$f\"", folder);
 	screen_keys(s, "4", "v", NULL);
 	screen_settle(s);
-	must_show(s, "staging serves something else");
+	must_show(s, "staging does not serve what was deployed");
+	/* It is not forgotten when one looks elsewhere. */
+	screen_keys(s, "1", "4", NULL);
+	screen_settle(s);
+	must_show(s, "DIFFERS");
+	assert_non_null(strstr(screen_row(s, 0), "1 DIFFERS"));
 	assert_int_equal(screen_close(s).status, 0);
 }
 

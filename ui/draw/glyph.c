@@ -41,16 +41,65 @@ static const char *const glyphs[GLYPH_COUNT][2] = {
 	[GLYPH_DOT] = { "·", "-" },
 	[GLYPH_PLUS_MINUS] = { "±", "+-" },
 	[GLYPH_AXIS] = { "┤", "|" },
+	[GLYPH_AXIS_CORNER] = { "└", "+" },
+	[GLYPH_AXIS_TICK] = { "┬", "+" },
+	[GLYPH_AXIS_HOLE] = { "×", "x" },
+	[GLYPH_AXIS_CURSOR] = { "▴", "^" },
 };
 
 static const char *const sparks[8][2] = { { "▁", "_" }, { "▂", "_" }, { "▃", "." }, { "▄", "-" },
 					  { "▅", "-" }, { "▆", "=" }, { "▇", "#" }, { "█", "#" } };
 
+static const char *const dot_words[GLYPH_DOTS] = { "braille", "blocks", "ascii" };
+static enum glyph_dots chosen_dots = GLYPH_DOTS;	/* GLYPH_DOTS: not yet */
+
 bool glyph_is_ascii(void)
 {
-	const char *forced = getenv("ASSAY_ASCII");
+	const char *forced = getenv("ASSAY_ASCII"), *dots = getenv("ASSAY_GLYPHS");
 
-	return (forced && *forced) || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	return (forced && *forced) || (dots && strcmp(dots, dot_words[GLYPH_LETTERS]) == 0) ||
+	       strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+}
+
+enum glyph_dots glyph_dots(void)
+{
+	const char *asked = getenv("ASSAY_GLYPHS"), *type = getenv("TERM");
+
+	if (glyph_is_ascii())
+		return GLYPH_LETTERS;
+	if (chosen_dots != GLYPH_DOTS)
+		return chosen_dots;
+	/* The fonts of the Linux console have no braille. */
+	if (!asked || !*asked)
+		asked = type && strcmp(type, "linux") == 0 ? dot_words[GLYPH_BLOCKS] : "";
+	chosen_dots = strcmp(asked, dot_words[GLYPH_BLOCKS]) == 0 ? GLYPH_BLOCKS : GLYPH_BRAILLE;
+	return chosen_dots;
+}
+
+const char *glyph_dots_word(void)
+{
+	return dot_words[glyph_dots()];
+}
+
+void glyph_dots_next(void)
+{
+	chosen_dots = (enum glyph_dots)((glyph_dots() + 1) % GLYPH_DOTS);
+}
+
+struct text glyph_of_dots(char *out, enum glyph_dots dots, unsigned bits)
+{
+	static const char *const halves[] = { " ", "▀", "▄", "█" };
+	unsigned code = 0x2800 + (bits & 0xff);
+
+	if (dots == GLYPH_BLOCKS)
+		return text_trusted(halves[bits & 3]);
+	if (dots == GLYPH_LETTERS || !bits)
+		return text_trusted(bits ? "*" : " ");
+	out[0] = (char)(0xe0 | code >> 12);
+	out[1] = (char)(0x80 | (code >> 6 & 0x3f));
+	out[2] = (char)(0x80 | (code & 0x3f));
+	out[3] = '\0';
+	return text_trusted(out);
 }
 
 const char *glyph_string(enum glyph which)

@@ -41,11 +41,29 @@ enum glyph {
 	GLYPH_DOT,		/* between facts of one line */
 	GLYPH_PLUS_MINUS,	/* between a mean and how far values are from it */
 	GLYPH_AXIS,		/* of a chart, with a number */
+	GLYPH_AXIS_CORNER,
+	GLYPH_AXIS_TICK,	/* of the axis below, with a number */
+	GLYPH_AXIS_HOLE,	/* something above it is no number */
+	GLYPH_AXIS_CURSOR,
 	GLYPH_COUNT,
 };
 
-/* Whether glyphs are ASCII: the locale isn't UTF-8, or ASSAY_ASCII is set. */
+/* Whether glyphs are ASCII: the locale isn't UTF-8, ASSAY_ASCII is set, or ASSAY_GLYPHS is "ascii". */
 bool glyph_is_ascii(void);
+
+/* What curves are made of: braille (two by four dots a character), half blocks (one by two), which every
+ * font has, or letters.  ASSAY_GLYPHS names it ("braille", "blocks", "ascii"); in ASCII it is letters. */
+enum glyph_dots { GLYPH_BRAILLE, GLYPH_BLOCKS, GLYPH_LETTERS, GLYPH_DOTS };
+enum glyph_dots glyph_dots(void);
+const char *glyph_dots_word(void);
+
+/* Goes on to the next of them, for as long as the program runs. */
+void glyph_dots_next(void);
+
+/* A character of dots in braille, of the bits of Unicode's chart 2800; in blocks bit 0 is the upper half
+ * and bit 1 the lower one. */
+#define GLYPH_DOT_SIZE 4
+struct text glyph_of_dots(char *out, enum glyph_dots dots, unsigned bits);
 
 struct text glyph(enum glyph which);
 const char *glyph_string(enum glyph which);

@@ -19,6 +19,19 @@ static const struct {
 	[STYLE_RUNNING] = { COLOR_CYAN, A_NORMAL, A_NORMAL },
 	[STYLE_ACCENT] = { COLOR_CYAN, A_NORMAL, A_NORMAL },
 	[STYLE_TITLE] = { -1, A_BOLD, A_BOLD },
+	[STYLE_SERIES] = { COLOR_CYAN, A_NORMAL, A_NORMAL },
+	[STYLE_SERIES + 1] = { COLOR_YELLOW, A_NORMAL, A_NORMAL },
+	[STYLE_SERIES + 2] = { COLOR_MAGENTA, A_NORMAL, A_NORMAL },
+	[STYLE_SERIES + 3] = { COLOR_GREEN, A_NORMAL, A_NORMAL },
+	[STYLE_SERIES + 4] = { COLOR_RED, A_NORMAL, A_NORMAL },
+	[STYLE_SERIES + 5] = { -1, A_NORMAL, A_NORMAL },
+	/* The bright ones of sixteen; of eight, the same in bold. */
+	[STYLE_SERIES + 6] = { COLOR_CYAN + 8, A_NORMAL, A_BOLD },
+	[STYLE_SERIES + 7] = { COLOR_YELLOW + 8, A_NORMAL, A_BOLD },
+	[STYLE_SERIES + 8] = { COLOR_MAGENTA + 8, A_NORMAL, A_BOLD },
+	[STYLE_SERIES + 9] = { COLOR_GREEN + 8, A_NORMAL, A_BOLD },
+	[STYLE_SERIES + 10] = { COLOR_RED + 8, A_NORMAL, A_BOLD },
+	[STYLE_SERIES + 11] = { COLOR_BLUE + 8, A_NORMAL, A_BOLD },
 };
 
 static bool has_colour;
@@ -35,6 +48,8 @@ void style_init(void)
 	for (short i = 0; i < STYLE_COUNT; i++) {
 		short colour = looks[i].colour;
 
+		if (i >= STYLE_SERIES && colour >= COLORS)
+			colour = (short)(colour - 8);
 		init_pair((short)(i + 1), colour >= COLORS ? -1 : colour, -1);
 	}
 	has_colour = true;
@@ -43,6 +58,11 @@ void style_init(void)
 void style_dim(bool on)
 {
 	is_dimmed = on;
+}
+
+unsigned style_series(size_t at)
+{
+	return STYLE_SERIES + (unsigned)(at % (STYLE_SERIES_LAST - STYLE_SERIES + 1));
 }
 
 unsigned long style_attributes(unsigned style)

@@ -3,6 +3,7 @@
 #define ASSAY_UI_DRAW_STYLE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* How things look, by what they mean.  Colours are the terminal's own sixteen, so that its theme
  * holds; whatever colour says, a glyph and a word say too. */
@@ -16,8 +17,13 @@ enum style {
 	STYLE_RUNNING,
 	STYLE_ACCENT,	/* names of what can be chosen, numbers of a chart */
 	STYLE_TITLE,	/* column titles */
+	STYLE_SERIES,	/* the first of the curves in one chart, and the next ones */
+	STYLE_SERIES_LAST = STYLE_SERIES + 11,
 	STYLE_COUNT,
 };
+
+/* The style of a curve by its place among others; there are twelve. */
+unsigned style_series(size_t at);
 
 /* Added to a style: the row under the cursor, and what is chosen among buttons or tabs. */
 #define STYLE_SELECTED 0x100

@@ -13,6 +13,7 @@
 struct columns {
 	struct screen screen;
 	struct runs *runs;		/* whose columns these are; the screen below */
+	bool was_usual, changed;	/* the usual columns, left as they were, stay the usual ones */
 	struct view_column *others;	/* those that are not shown */
 	size_t other_count;
 };
@@ -26,6 +27,7 @@ static void prepare(struct screen *screen, const void *data)
 {
 	(void)data;
 	columns_of(screen)->runs = (struct runs *)screen->ui->top;
+	columns_of(screen)->was_usual = !columns_of(screen)->runs->view.column_count;
 }
 
 static struct view *view_of(struct columns *columns)
@@ -261,6 +263,7 @@ static bool act(struct screen *screen, enum action action)
 
 	if (ui_move(&screen->table, row_count(columns), action))
 		return true;
+	columns->changed = columns->changed || (action >= ACTION_SHOW_COLUMN && action <= ACTION_RENAME);
 	switch (action) {
 	case ACTION_SHOW_COLUMN:
 		toggle(columns);
@@ -310,9 +313,17 @@ static bool find(struct screen *screen, struct regex *pattern, bool backwards)
 	return false;
 }
 
+static void close_columns(struct screen *screen)
+{
+	struct columns *columns = columns_of(screen);
+
+	if (columns->was_usual && !columns->changed)
+		view_of(columns)->column_count = 0;
+}
+
 const struct screen_type screen_columns = { .title = "columns", .context = IN_COLUMNS,
 					    .size = sizeof(struct columns), .load = load, .draw = draw,
-					    .act = act, .find = find };
+					    .act = act, .close = close_columns, .find = find };
 
 void screen_columns_open(struct ui *ui)
 {

@@ -114,7 +114,9 @@ static struct table_cell run_cell(struct commit_list *list, const struct row *ro
 	if (!row->history.run)
 		return (struct table_cell){ STYLE_MUTED, TEXT("not run") };
 	state = ui_state_cell(&list->screen.arena, row->history.phase, row->history.outcome);
-	state.text = text_printf(&list->screen.arena, "%s %" PRId64, state.text.s, row->history.run);
+	state.text = text_printf(&list->screen.arena, "%s %" PRId64 "%s", state.text.s, row->history.run,
+				 row->history.changed	       ? " changed"
+				 : row->history.run_count > 1 ? "+" : "");
 	return state;
 }
 
@@ -225,7 +227,7 @@ static int draw_params(struct commit_list *list, struct area area, int row)
 {
 	for (size_t i = 0; i < list->changes.param_count && row < area.rows; i++, row++) {
 		const struct param_change *change = &list->changes.params[i];
-		int col = draw_text(area, row, 1, STYLE_ACCENT, TEXT("= "));
+		int col = draw_text(area, row, 1, STYLE_ACCENT, TEXT("~ "));
 
 		col = draw_text(area, row, col, STYLE_NORMAL, ui_clean(&list->screen, change->name));
 		col = draw_text(area, row, col + 2, STYLE_MUTED,
@@ -269,6 +271,10 @@ static void draw_details(struct commit_list *list, struct area area)
 	col = draw_format(area, 0, 1, STYLE_STRONG, "%.7s ", row->history.commit.id);
 	col = draw_text(area, 0, col, STYLE_NORMAL, ui_clean(&list->screen, row->history.commit.subject));
 	draw_text(area, 0, col + 2, STYLE_MUTED, text_trusted(clock_format_long(when, row->history.commit.time)));
+	if (row->history.run_count > 1)
+		draw_format(area_take_bottom(&area, 1), 0, 1, STYLE_MUTED,
+			    "%" PRId64 " runs; %s%" PRId64 " is the newest %s", row->history.run_count,
+			    "run ", row->history.run, row->history.changed ? "" : "with the commit's own params");
 	draw_files(list, area, draw_params(list, area, 1));
 }
 

@@ -102,6 +102,15 @@ static void open_row(struct compare *compare)
 	}
 }
 
+/* Of the metric under the cursor, if there is one. */
+static void open_curves(struct compare *compare)
+{
+	const struct comparison_row *row = compare_row(compare);
+
+	screen_curves_open(compare->screen.ui, compare->ids, compare->id_count,
+			   row && compare_is_metric(row->kind) ? row->key : NULL);
+}
+
 /* Ignores the row under the cursor from now on, or no longer. */
 static void ignore_row(struct compare *compare)
 {
@@ -171,6 +180,9 @@ static bool act(struct screen *screen, enum action action)
 		return true;
 	case ACTION_OPEN:
 		open_row(compare);
+		return true;
+	case ACTION_CURVES:
+		open_curves(compare);
 		return true;
 	case ACTION_LEFT:
 	case ACTION_RIGHT:

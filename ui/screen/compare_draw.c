@@ -10,6 +10,9 @@
 
 #define KEY_MIN 26
 #define KEY_MAX 44
+#define KEY_LEAST 12
+#define MARGINS 5	/* in front of the first column and between the three */
+#define LEGEND_WIDTH 20
 #define BASELINE_WIDTH 14
 #define RUN_WIDTH 20
 #define GROUP_BASELINE_WIDTH 20
@@ -119,7 +122,7 @@ static struct text run_title(struct compare *compare, size_t at)
 /* As wide as the longest key that is shown, within bounds. */
 int compare_key_width(struct compare *compare)
 {
-	int width = KEY_MIN;
+	int width = KEY_MIN, room;
 
 	for (size_t i = 0; i < compare->rows.count; i++) {
 		const struct comparison_row *row = compare->rows.items[i].row;
@@ -127,7 +130,11 @@ int compare_key_width(struct compare *compare)
 
 		width = needed > width ? needed : width;
 	}
-	return width > KEY_MAX ? KEY_MAX : width;
+	if (width > KEY_MAX)
+		width = KEY_MAX;
+	/* On a narrow screen the key gives way to at least one run beside the baseline. */
+	room = area_screen().cols - MARGINS - BASELINE_WIDTH - RUN_WIDTH;
+	return width > room && room >= KEY_LEAST ? room : width > room ? KEY_LEAST : width;
 }
 
 struct table_column *compare_columns(struct compare *compare)
@@ -167,7 +174,11 @@ static void draw_hidden(struct compare *compare, struct area line)
 							: "%zu are ignored; I shows them",
 				  rows->ignored) + 2;
 	if (comparison->note_count)
-		draw_text(line, 0, col, STYLE_WARNING, ui_clean(&compare->screen, comparison->notes[0]));
+		col = draw_text(line, 0, col, STYLE_WARNING, ui_clean(&compare->screen, comparison->notes[0]));
+	if (col + LEGEND_WIDTH < line.cols)
+		draw_cell(line, 0, line.cols - LEGEND_WIDTH, LEGEND_WIDTH - 1, true, STYLE_MUTED,
+			  text_printf(&compare->screen.arena, "%s better  %s worse", glyph_string(GLYPH_BETTER),
+				      glyph_string(GLYPH_WORSE)));
 }
 
 /* How sure a group's difference is. */

@@ -129,8 +129,13 @@ static struct table_cell cell(void *data, size_t row, size_t column)
 		return (struct table_cell){ STYLE_MUTED,
 			text_printf(arena, "%s", format_age(text, clock_now() - live->finished_at)) };
 	default:
+		if (live->differs)
+			return (struct table_cell){ STYLE_BAD,
+				text_printf(arena, "%s DIFFERS", glyph_string(GLYPH_FAILED)) };
 		return (struct table_cell){ STYLE_GOOD,
-			text_printf(arena, "%s %.4s", glyph_string(GLYPH_OK), live->digest.hex) };
+			text_printf(arena, "%s %.4s %s", glyph_string(GLYPH_OK), live->digest.hex,
+				    format_age(text, clock_now() - (live->verified_at ? live->verified_at
+										      : live->finished_at))) };
 	}
 }
 
@@ -245,7 +250,7 @@ static void draw(struct screen *screen, struct area area)
 		{ .title = TEXT("ENVIRONMENT"), .width = 12 },
 		{ .title = TEXT("LIVE"), .width = 14 },
 		{ .title = TEXT("SINCE"), .width = 5, .right = true, .rank = 3 },
-		{ .title = TEXT("READ BACK"), .width = 9, .rank = 2 },
+		{ .title = TEXT("READ BACK"), .width = 11, .rank = 2 },
 		{ .title = TEXT("WAITING"), .width = 20, .stretch = true, .rank = 1 },
 	};
 	struct deploy *deploy = (struct deploy *)screen;
@@ -278,21 +283,25 @@ static void verify(struct deploy *deploy, const struct environment_state *state)
 	struct version version;
 	struct err err = ERR_INIT;
 	bool same = false;
+	struct app *app = ui_app(ui);
 
+	if (!app)
+		return;
 	if (state->live.id && version_load(&ui->store, state->live.version, &arena, &version, &err) &&
 	    version.object.size > VERIFY_MAX)
 		ui_say(ui, STYLE_NORMAL, "That reads a large file; type: assay verify %s", name);
-	else if (!app_verify(&ui->store, &ui->repository, state->environment->name, &arena, &live, &serving,
+	else if (!app_verify(app, &ui->repository, state->environment->name, &arena, &live, &serving,
 			     &same, &err))
 		ui_fail(ui, &err);
 	else if (same)
 		ui_say(ui, STYLE_GOOD, "%s serves what was deployed: sha256 %.12s read back just now", name,
 		       serving.digest.hex);
 	else
-		ui_say(ui, STYLE_BAD, "%s serves something else: %s, sha256 %.12s", name,
-		       serving.location ? serving.location : "nothing",
-		       serving.digest.hex[0] ? serving.digest.hex : "unreadable");
+		ui_say(ui, STYLE_BAD, "%s does not serve what was deployed (sha256 %.12s) but %.12s, at %s", name,
+		       live.digest.hex, serving.digest.hex[0] ? serving.digest.hex : "what is unreadable",
+		       serving.location ? serving.location : "no place at all");
 	arena_release(&arena);
+	ui_reload(ui);
 }
 
 static bool act(struct screen *screen, enum action action)

@@ -9,6 +9,12 @@ struct help {
 	size_t count;
 };
 
+static void add(struct help *help, const struct screen *about, enum action action)
+{
+	if (actions[action].keys && actions[action].contexts & about->type->context)
+		help->rows[help->count++] = action;
+}
+
 static bool load(struct screen *screen, struct err *err)
 {
 	struct help *help = (struct help *)screen;
@@ -16,10 +22,11 @@ static bool load(struct screen *screen, struct err *err)
 
 	(void)err;
 	help->count = 0;
-	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
-		if (actions[a].keys && actions[a].contexts & about->type->context)
-			help->rows[help->count++] = a;
-	}
+	for (enum action a = ACTION_OPEN; a < ACTION_COUNT; a++)
+		add(help, about, a);
+	/* Moves are what everybody tries first. */
+	for (enum action a = ACTION_UP; a < ACTION_OPEN; a++)
+		add(help, about, a);
 	return true;
 }
 
@@ -48,7 +55,14 @@ static void draw(struct screen *screen, struct area area)
 	};
 	struct table_view view = { columns, ARRAY_LEN(columns), help->count, cell, NULL, help, NULL, 0 };
 
+	const struct action_info *chosen = &actions[help->rows[screen->table.cursor]];
+	struct area details = area_take_bottom(&area, 3);
+
 	table_draw(&screen->table, area, &view);
+	draw_rule(details, 0);
+	draw_text(details, 1, 1, STYLE_STRONG, text_trusted(chosen->help));
+	if (chosen->command)
+		draw_format(details, 2, 1, STYLE_MUTED, "$ %s", chosen->command);
 }
 
 static bool act(struct screen *screen, enum action action)

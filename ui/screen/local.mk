@@ -6,6 +6,13 @@ ui_libui_a_SOURCES += \
 	%D%/commits.h \
 	%D%/commits_bound.c \
 	%D%/compare.c \
+	%D%/curve_grid.c \
+	%D%/curve_list.c \
+	%D%/curve_set.c \
+	%D%/curve_set.h \
+	%D%/curves.c \
+	%D%/curves.h \
+	%D%/curves_draw.c \
 	%D%/compare.h \
 	%D%/compare_draw.c \
 	%D%/compare_sheets.c \
@@ -21,6 +28,8 @@ ui_libui_a_SOURCES += \
 	%D%/run.c \
 	%D%/run_columns.c \
 	%D%/run_columns.h \
+	%D%/run_sparks.c \
+	%D%/run_sparks.h \
 	%D%/run_window.c \
 	%D%/run_window.h \
 	%D%/runs.c \

@@ -54,7 +54,9 @@ static void make_columns(struct models *models)
 {
 	struct table_column *c = models->columns;
 
-	*c++ = (struct table_column){ .title = TEXT("MODEL"), .width = 12, .stretch = true };
+	bool wide = area_screen().cols >= 120;
+
+	*c++ = (struct table_column){ .title = TEXT("MODEL"), .width = wide ? 30 : 12, .stretch = !wide };
 	*c++ = (struct table_column){ .title = TEXT("VERSION"), .width = 7, .right = true };
 	*c++ = (struct table_column){ .title = TEXT("ALIAS"), .width = 10, .rank = 3 };
 	*c++ = (struct table_column){ .title = TEXT("LIVE IN"), .width = 19, .rank = 1 };

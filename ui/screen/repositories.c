@@ -84,6 +84,7 @@ static bool act(struct screen *screen, enum action action)
 		ui->repository.id = list->rows[screen->table.cursor].id;
 		ui->mark_count = 0;
 		ui_load_common(ui);
+		ui_forget_screens(ui);
 		ui_switch(ui, &screen_runs);
 		return true;
 	case ACTION_COPY:

@@ -7,9 +7,9 @@
 #include "store/environment.h"
 #include "store/metric.h"
 #include "store/stage_run.h"
+#include "ui/screen/curve_set.h"
 #include "store/test_result.h"
 #include "ui/screens.h"
-#include "ui/widget/chart.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -30,11 +30,7 @@ struct fact {
 	struct text cells[4];
 };
 
-struct curve {
-	struct metric_key key;
-	double *x, *y;
-	size_t count;
-};
+#define CURVES_SHOWN 8
 
 struct one_run {
 	struct screen screen;
@@ -45,8 +41,9 @@ struct one_run {
 	size_t stage_count;
 	struct fact *facts;		/* of the tab that is shown */
 	size_t fact_count;
-	struct curve *curves;
-	size_t curve_count;
+	struct curve curves[CURVES_SHOWN];	/* the first ones by name */
+	size_t curve_count, curves_left_out;
+	struct curve_view view;
 	enum tab tab;
 };
 
@@ -208,34 +205,25 @@ static bool load_artifacts(struct one_run *one, struct err *err)
 	return true;
 }
 
-static bool load_curve(struct one_run *one, const struct metric_key *key, struct err *err)
-{
-	struct curve *curve = &one->curves[one->curve_count++];
-	struct metric_point *points;
-	struct arena *arena = &one->screen.arena;
-
-	curve->key = *key;
-	if (!metric_history(&one->screen.ui->store, one->id, key->id, arena, &points, &curve->count, err))
-		return false;
-	curve->x = ARENA_ARRAY(arena, double, curve->count);
-	curve->y = ARENA_ARRAY(arena, double, curve->count);
-	for (size_t i = 0; i < curve->count; i++) {
-		curve->x[i] = (double)points[i].step;
-		curve->y[i] = points[i].value;
-	}
-	return true;
-}
-
 static bool load_curves(struct one_run *one, struct err *err)
 {
+	struct store *store = &one->screen.ui->store;
+	struct arena *arena = &one->screen.arena;
 	struct metric_key *keys;
 	size_t count;
-	bool ok = metric_curves(&one->screen.ui->store, one->id, &one->screen.arena, &keys, &count, err);
+	bool ok = metric_curves(store, one->id, arena, &keys, &count, err);
 
-	one->curve_count = 0;
-	one->curves = ok ? ARENA_ARRAY(&one->screen.arena, struct curve, count) : NULL;
-	for (size_t i = 0; ok && i < count; i++)
-		ok = load_curve(one, &keys[i], err);
+	one->view = (struct curve_view)CURVE_VIEW_ALL;
+	one->view.small = true;
+	one->curve_count = one->curves_left_out = 0;
+	for (size_t i = 0; ok && i < count && i < CURVES_SHOWN; i++) {
+		one->curves[i] = (struct curve){ .run = one->id, .key = keys[i] };
+		ok = curve_spans(store, &one->curves[i], 1, err) &&
+		     curve_read(store, &one->curves[i], 1, &one->view, arena, err);
+		one->curve_count++;
+	}
+	if (ok)
+		one->curves_left_out = count - one->curve_count;
 	return ok;
 }
 
@@ -322,19 +310,11 @@ static void draw_curves(struct one_run *one, struct area area, size_t most)
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
-		const struct curve *curve = &one->curves[i];
-		struct chart_series series = { curve->x, curve->y, curve->count };
 		int height = area.rows / (lines ? lines : 1);
 		struct area place = { area.row + (int)(beside ? i / 2 : i) * height,
 				      area.col + (beside && i % 2 ? cols : 0), height, cols - 1 };
-		char text[FORMAT_SIZE];
-		int col = draw_text(place, 0, 1, STYLE_STRONG, ui_clean(&one->screen, curve->key.name));
 
-		if (curve->count)
-			draw_text(place, 0, col + 1, STYLE_NORMAL,
-				  text_trusted(format_real(text, curve->y[curve->count - 1], 4)));
-		area_take_top(&place, 1);
-		chart_draw(place, &series, 1, "step");
+		curve_draw_small(&one->screen, place, &one->curves[i], 1, &one->view, false);
 	}
 }
 
@@ -398,7 +378,10 @@ static void draw(struct screen *screen, struct area area)
 
 	draw_tabs(one, area_take_top(&area, 1));
 	if (one->tab == TAB_CURVES) {
-		draw_curves(one, area, 8);
+		if (one->curves_left_out)
+			draw_format(area_take_bottom(&area, 1), 0, 1, STYLE_MUTED,
+				    "%zu more; c shows all", one->curves_left_out);
+		draw_curves(one, area, CURVES_SHOWN);
 		return;
 	}
 	if (one->tab != TAB_STAGES) {
@@ -434,6 +417,9 @@ static bool act(struct screen *screen, enum action action)
 		if (one->stage_count)
 			screen_log_open(screen->ui, one->id,
 					one->stages[one->tab == TAB_STAGES ? screen->table.cursor : 0].name);
+		return true;
+	case ACTION_CURVES:
+		screen_curves_open(screen->ui, &one->id, 1, NULL);
 		return true;
 	case ACTION_CANCEL:
 		sheet_cancel_open(screen->ui, one->id);

@@ -12,6 +12,7 @@
 
 #define METRICS_USUAL 4
 #define VALUE_WIDTH 10
+#define COLS_FOR_SPARK 120
 
 /* What each kind of column is called and how wide it usually is.
  * rank is of the usual table: what has a higher one falls away first on a narrow screen. */
@@ -78,6 +79,37 @@ static void add(struct run_columns *columns, struct view_column view)
 	columns->items[columns->count++] = column;
 }
 
+/* In the last place, unless it is there already: the others stay where they are. */
+static void add_chosen(const struct metric_key **chosen, size_t *count, const struct metric_key *key)
+{
+	for (size_t i = 0; i < *count; i++) {
+		if (chosen[i]->id == key->id)
+			return;
+	}
+	if (*count == METRICS_USUAL)
+		chosen[*count - 1] = key;
+	else
+		chosen[(*count)++] = key;
+}
+
+/* The curve of what the list is sorted by, or of a metric that has one. */
+static void add_spark(struct run_columns *columns, const struct view *view, const struct run *runs,
+		      size_t run_count)
+{
+	struct shown_column sorted = { .view = { .kind = VIEW_METRIC } };
+	const struct metric_key *key;
+	int64_t usual;
+
+	if (view->sort_count && view->sorts[0].kind == VIEW_METRIC) {
+		sorted.view.of = view->sorts[0].of;
+		resolve(columns, &sorted);
+	}
+	usual = run_sparks_usual(columns->sparks, &columns->screen->ui->store, runs, run_count, sorted.key);
+	key = app_metric_key(columns->names.metrics, columns->names.metric_count, usual);
+	if (key)
+		add(columns, (struct view_column){ .kind = VIEW_SPARK, .of = key->name });
+}
+
 static void add_usual(struct run_columns *columns, const struct view *view, const struct run *runs,
 		      size_t run_count)
 {
@@ -90,15 +122,17 @@ static void add_usual(struct run_columns *columns, const struct view *view, cons
 	/* What the list is sorted by is there in any case. */
 	if (view->sort_count && view->sorts[0].kind >= VIEW_PARAM)
 		add(columns, (struct view_column){ .kind = view->sorts[0].kind, .of = view->sorts[0].of });
+	app_usual_metrics(columns->names.metrics, columns->names.metric_count, runs, run_count, chosen,
+			  &count, METRICS_USUAL);
 	for (size_t i = 0; i < columns->names.metric_count && view->sort_count; i++) {
 		if (view->sorts[0].kind == VIEW_METRIC &&
 		    strcmp(columns->names.metrics[i].name, view->sorts[0].of) == 0)
-			chosen[count++] = &columns->names.metrics[i];
+			add_chosen(chosen, &count, &columns->names.metrics[i]);
 	}
-	app_usual_metrics(columns->names.metrics, columns->names.metric_count, runs, run_count, chosen,
-			  &count, METRICS_USUAL);
 	for (size_t i = 0; i < count; i++)
 		add(columns, (struct view_column){ .kind = VIEW_METRIC, .of = chosen[i]->name });
+	if (area_screen().cols >= COLS_FOR_SPARK)
+		add_spark(columns, view, runs, run_count);
 	add(columns, (struct view_column){ .kind = VIEW_SUBJECT });
 }
 
@@ -106,10 +140,17 @@ void run_columns_fill(struct run_columns *columns, const struct view *view, cons
 		      size_t run_count)
 {
 	columns->count = 0;
+	run_sparks_begin(&columns->sparks);
 	if (!view->column_count)
 		add_usual(columns, view, runs, run_count);
 	for (size_t i = 0; i < view->column_count; i++)
 		add(columns, view->columns[i]);
+}
+
+void run_columns_release(struct run_columns *columns)
+{
+	run_sparks_free(columns->sparks);
+	columns->sparks = NULL;
 }
 
 static bool is_sorted_by(const struct view *view, const struct view_column *column)
@@ -158,7 +199,7 @@ void run_columns_title(struct run_columns *columns, const struct view *view)
 		if (view->column_count)
 			table->rank = kinds[kind].stretch ? VIEW_COLUMNS_MAX : (int)i;
 		else if (kind == VIEW_METRIC)
-			table->rank = metrics++ == 0 ? 1 : (int)metrics + 5;
+			table->rank = metrics++ == 0 || is_sorted_by(view, &column->view) ? 1 : (int)metrics + 5;
 		else
 			table->rank = kinds[kind].rank;
 	}
@@ -184,6 +225,17 @@ static struct table_cell metric_cell(struct run_columns *columns, const struct s
 		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
 	return (struct table_cell){ value == column->best ? STYLE_STRONG : STYLE_NORMAL,
 				    text_printf(&columns->screen->arena, "%s", format_real(text, value, 4)) };
+}
+
+static struct table_cell spark_cell(struct run_columns *columns, size_t at, const struct run *run)
+{
+	const struct shown_column *column = &columns->items[at];
+	struct text line = column->key ? run_sparks_cell(columns->sparks, &columns->screen->ui->store, run, column->key,
+							 columns->table[at].width)
+				       : TEXT("");
+
+	return line.width ? (struct table_cell){ STYLE_ACCENT, line }
+			  : (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
 }
 
 static struct table_cell delta_cell(struct run_columns *columns, const struct shown_column *column,
@@ -243,6 +295,27 @@ static struct table_cell tags_cell(struct run_columns *columns, const char *tags
 	return cell;
 }
 
+/* What makes the run another one than its commit says stands in front. */
+static struct table_cell subject_cell(struct run_columns *columns, const struct run *run)
+{
+	struct str rest = str_of(run->overrides ? run->overrides : ""), key, value;
+	struct buf text = BUF_INIT;
+	struct table_cell cell;
+
+	if (run->in_place)
+		buf_puts(&text, run->dirty.hex[0] ? "(not committed) " : "(work tree) ");
+	while (json_flat_next(&rest, &key, &value)) {
+		buf_printf(&text, "%.*s=", STR_ARG(key));
+		json_flat_text(&text, value);
+		buf_putc(&text, ' ');
+	}
+	cell.style = text.len ? STYLE_ACCENT : STYLE_NORMAL;
+	buf_puts(&text, run->subject);
+	cell.text = text_clean(&columns->screen->arena, buf_str(&text));
+	buf_release(&text);
+	return cell;
+}
+
 static struct table_cell took_cell(struct run_columns *columns, const struct run *run)
 {
 	int64_t end = run->finished_at ? run->finished_at : clock_now();
@@ -277,7 +350,7 @@ struct table_cell run_columns_cell(struct run_columns *columns, const struct run
 	case VIEW_BY:
 		return (struct table_cell){ STYLE_NORMAL, ui_clean(columns->screen, run->by) };
 	case VIEW_SUBJECT:
-		return (struct table_cell){ STYLE_NORMAL, ui_clean(columns->screen, run->subject) };
+		return subject_cell(columns, run);
 	case VIEW_COMMENT:
 		return (struct table_cell){ STYLE_NORMAL, ui_clean(columns->screen, run->comment) };
 	case VIEW_TAGS:
@@ -291,6 +364,6 @@ struct table_cell run_columns_cell(struct run_columns *columns, const struct run
 	case VIEW_TAG:
 		return field_cell(columns, column, run->tags);
 	default:
-		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
+		return spark_cell(columns, at, run);
 	}
 }

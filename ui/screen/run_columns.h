@@ -3,6 +3,7 @@
 #define ASSAY_UI_SCREEN_RUN_COLUMNS_H
 
 #include "store/view.h"
+#include "ui/screen/run_sparks.h"
 #include "ui/ui.h"
 
 /* The columns of the table of runs: what a view asks for, as far as the store knows it. */
@@ -17,6 +18,7 @@ struct shown_column {
 struct run_columns {
 	struct screen *screen;		/* whose snapshot the texts are of */
 	struct filter_names names;
+	struct run_sparks *sparks;	/* kept beyond the snapshot, see run_columns_release */
 	struct str baseline;		/* last values of the pinned run; empty: none is pinned */
 	struct shown_column items[VIEW_COLUMNS_MAX];
 	size_t count;
@@ -27,6 +29,8 @@ struct run_columns {
  * the runs.  names and baseline must be set. */
 void run_columns_fill(struct run_columns *columns, const struct view *view, const struct run *runs,
 		      size_t run_count);
+
+void run_columns_release(struct run_columns *columns);
 
 /* Makes the titles, which tell what the list is sorted by. */
 void run_columns_title(struct run_columns *columns, const struct view *view);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/annotate.h"
 #include "app/register.h"
 #include "ui/screen/runs.h"
 #include "ui/screens.h"
@@ -241,15 +240,30 @@ static void jump(struct runs *runs, bool last)
 	ui_reload(runs->screen.ui);
 }
 
+/* Where no column was chosen, the first metric is. */
+static void choose_first(struct runs *runs)
+{
+	for (size_t i = 0; !runs->screen.table.chosen_column && i < runs->columns.count; i++) {
+		if (runs->columns.items[i].view.kind == VIEW_METRIC)
+			runs->screen.table.chosen_column = i + 1;
+	}
+	if (!runs->screen.table.chosen_column)
+		runs->screen.table.chosen_column = 1;
+}
+
 /* Comes with the chosen column in order; the same column again turns the order round. */
 static void sort_by(struct runs *runs, bool reverse)
 {
-	struct shown_column *column = &runs->columns.items[runs->screen.table.chosen_column ? runs->screen.table.chosen_column - 1 : 0];
-	struct view_sort sort = run_columns_sort(column), *now = &runs->view.sorts[0];
-	bool same = runs->view.sort_count && now->kind == sort.kind &&
-		    (!sort.of || strcmp(sort.of, now->of) == 0);
+	struct shown_column *column;
+	struct view_sort sort, *now = &runs->view.sorts[0];
 	struct run_query query;
+	bool same;
 
+	choose_first(runs);
+	column = &runs->columns.items[runs->screen.table.chosen_column - 1];
+	sort = run_columns_sort(column);
+	same = runs->view.sort_count && now->kind == sort.kind &&
+	       (!sort.of || strcmp(sort.of, now->of) == 0);
 	if (!view_order(&sort, &runs->columns.names, &query)) {
 		ui_say(runs->screen.ui, STYLE_NORMAL, "There is no order by this column");
 		return;
@@ -300,24 +314,6 @@ static void pin(struct runs *runs, int64_t id)
 	ui_load_common(ui);
 }
 
-static void archive(struct runs *runs, const struct run *run)
-{
-	struct ui *ui = runs->screen.ui;
-	struct app *app = ui_app(ui);
-	struct err err = ERR_INIT;
-
-	if (!app)
-		return;
-	if (!app_archive(app, ui->mark_count ? ui->marks : &run->id, ui->mark_count ? ui->mark_count : 1,
-			 !run->archived, &err)) {
-		ui_fail(ui, &err);
-		return;
-	}
-	ui_say(ui, STYLE_GOOD, run->archived ? "Brought back"
-					     : "Archived; the filter is:archived shows it, A brings it back");
-	ui_reload(ui);
-}
-
 static const char *wanted_stage(struct runs *runs)
 {
 	for (size_t i = 0; i < runs->stage_count; i++) {
@@ -348,6 +344,10 @@ static bool act_on(struct runs *runs, struct run *run, enum action action)
 	case ACTION_COMPARE:
 		screen_compare_open(ui, run->id);
 		return true;
+	case ACTION_CURVES:
+		screen_curves_open(ui, ui->mark_count ? ui->marks : &run->id,
+				   ui->mark_count ? ui->mark_count : 1, NULL);
+		return true;
 	case ACTION_PIN:
 		pin(runs, run->id);
 		return true;
@@ -364,7 +364,7 @@ static bool act_on(struct runs *runs, struct run *run, enum action action)
 		sheet_tag_open(ui, run->id);
 		return true;
 	case ACTION_ARCHIVE:
-		archive(runs, run);
+		sheet_archive_open(ui, run);
 		return true;
 	case ACTION_COPY:
 		ui_copy(ui, text_printf(&runs->screen.arena, "%" PRId64, run->id).s);
@@ -462,6 +462,7 @@ static void close_runs(struct screen *screen)
 	struct runs *runs = runs_of(screen);
 
 	run_window_release(&runs->window);
+	run_columns_release(&runs->columns);
 	filter_release(runs->filter);
 	arena_release(&runs->filter_arena);
 	arena_release(&runs->kept);

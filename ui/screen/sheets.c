@@ -8,6 +8,24 @@
 
 /* The sheets that start and end runs. */
 
+/* Whether the run can still be ended; says so where it can't. */
+static bool is_under_way(struct ui *ui, int64_t id)
+{
+	struct arena arena = ARENA_INIT;
+	struct err err = ERR_INIT;
+	struct run run;
+	bool under_way = false;
+
+	if (!run_load(&ui->store, id, &arena, &run, &err))
+		ui_fail(ui, &err);
+	else if (run.phase == PHASE_DONE)
+		ui_say(ui, STYLE_NORMAL, "Run %" PRId64 " is done: %s", id, state_word(run.phase, run.outcome));
+	else
+		under_way = true;
+	arena_release(&arena);
+	return under_way;
+}
+
 static void done_cancel(struct ui *ui, int button)
 {
 	struct app *app = button == 1 ? ui_app(ui) : NULL;
@@ -23,8 +41,11 @@ static void done_cancel(struct ui *ui, int button)
 
 void sheet_cancel_open(struct ui *ui, int64_t run)
 {
-	struct sheet *sheet = ui_sheet(ui, "End this run?", done_cancel);
+	struct sheet *sheet;
 
+	if (!is_under_way(ui, run))
+		return;
+	sheet = ui_sheet(ui, "End this run?", done_cancel);
 	ui->sheet_number = run;
 	sheet_line(sheet, STYLE_NORMAL, "Run %" PRId64 " and all processes that it started will be ended.",
 		   run);
@@ -150,6 +171,26 @@ static void add_plan(struct sheet *sheet, const struct trigger_plan *plan)
 			   format_duration(took, plan->expected_ms));
 }
 
+/* The command that does what the fields say now. */
+static void tell_command(struct sheet *sheet)
+{
+	struct str rest = str_of(sheet_value(sheet, FIELD_SETTINGS)), word;
+	struct buf command = BUF_INIT;
+
+	buf_puts(&command, "$ assay run --detach");
+	if (*sheet_value(sheet, FIELD_COMMIT))
+		buf_printf(&command, " -c %.12s", sheet_value(sheet, FIELD_COMMIT));
+	while (str_next(&rest, ' ', &word)) {
+		if (word.len)
+			buf_printf(&command, " -s %.*s", STR_ARG(word));
+	}
+	if (*sheet_value(sheet, FIELD_STAGES))
+		buf_printf(&command, " %s", sheet_value(sheet, FIELD_STAGES));
+	sheet->command = text_clean(&sheet->arena, buf_str(&command));
+	buf_release(&command);
+	sheet->is_changed = true;
+}
+
 static void open_with(struct ui *ui, const char *rev, const char *stages, const char *settings)
 {
 	const char *target_words[WORDS_MAX], *setting_words[WORDS_MAX];
@@ -167,12 +208,18 @@ static void open_with(struct ui *ui, const char *rev, const char *stages, const 
 	line_set(&sheet_field(sheet, "stages  (empty: all)", NULL)->line, stages);
 	line_set(&sheet_field(sheet, "params  (KEY=VALUE KEY=VALUE)", NULL)->line, settings);
 	fill_trigger(sheet, &arena, &trigger, target_words, setting_words);
-	if (app_plan(app, &ui->repository, &trigger, &arena, &plan, &err))
+	if (app_plan(app, &ui->repository, &trigger, &arena, &plan, &err)) {
 		add_plan(sheet, &plan);
-	else
+		if (plan.uncommitted)
+			sheet_line(sheet, STYLE_WARNING, "Not in it: %s is changed and not committed "
+				   "(assay run --here takes the work tree as it is).",
+				   text_clean(&sheet->arena, str_of(plan.uncommitted)).s);
+	} else {
 		sheet_line(sheet, STYLE_BAD, "%s", err.text);
-	sheet->command = text_printf(&sheet->arena, "$ assay run --detach%s%s",
-				     trigger.rev ? " -c " : "", trigger.rev ? sheet_value(sheet, 0) : "");
+	}
+	sheet->typed = tell_command;
+	tell_command(sheet);
+	sheet->is_changed = false;
 	sheet_button(sheet, "Cancel", false);
 	sheet_button(sheet, "Run", false);
 	sheet_button(sheet, "Plan again", false);
@@ -183,6 +230,15 @@ static void open_with(struct ui *ui, const char *rev, const char *stages, const 
 void sheet_trigger_open(struct ui *ui, const char *rev)
 {
 	open_with(ui, rev ? rev : "", "", "");
+}
+
+/* The marked runs or, when none is marked, this one, as " 4 7 9". */
+static void name_runs(const struct ui *ui, int64_t run, struct buf *out)
+{
+	for (size_t i = 0; i < ui->mark_count; i++)
+		buf_printf(out, " %" PRId64, ui->marks[i]);
+	if (!ui->mark_count)
+		buf_printf(out, " %" PRId64, run);
 }
 
 enum tag_field { FIELD_TAGS, FIELD_REMOVED, FIELD_NOTE };
@@ -214,10 +270,7 @@ void sheet_tag_open(struct ui *ui, int64_t run)
 	struct buf runs = BUF_INIT;
 
 	ui->sheet_number = run;
-	for (size_t i = 0; i < ui->mark_count; i++)
-		buf_printf(&runs, " %" PRId64, ui->marks[i]);
-	if (!ui->mark_count)
-		buf_printf(&runs, " %" PRId64, run);
+	name_runs(ui, run, &runs);
 	sheet_line(sheet, STYLE_NORMAL, "Runs%s", runs.data);
 	sheet_line(sheet, STYLE_MUTED, "Tags can be columns, and be sorted and filtered by: tag.team=nlp");
 	sheet_field(sheet, "tags  (NAME=VALUE NAME=VALUE)", NULL);
@@ -228,5 +281,44 @@ void sheet_tag_open(struct ui *ui, int64_t run)
 	sheet_button(sheet, "Write down", false);
 	sheet_ready(sheet);
 	sheet->focus = 0;
+	buf_release(&runs);
+}
+
+static void done_archive(struct ui *ui, int button)
+{
+	const bool *restores = ui->sheet_data;
+	struct app *app = button == 1 ? ui_app(ui) : NULL;
+	struct err err = ERR_INIT;
+
+	if (!app)
+		return;
+	if (!app_archive(app, ui->mark_count ? ui->marks : &ui->sheet_number, ui->mark_count ? ui->mark_count : 1,
+			 !*restores, &err))
+		ui_fail(ui, &err);
+	else
+		ui_say(ui, STYLE_GOOD, *restores ? "Brought back"
+						 : "Archived; the filter is:archived shows what is");
+	ui_reload(ui);
+}
+
+void sheet_archive_open(struct ui *ui, const struct run *run)
+{
+	struct sheet *sheet = ui_sheet(ui, run->archived ? "Bring these runs back?" : "Archive these runs?",
+				       done_archive);
+	bool *restores = ARENA_NEW(&sheet->arena, bool);
+	struct buf runs = BUF_INIT;
+
+	*restores = run->archived;
+	ui->sheet_number = run->id;
+	ui->sheet_data = restores;
+	name_runs(ui, run->id, &runs);
+	sheet_line(sheet, STYLE_STRONG, "Runs%s", runs.data);
+	sheet_line(sheet, STYLE_MUTED, run->archived ? "They stand in the lists again."
+						     : "They are left out of all lists; nothing is removed.");
+	sheet->command = text_printf(&sheet->arena, "$ assay archive%s%s", run->archived ? " --restore" : "",
+				     runs.data);
+	sheet_button(sheet, "Cancel", false);
+	sheet_button(sheet, run->archived ? "Bring back" : "Archive", false);
+	sheet_ready(sheet);
 	buf_release(&runs);
 }

@@ -1,192 +1,288 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/widget/chart.h"
-#include "base/format.h"
 #include "base/mem.h"
+#include "ui/widget/chart_plot.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #define AXIS_WIDTH 9
-#define BRAILLE 0x2800
+#define MIN_COLS 16
+/* Below so many rows the axis and its numbers share one. */
+#define ROWS_FOR_AXIS 7
+/* Labels need so many columns of an area, and get at most a part of them. */
+#define COLS_FOR_LABELS 56
+#define LABELS_PART 4
+/* Letters stand so far apart on a line. */
+#define LETTER_EVERY 24
 
-static void bounds(const struct chart_series *series, size_t count, double *x_low, double *x_high,
-		   double *y_low, double *y_high)
+static bool is_seen(const struct chart_point *point, double low, double high)
 {
-	*x_low = *y_low = INFINITY;
-	*x_high = *y_high = -INFINITY;
-	for (size_t s = 0; s < count; s++) {
-		for (size_t i = 0; i < series[s].count; i++) {
-			*x_low = fmin(*x_low, series[s].x[i]);
-			*x_high = fmax(*x_high, series[s].x[i]);
-			if (!isfinite(series[s].y[i]))
+	return point->x_high >= low && point->x_low <= high;
+}
+
+static void bounds_x(const struct chart *chart, double *low, double *high)
+{
+	bool all = isnan(chart->x_low) || isnan(chart->x_high);
+
+	*low = all ? INFINITY : chart->x_low;
+	*high = all ? -INFINITY : chart->x_high;
+	for (size_t s = 0; all && s < chart->count; s++) {
+		for (size_t i = 0; i < chart->series[s].count; i++) {
+			const struct chart_point *point = &chart->series[s].points[i];
+
+			if (chart->log_x && point->x_high <= 0)
 				continue;
-			*y_low = fmin(*y_low, series[s].y[i]);
-			*y_high = fmax(*y_high, series[s].y[i]);
+			*low = fmin(*low, chart->log_x && point->x_low <= 0 ? point->x_high : point->x_low);
+			*high = fmax(*high, point->x_high);
 		}
 	}
 }
 
-static int place(double value, double low, double high, int size)
+static void bounds_y(const struct chart *chart, double x_low, double x_high, double *low, double *high)
 {
-	double at = high > low ? (value - low) / (high - low) * (size - 1) : 0;
+	*low = INFINITY;
+	*high = -INFINITY;
+	for (size_t s = 0; s < chart->count; s++) {
+		for (size_t i = 0; i < chart->series[s].count; i++) {
+			const struct chart_point *point = &chart->series[s].points[i];
 
-	return at < 0 ? 0 : at > size - 1 ? size - 1 : (int)(at + 0.5);
-}
-
-static void fill_column(bool *dots, int width, int height, int col, int from, int to)
-{
-	for (int row = from < to ? from : to; row <= (from < to ? to : from); row++)
-		dots[(height - 1 - row) * width + col] = true;
-}
-
-/* The straight line between two points, in dots. */
-static void join(bool *dots, int width, int height, int col0, int row0, int col1, int row1)
-{
-	int before = row0;
-
-	for (int col = col0; col <= col1; col++) {
-		int row = col1 > col0 ? row0 + (row1 - row0) * (col - col0) / (col1 - col0) : row1;
-
-		fill_column(dots, width, height, col, before, row);
-		before = row;
+			if (!isfinite(point->low) || !is_seen(point, x_low, x_high) ||
+			    (chart->log_y && point->high <= 0))
+				continue;
+			*low = fmin(*low, chart->log_y && point->low <= 0 ? point->high : point->low);
+			*high = fmax(*high, point->high);
+		}
 	}
 }
 
-void chart_plot(const struct chart_series *series, double x_low, double x_high, double y_low,
-		double y_high, bool *dots, int width, int height)
+void chart_axes(const struct chart *chart, struct chart_scale *x, struct chart_scale *y)
 {
-	int last_col = -1, last_row = 0;
+	double low, high, from, to;
+
+	bounds_x(chart, &from, &to);
+	*x = chart_scale(from, to, chart->log_x, chart->x_unit);
+	bounds_y(chart, x->low, x->high, &low, &high);
+	*y = chart_scale(low, high, chart->log_y, CHART_NUMBER);
+}
+
+static int label_width(const struct chart *chart, int cols)
+{
+	int width = 0;
+
+	if (cols < COLS_FOR_LABELS)
+		return 0;
+	for (size_t s = 0; s < chart->count; s++) {
+		int needed = chart->series[s].label.width + 3;
+
+		if (chart->series[s].label.width && needed > width)
+			width = needed;
+	}
+	return width < cols / LABELS_PART ? width : cols / LABELS_PART;
+}
+
+int chart_columns(const struct chart *chart, int cols)
+{
+	return cols - AXIS_WIDTH - 1 - label_width(chart, cols);
+}
+
+static void draw_cells(struct area place, const struct chart_plot *plot, const struct chart *chart, int cursor)
+{
+	char bytes[GLYPH_DOT_SIZE];
+
+	for (int row = 0; row < plot->rows; row++) {
+		for (int col = 0; col < plot->cols; col++) {
+			int cell = row * plot->cols + col, owner = plot->owner[cell];
+			unsigned selected = col == cursor ? STYLE_SELECTED : 0;
+			struct text text;
+
+			if (!plot->bits[cell]) {
+				/* Every other row: as good to see, and half as much to send. */
+				if (selected && row % 2 == 0)
+					draw_text(place, row, col, STYLE_NORMAL, glyph(GLYPH_BAR));
+				continue;
+			}
+			text = glyph_of_dots(bytes, plot->dots, plot->bits[cell]);
+			if (plot->dots == GLYPH_LETTERS && chart->series[owner].is_faint)
+				text = TEXT(".");
+			else if (plot->dots == GLYPH_LETTERS && chart->series[owner].marker)
+				text = text_trusted((char[]){ chart->series[owner].marker, '\0' });
+			draw_text(place, row, col, chart->series[owner].style | selected, text);
+		}
+	}
+}
+
+/* Letters along the lines, so that they are told apart without colour. */
+static void draw_letters(struct area place, const struct chart_plot *plot, const struct chart *chart)
+{
+	if (plot->dots == GLYPH_LETTERS)
+		return;
+	for (size_t s = 0; s < chart->count; s++) {
+		const struct chart_series *series = &chart->series[s];
+
+		if (!series->marker)
+			continue;
+		for (int col = (int)(s * 7 % LETTER_EVERY) + 3; col < plot->cols; col += LETTER_EVERY) {
+			int row = chart_plot_line(plot, s, col);
+
+			if (row >= 0 && plot->owner[row * plot->cols + col] == (short)s)
+				draw_text(place, row, col, series->style,
+					  text_trusted((char[]){ series->marker, '\0' }));
+		}
+	}
+}
+
+/* The nearest row that nobody has; -1: all are taken. */
+static int free_row(const bool *taken, int rows, int wanted)
+{
+	for (int away = 0; away < rows; away++) {
+		if (wanted + away < rows && !taken[wanted + away])
+			return wanted + away;
+		if (wanted - away >= 0 && !taken[wanted - away])
+			return wanted - away;
+	}
+	return -1;
+}
+
+/* At the ends of the lines, each on a row of its own as long as there are rows. */
+static void draw_labels(struct area area, const struct chart_plot *plot, const struct chart *chart, int col,
+			int width)
+{
+	bool *taken = mem_zalloc((size_t)plot->rows, sizeof(*taken));
+
+	for (size_t s = 0; s < chart->count && width > 3; s++) {
+		const struct chart_series *series = &chart->series[s];
+		int row = -1;
+
+		if (!series->label.width)
+			continue;
+		for (int c = plot->cols - 1; c >= 0 && row < 0; c--)
+			row = chart_plot_line(plot, s, c);
+		row = row < 0 ? -1 : free_row(taken, plot->rows, row);
+		if (row < 0)
+			continue;
+		taken[row] = true;
+		if (series->marker)
+			draw_text(area, row, col + 1, series->style,
+				  text_trusted((char[]){ series->marker, '\0' }));
+		draw_cell(area, row, col + (series->marker ? 3 : 1), width - (series->marker ? 3 : 1), false,
+			  series->style, series->label);
+	}
+	free(taken);
+}
+
+static void draw_y(struct area area, const struct chart_plot *plot)
+{
+	struct chart_tick ticks[CHART_TICKS_MAX];
+	size_t count = chart_scale_ticks(&plot->y, (size_t)(plot->rows + 3) / 3, ticks);
+
+	for (int row = 0; row < plot->rows; row++)
+		draw_text(area, row, AXIS_WIDTH, STYLE_MUTED, glyph(GLYPH_BAR));
+	for (size_t i = 0; i < count; i++) {
+		int row = plot->rows - 1 - (int)round(ticks[i].at * (plot->rows - 1));
+
+		if (row < 0 || row >= plot->rows)
+			continue;
+		draw_cell(area, row, 0, AXIS_WIDTH - 1, true, STYLE_MUTED, text_trusted(ticks[i].text));
+		draw_text(area, row, AXIS_WIDTH, STYLE_MUTED, glyph(GLYPH_AXIS));
+	}
+}
+
+/* Below the plot: where something is no number, where the cursor is, and the numbers of x. */
+static void draw_x(struct area area, const struct chart_plot *plot, const struct chart *chart, bool has_line,
+		   int cursor)
+{
+	struct chart_tick ticks[CHART_TICKS_MAX];
+	int left = AXIS_WIDTH + 1, row = plot->rows + has_line, end = AXIS_WIDTH;
+	size_t count = chart_scale_ticks(&plot->x, (size_t)(plot->cols / 12), ticks);
+	struct text name = text_trusted(chart->x_name ? chart->x_name : "");
+	int room = left + plot->cols - name.width - 1;
+
+	draw_text(area, row, room + 1, STYLE_MUTED, name);
+	if (has_line) {
+		draw_text(area, plot->rows, AXIS_WIDTH, STYLE_MUTED, glyph(GLYPH_AXIS_CORNER));
+		draw_repeat(area, plot->rows, left, plot->cols, STYLE_MUTED, GLYPH_RULE);
+	}
+	for (size_t i = 0; i < count; i++) {
+		int col = left + (int)round(ticks[i].at * (plot->cols - 1));
+		struct text text = text_trusted(ticks[i].text);
+		int start = col - text.width / 2;
+
+		if (start < 0)
+			start = 0;
+		if (col < left || start <= end || start + text.width >= room)
+			continue;
+		if (has_line)
+			draw_text(area, plot->rows, col, STYLE_MUTED, glyph(GLYPH_AXIS_TICK));
+		end = draw_text(area, row, start, STYLE_MUTED, text);
+	}
+	for (size_t s = 0; s < chart->count; s++) {
+		for (size_t i = 0; i < chart->series[s].count; i++) {
+			const struct chart_point *point = &chart->series[s].points[i];
+			int col = point->holes ? chart_plot_col(plot, point->x_low) : -1;
+
+			if (col >= 0)
+				draw_text(area, plot->rows - !has_line, left + col, STYLE_WARNING,
+					  glyph(GLYPH_AXIS_HOLE));
+		}
+	}
+	if (cursor >= 0 && has_line)
+		draw_text(area, plot->rows, left + cursor, STYLE_STRONG, glyph(GLYPH_AXIS_CURSOR));
+}
+
+void chart_draw(struct area area, const struct chart *chart)
+{
+	bool has_line = area.rows >= ROWS_FOR_AXIS;
+	int labels = label_width(chart, area.cols), cols = chart_columns(chart, area.cols);
+	int rows = area.rows - 1 - has_line, cursor;
+	struct area place = { area.row, area.col + AXIS_WIDTH + 1, rows, cols };
+	struct chart_scale x, y;
+	struct chart_plot plot;
+	double low, high;
+
+	if (rows < 1 || cols < MIN_COLS - AXIS_WIDTH - 1)
+		return;
+	bounds_x(chart, &low, &high);
+	if (!isfinite(low) || !isfinite(high)) {
+		draw_text(area, 0, 1, STYLE_MUTED, TEXT("no point to draw"));
+		return;
+	}
+	chart_axes(chart, &x, &y);
+	chart_plot_init(&plot, rows, cols, glyph_dots(), chart->count, x, y);
+	for (int faint = 0; faint < 2; faint++) {
+		for (size_t s = 0; s < chart->count; s++) {
+			if (chart->series[s].is_faint == (faint > 0))
+				chart_plot_add(&plot, s, &chart->series[s]);
+		}
+	}
+	cursor = isnan(chart->cursor) ? -1 : chart_plot_col(&plot, chart->cursor);
+	bounds_y(chart, x.low, x.high, &low, &high);
+	if (isfinite(low))
+		draw_y(area, &plot);
+	else
+		draw_text(area, 0, 1, STYLE_MUTED,
+			  chart->log_y ? TEXT("nothing above 0 here, which a logarithmic axis needs")
+				       : TEXT("no number here"));
+	draw_x(area, &plot, chart, has_line, cursor);
+	draw_cells(place, &plot, chart, cursor);
+	draw_letters(place, &plot, chart);
+	draw_labels(area, &plot, chart, AXIS_WIDTH + 1 + cols, labels);
+	chart_plot_release(&plot);
+}
+
+const struct chart_point *chart_find(const struct chart_series *series, double x)
+{
+	const struct chart_point *nearest = NULL;
+	double least = INFINITY;
 
 	for (size_t i = 0; i < series->count; i++) {
-		int col, row;
+		const struct chart_point *point = &series->points[i];
+		double away = x < point->x_low ? point->x_low - x : x > point->x_high ? x - point->x_high : 0;
 
-		if (!isfinite(series->y[i])) {
-			last_col = -1;
-			continue;
-		}
-		col = place(series->x[i], x_low, x_high, width);
-		row = place(series->y[i], y_low, y_high, height);
-		if (last_col >= 0 && last_col <= col)
-			join(dots, width, height, last_col, last_row, col, row);
-		else
-			fill_column(dots, width, height, col, row, row);
-		last_col = col;
-		last_row = row;
-	}
-}
-
-/* One braille character of the dots; the bits' order is Unicode's (chart 2800). */
-static struct text braille(char *out, const bool *dots, int width, int row, int col)
-{
-	static const unsigned char bits[4][2] = { { 0x01, 0x08 }, { 0x02, 0x10 }, { 0x04, 0x20 },
-						  { 0x40, 0x80 } };
-	unsigned code = BRAILLE;
-
-	for (int r = 0; r < 4; r++) {
-		for (int c = 0; c < 2; c++) {
-			if (dots[(row * 4 + r) * width + col * 2 + c])
-				code |= bits[r][c];
+		if (away < least) {
+			least = away;
+			nearest = point;
 		}
 	}
-	out[0] = (char)(0xe0 | code >> 12);
-	out[1] = (char)(0x80 | (code >> 6 & 0x3f));
-	out[2] = (char)(0x80 | (code & 0x3f));
-	out[3] = '\0';
-	return text_trusted(code == BRAILLE ? " " : out);
-}
-
-static void draw_dots(struct area area, const bool *dots, int width, unsigned style)
-{
-	bool ascii = glyph_is_ascii();
-	char bytes[4];
-
-	for (int row = 0; row < area.rows; row++) {
-		for (int col = 0; col < area.cols; col++) {
-			struct text text = ascii ? text_trusted(dots[row * width + col] ? "*" : " ")
-						 : braille(bytes, dots, width, row, col);
-
-			if (text.s[0] != ' ')
-				draw_text(area, row, col, style, text);
-		}
-	}
-}
-
-static void draw_axes(struct area area, struct area plot, double x_low, double x_high, double y_low,
-		      double y_high, const char *x_name)
-{
-	char text[FORMAT_SIZE];
-	int last = plot.rows - 1;
-
-	for (int row = 0; row <= last; row++) {
-		bool numbered = row == 0 || row == last || row == last / 2;
-		double value = last ? y_high - (y_high - y_low) * row / last : y_high;
-
-		if (numbered)
-			draw_cell(area, row, 0, AXIS_WIDTH - 1, true, STYLE_MUTED,
-				  text_trusted(format_real(text, value, 4)));
-		draw_text(area, row, AXIS_WIDTH, STYLE_MUTED, glyph(numbered ? GLYPH_AXIS : GLYPH_BAR));
-	}
-	draw_text(area, plot.rows, AXIS_WIDTH + 1, STYLE_MUTED,
-		  text_trusted(format_real(text, x_low, 0)));
-	draw_text(area, plot.rows, AXIS_WIDTH + 1 + plot.cols / 2 - 2, STYLE_MUTED, text_trusted(x_name));
-	draw_cell(area, plot.rows, AXIS_WIDTH + 1 + plot.cols - 10, 10, true, STYLE_MUTED,
-		  text_trusted(format_real(text, x_high, 0)));
-}
-
-void chart_draw(struct area area, const struct chart_series *series, size_t count, const char *x_name)
-{
-	static const enum style styles[] = { STYLE_ACCENT, STYLE_GOOD, STYLE_WARNING, STYLE_BAD };
-	struct area plot = { area.row, area.col + AXIS_WIDTH + 1, area.rows - 1,
-			     area.cols - AXIS_WIDTH - 1 };
-	double x_low, x_high, y_low, y_high;
-	bool ascii = glyph_is_ascii();
-	int width = plot.cols * (ascii ? 1 : 2), height = plot.rows * (ascii ? 1 : 4);
-	bool *dots;
-
-	if (plot.rows < 1 || plot.cols < 12)
-		return;
-	bounds(series, count, &x_low, &x_high, &y_low, &y_high);
-	if (!isfinite(x_low) || !isfinite(y_low)) {
-		draw_text(area, 0, 1, STYLE_MUTED, TEXT("no number to draw"));
-		return;
-	}
-	for (size_t s = 0; s < count; s++) {
-		dots = mem_zalloc((size_t)width * (size_t)height, sizeof(*dots));
-		chart_plot(&series[s], x_low, x_high, y_low, y_high, dots, width, height);
-		draw_dots(plot, dots, width, styles[s % ARRAY_LEN(styles)]);
-		free(dots);
-	}
-	draw_axes(area, plot, x_low, x_high, y_low, y_high, x_name);
-}
-
-struct text chart_spark(struct arena *arena, const double *y, size_t count, int width)
-{
-	struct buf line = BUF_INIT;
-	double low = INFINITY, high = -INFINITY;
-	struct text result;
-
-	for (size_t i = 0; i < count; i++) {
-		low = isfinite(y[i]) ? fmin(low, y[i]) : low;
-		high = isfinite(y[i]) ? fmax(high, y[i]) : high;
-	}
-	for (int col = 0; col < width && count; col++) {
-		double value = y[(size_t)col * count / (size_t)width];
-
-		if (isfinite(value))
-			buf_puts(&line, glyph_spark(high > low ? (int)((value - low) / (high - low) * 7.99)
-							       : 0).s);
-		else
-			buf_putc(&line, ' ');
-	}
-	result = text_trusted(arena_strdup(arena, line.data));
-	buf_release(&line);
-	return result;
-}
-
-int chart_bar(struct area area, int row, int col, int width, double part)
-{
-	int full = (int)((part < 0 ? 0 : part > 1 ? 1 : part) * width + 0.5);
-
-	col = draw_repeat(area, row, col, full, STYLE_RUNNING, GLYPH_FULL);
-	return draw_repeat(area, row, col, width - full, STYLE_MUTED, GLYPH_EMPTY);
+	return nearest;
 }

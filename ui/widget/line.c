@@ -137,10 +137,10 @@ void line_draw(struct area area, int row, int col, const struct line *line, bool
 	int room = area.cols - col - 1, left;
 
 	left = text_clean(&arena, (struct str){ line->text.data, line->cursor }).width;
-	/* The part around the cursor stays in sight. */
-	if (left > room)
+	/* The part around the cursor stays in sight; where nobody types, the beginning. */
+	if (focus && left > room)
 		all = text_skip(all, left - room);
-	draw_cell(area, row, col, room + 1, false, STYLE_NORMAL, text_fit(all, room + 1));
+	draw_cell(area, row, col, room + 1, false, STYLE_NORMAL, focus ? text_fit(all, room + 1) : all);
 	if (focus && row < area.rows)
 		term_cursor(area.row + row, area.col + col + (left > room ? room : left));
 	arena_release(&arena);

@@ -97,8 +97,10 @@ int sheet_key(struct sheet *sheet, int key)
 	sheet->warning = TEXT("");
 	if (key == TERM_KEY_ESC)
 		return 0;
-	if (key == TERM_KEY_TAB || key == TERM_KEY_DOWN || (key == TERM_KEY_ENTER && in_field) ||
-	    (key == TERM_KEY_RIGHT && !in_field))
+	if (key == TERM_KEY_ENTER && in_field)
+		/* From the last field on to what the sheet is for, its last button, which is not pressed yet. */
+		sheet->focus = sheet->focus + 1 == sheet->field_count ? places - 1 : sheet->focus + 1;
+	else if (key == TERM_KEY_TAB || key == TERM_KEY_DOWN || (key == TERM_KEY_RIGHT && !in_field))
 		sheet->focus = (sheet->focus + 1) % places;
 	else if (key == TERM_KEY_BACKTAB || key == TERM_KEY_UP || (key == TERM_KEY_LEFT && !in_field))
 		sheet->focus = (sheet->focus + places - 1) % places;
@@ -106,9 +108,9 @@ int sheet_key(struct sheet *sheet, int key)
 		sheet->scroll += 5;
 	else if (key == TERM_KEY_PAGE_UP)
 		sheet->scroll -= sheet->scroll < 5 ? sheet->scroll : 5;
-	else if (in_field)
-		line_key(&sheet->fields[sheet->focus].line, key);
-	else if (key == TERM_KEY_ENTER)
+	else if (in_field && line_key(&sheet->fields[sheet->focus].line, key) && sheet->typed)
+		sheet->typed(sheet);
+	else if (key == TERM_KEY_ENTER && !in_field)
 		return press(sheet);
 	return -1;
 }
@@ -119,6 +121,8 @@ void sheet_paste(struct sheet *sheet, struct str foreign)
 		sheet->warning = TEXT("A paste is not taken here; type it.");
 	else
 		line_insert(&sheet->fields[sheet->focus].line, foreign);
+	if (sheet->typed)
+		sheet->typed(sheet);
 }
 
 static void draw_buttons(const struct sheet *sheet, struct area area, int row)
@@ -201,12 +205,17 @@ void sheet_draw(struct sheet *sheet, struct area screen)
 	rows = draw_lines(sheet, (struct area){ .cols = area.cols - 4 });
 	area.rows = rows + below + 2 < screen.rows ? rows + below + 2 : screen.rows;
 	area.row = screen.row + (screen.rows - area.rows) / 2;
+	/* A blank on either side parts it from what lies below. */
+	draw_clear((struct area){ area.row, area.col - 1, area.rows, area.cols + 2 });
 	inside = draw_frame(area, sheet->title);
 	draw_cell(area, 0, area.cols - 24, 22, true, STYLE_MUTED, TEXT(" Tab next  Esc cancel "));
 	draw_buttons(sheet, area_take_bottom(&inside, 1), 0);
 	line = area_take_bottom(&inside, 1);
 	if (sheet->warning.width)
 		draw_text(line, 0, 0, STYLE_WARNING, sheet->warning);
+	else if (sheet->is_changed)
+		draw_text(line, 0, draw_text(line, 0, 0, STYLE_WARNING, TEXT("(plan again) ")), STYLE_MUTED,
+			  sheet->command);
 	else
 		draw_text(line, 0, 0, STYLE_MUTED, sheet->command);
 	if (sheet->field_count) {

@@ -32,6 +32,8 @@ struct sheet {
 	size_t button_count;
 	struct text command;	/* what one could have typed; empty: nothing */
 	struct text warning;	/* why a button didn't work */
+	void (*typed)(struct sheet *sheet);	/* called when a field has changed; NULL: nobody cares */
+	bool is_changed;	/* the lines say what the fields were before */
 	size_t focus;		/* fields first, then buttons */
 	size_t scroll;		/* lines hidden above, on a small screen */
 };

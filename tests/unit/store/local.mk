@@ -20,5 +20,7 @@ UNIT_TESTS += %D%/test_filter
 %C%_test_filter_SOURCES = %D%/test_filter.c
 UNIT_TESTS += %D%/test_place
 %C%_test_place_SOURCES = %D%/test_place.c $(SCRATCH)
+UNIT_TESTS += %D%/test_outline
+%C%_test_outline_SOURCES = %D%/test_outline.c $(RECORDS)
 UNIT_TESTS += %D%/test_metric_at
 %C%_test_metric_at_SOURCES = %D%/test_metric_at.c $(RECORDS)

@@ -84,6 +84,9 @@ static void check_reading(const char *path, enum db_mode mode, int schema)
 	must(store_is_sound(&store, &err));
 	assert_number(&store, "PRAGMA user_version", STORE_SCHEMA);
 	assert_number(&store, "PRAGMA application_id", STORE_APPLICATION_ID);
+	assert_number(&store,
+		      "SELECT count(*) FROM metric_chunk AS c LEFT JOIN metric_envelope AS e USING (run, key, part)"
+		      " WHERE e.count IS NULL OR e.count * 24 <> length(c.points)", 0);
 	buf_release(&text);
 	store_close(&store);
 }

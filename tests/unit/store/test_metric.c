@@ -12,6 +12,7 @@
 #include "tests/support/scratch.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static int64_t key_of(struct records *r, const char *name)
 {
@@ -136,18 +137,36 @@ static void check_history(struct records *r, int64_t run, int64_t key, const str
 	}
 }
 
-static void check_envelope(struct records *r, int part, int64_t count, int64_t first, int64_t last_step,
-			   double low, double high, double last)
+static void check_envelope(struct records *r, int part, const struct metric_point *points, int count)
 {
-	struct stmt q = stmt_open(r->store.db, "SELECT count, first_step, last_step, low, high, last"
+	struct stmt q = stmt_open(r->store.db,
+				  "SELECT count, holes, step_low, step_high, time_low, time_high, low, high, mean, last"
 				  " FROM metric_envelope WHERE part = ?1", &err);
+	int64_t step[2] = { points->step, points->step }, moment[2] = { points->time, points->time };
+	double low = INFINITY, high = -INFINITY, sum = 0, last = points[count - 1].value;
+	int finite = 0;
 
+	for (int i = 0; i < count; i++) {
+		step[points[i].step > step[1]] = points[i].step;
+		step[0] = points[i].step < step[0] ? points[i].step : step[0];
+		moment[1] = points[i].time > moment[1] ? points[i].time : moment[1];
+		if (!isfinite(points[i].value))
+			continue;
+		low = fmin(low, points[i].value);
+		high = fmax(high, points[i].value);
+		sum += points[i].value;
+		finite++;
+	}
 	stmt_bind_int(&q, 1, part);
 	assert_true(stmt_next(&q));
 	assert_int_equal(stmt_int(&q, 0), count);
-	assert_int_equal(stmt_int(&q, 1), first);
-	assert_int_equal(stmt_int(&q, 2), last_step);
-	assert_true(stmt_real(&q, 3) == low && stmt_real(&q, 4) == high && stmt_real(&q, 5) == last);
+	assert_int_equal(stmt_int(&q, 1), count - finite);
+	assert_int_equal(stmt_int(&q, 2), step[0]);
+	assert_int_equal(stmt_int(&q, 3), step[1]);
+	assert_int_equal(stmt_int(&q, 4), moment[0]);
+	assert_int_equal(stmt_int(&q, 5), moment[1]);
+	assert_true(stmt_real(&q, 6) == low && stmt_real(&q, 7) == high && stmt_real(&q, 9) == last);
+	assert_true(fabs(stmt_real(&q, 8) - sum / finite) < 1e-12);
 	assert_false(stmt_next(&q));
 	must(stmt_close(&q));
 }
@@ -166,7 +185,6 @@ static void test_a_history_is_the_same_sealed(void **state)
 	struct metric_point points[POINTS];
 	struct records r;
 	int64_t run, key;
-	double low[2] = { 0 }, high[2] = { 0 };
 
 	records_open(&r, *state);
 	run = records_run(&r, r.repository, 'a');
@@ -176,20 +194,15 @@ static void test_a_history_is_the_same_sealed(void **state)
 	must(metric_append(&r.store, run, key, points, 0, &err));
 	must(metric_append(&r.store, run, key, points + 1000, POINTS - 1000, &err));
 	check_history(&r, run, key, points);
+	/* What isn't the end is in chunks already. */
+	assert_int_equal(rows_of(&r, "SELECT count(*) FROM metric_point"), POINTS - 1024);
+	assert_int_equal(rows_of(&r, "SELECT count(*) FROM metric_chunk"), 1);
 	must(metric_seal(&r.store, run, &err));
 	check_history(&r, run, key, points);
 	assert_int_equal(rows_of(&r, "SELECT count(*) FROM metric_point"), 0);
 	assert_int_equal(rows_of(&r, "SELECT count(*) FROM metric_chunk"), 3);
-	for (int i = 0; i < POINTS; i++) {
-		int part = i / 2048;
-
-		if (i < 1024 || part == 1) {
-			low[part] = points[i].value < low[part] ? points[i].value : low[part];
-			high[part] = points[i].value > high[part] ? points[i].value : high[part];
-		}
-	}
-	check_envelope(&r, 0, 1024, 0, 10230, low[0], high[0], points[1023].value);
-	check_envelope(&r, 2, POINTS - 2048, 20480, -4, -INFINITY, high[1], points[2499].value);
+	for (int part = 0; part < 3; part++)
+		check_envelope(&r, part, points + part * 1024, part < 2 ? 1024 : POINTS - 2048);
 	records_close(&r);
 }
 
@@ -214,9 +227,41 @@ static void test_curves_are_those_of_the_run(void **state)
 		assert_string_equal(keys[1].name, "z");
 		must(metric_seal(&r.store, one, &err));
 	}
+	must(metric_curves_of(&r.store, (int64_t[]){ two, one, two }, 3, &r.arena, &keys, &count, &err));
+	assert_int_equal(count, 3);
+	assert_string_equal(keys[1].name, "c");
+	must(metric_curves_of(&r.store, NULL, 0, &r.arena, &keys, &count, &err));
+	assert_int_equal(count, 0);
 	must(metric_seal(&r.store, one, &err));
 	must(metric_history(&r.store, two, key_of(&r, "b"), &r.arena, &history, &count, &err));
 	assert_int_equal(count, 0);
+	records_close(&r);
+}
+
+/* Each key is met, whether it has one row or hundreds, in chunks or in rows. */
+static void test_curves_are_found_among_many_rows(void **state)
+{
+	static struct metric_point points[30000];
+	struct records r;
+	struct metric_key *keys;
+	char name[32];
+	int64_t run;
+	size_t count;
+
+	records_open(&r, *state);
+	run = records_run(&r, r.repository, 'a');
+	must(db_begin(r.store.db, &err));
+	for (size_t i = 0; i < 40; i++) {
+		snprintf(name, sizeof(name), "k%02zu", i);
+		must(metric_append(&r.store, run, key_of(&r, name), points, i % 3 ? i : i % 2 ? 1900 : 30000, &err));
+	}
+	must(db_end(r.store.db, true, &err));
+	must(metric_curves(&r.store, run, &r.arena, &keys, &count, &err));
+	assert_int_equal(count, 40);
+	for (size_t i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "k%02zu", i);
+		assert_string_equal(keys[i].name, name);
+	}
 	records_close(&r);
 }
 
@@ -229,6 +274,7 @@ int main(void)
 		cmocka_unit_test(test_decoding_stops_at_the_room_and_at_the_end),
 		cmocka_unit_test(test_a_history_is_the_same_sealed),
 		cmocka_unit_test(test_curves_are_those_of_the_run),
+		cmocka_unit_test(test_curves_are_found_among_many_rows),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);

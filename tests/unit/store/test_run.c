@@ -225,7 +225,7 @@ static void test_what_needs_a_person_is_counted(void **state)
 	must(run_finish(&r.store, 2, OUTCOME_LOST, NULL, now - day + 1, &err));
 	must(run_finish(&r.store, 3, OUTCOME_FAILURE, NULL, now - day - 1, &err));
 	must(run_start(&r.store, 5, "{}", 5, &err));
-	must(run_count(&r.store, now, &counts, &err));
+	must(run_count(&r.store, 0, now, &counts, &err));
 	assert_int_equal(counts.running, 2);
 	assert_int_equal(counts.failed, 2);
 	assert_int_equal(counts.waiting, 0);
