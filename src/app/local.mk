@@ -26,6 +26,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/compare_tests.c \
 	%D%/correlate.c \
 	%D%/correlate.h \
+	%D%/data_diff.c \
+	%D%/data_diff.h \
 	%D%/doctor.c \
 	%D%/doctor.h \
 	%D%/ignore.c \

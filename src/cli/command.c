@@ -58,6 +58,7 @@ static const struct cli_option compare_options[] = {
 	{ "group", 'g', "NAME", "runs that differ in param.NAME or tag.NAME alone as one column" },
 	{ "test", 0, "TEST", "for groups: welch or mann-whitney; else as their size asks for" },
 	{ "correlate", 0, "METRIC", "instead: which params go with the metric over these runs" },
+	{ "data", 0, "PATH", "instead: what changed in a data file between two runs" },
 	{ "ignored", 0, NULL, "what is ignored, too, see \"assay ignore\"" },
 	END,
 };

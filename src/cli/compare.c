@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/compare_export.h"
 #include "app/correlate.h"
+#include "app/data_diff.h"
 #include "cli/columns.h"
 #include "cli/command.h"
 
@@ -173,6 +174,31 @@ static bool write_correlations(struct cli *cli, const int64_t *runs, size_t coun
 	return true;
 }
 
+static bool write_data_diff(struct cli *cli, const int64_t *runs, size_t count, struct err *err)
+{
+	const char *path = cli_option(cli, "data");
+	struct buf text = BUF_INIT;
+	struct str rest, line;
+	bool ok;
+
+	if (count != 2)
+		return err_set(err, ERR_USAGE, "--data is about two runs");
+	ok = app_data_diff(&cli->app.store, runs[0], runs[1], path, &text, err);
+	if (ok && cli->json) {
+		cli_open_json(cli);
+		json_text_field(&cli->writer, "path", path);
+		json_text_field(&cli->writer, "difference", text.data);
+		json_close_object(&cli->writer);
+	}
+	rest = buf_str(&text);
+	while (ok && !cli->json && rest.len && str_next(&rest, '\n', &line)) {
+		text_clean_to(&cli->out, line);
+		buf_putc(&cli->out, '\n');
+	}
+	buf_release(&text);
+	return ok;
+}
+
 static bool read_format(struct cli *cli, enum export_format *format, bool *exported, struct err *err)
 {
 	const char *word = cli_option(cli, "format");
@@ -199,12 +225,15 @@ int command_compare(struct cli *cli, struct err *err)
 	if (!read_format(cli, &format, &exported, err) ||
 	    (cli_flag(cli, "test") && !compare_test_of(cli_option(cli, "test"), &options, err)) ||
 	    (cli_flag(cli, "at") && !compare_at_of(cli_option(cli, "at"), &options, err)) ||
-	    !read_runs(cli, runs, &count, err) ||
-	    !app_compare_as(&cli->app.store, runs, count, &options, &cli->arena, &comparison, err))
+	    !read_runs(cli, runs, &count, err))
 		return -1;
-	compare_choose(&comparison, &view, &cli->arena, &rows);
 	if (cli_flag(cli, "correlate"))
 		return write_correlations(cli, runs, count, &options, err) ? 0 : -1;
+	if (cli_flag(cli, "data"))
+		return write_data_diff(cli, runs, count, err) ? 0 : -1;
+	if (!app_compare_as(&cli->app.store, runs, count, &options, &cli->arena, &comparison, err))
+		return -1;
+	compare_choose(&comparison, &view, &cli->arena, &rows);
 	if (exported)
 		export_comparison(&comparison, &rows, format, &cli->out);
 	else

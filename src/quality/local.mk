@@ -5,4 +5,6 @@ ASSAY_LIBS += %D%/libquality.a
 %C%_libquality_a_CPPFLAGS = $(SRC_CPPFLAGS)
 %C%_libquality_a_SOURCES = \
 	%D%/statistics.c \
-	%D%/statistics.h
+	%D%/statistics.h \
+	%D%/table_diff.c \
+	%D%/table_diff.h

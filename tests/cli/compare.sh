@@ -139,4 +139,23 @@ shows 'repo run 1 (baseline) *other run' 1 $other
 shows '^1 of 2 runs are of another repository than the baseline' 1 $other
 shows '^METRICS  2 of 2 differ' 1 $other --all
 shows '^code is not compared\|the code is not compared: ' 1 $other
+
+# What changed in a data file: from Git, and of what is not kept its digest.
+mkdir -p data && printf 'id,x\n1,a\n2,b\n' >data/t.csv && printf '\000\001' >data/b.npy
+sed -i 's,^    params: ,    deps: [data/t.csv\, data/b.npy]\n    params: ,' assay.yaml
+git add . && git -c user.name=t -c user.email=t@localhost commit -qm Data && "$ASSAY" run >/dev/null
+printf 'id,x\n2,B\n3,c\n\033[31m4\n' >data/t.csv && printf '\000\002' >data/b.npy
+git -c user.name=t -c user.email=t@localhost commit -qam 'Other data' && "$ASSAY" run >/dev/null
+first=$((first + 8))
+second=$((first + 1))
+shows '^2 rows, then 3: 1 changed, 1 gone, 2 new; the columns are the same$' $first $second --data data/t.csv
+shows '^+2,B$' $first $second --data data/t.csv
+shows '^+4$' $first $second --data data/t.csv
+shows 'not text$' $first $second --data data/b.npy
+hides '^[-+]' $first $second --data data/b.npy
+json compare $first $second --data data/t.csv
+try 3 'neither run' compare $first $second --data data/x
+try 2 'two runs' compare $first $second 1 --data data/t.csv
+echo '5,e' >>data/t.csv && "$ASSAY" run --here >/dev/null
+shows 'not kept: it was not as the commit has it$' $second $((second + 1)) --data data/t.csv
 finish

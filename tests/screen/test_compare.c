@@ -202,6 +202,24 @@ static void test_params_that_go_with_a_metric(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void test_data_that_changed(void **state)
+{
+	struct screen *s;
+
+	shell("cd '%s'/repo && export ASSAY_STORE='%s' && mkdir data && printf 'id\\n1\\n' >data/t.csv &&"
+	      " sed -i 's,^    deps: .model.txt.,    deps: [model.txt\\, data/t.csv],' assay.yaml && git add . &&"
+	      " git -c user.name=t -c user.email=t@localhost commit -qm Data && \"$ASSAY\" run >/dev/null &&"
+	      " echo 2 >>data/t.csv && git -c user.name=t -c user.email=t@localhost commit -qam More &&"
+	      " \"$ASSAY\" run >/dev/null", (const char *)*state, store);
+	s = open_compare(2);
+	screen_keys(s, "/", "text:t.csv", "enter", "enter", NULL);
+	screen_wait_for(s, "2 rows, then 1: 0 changed, 1 gone, 0 new; the columns are the same");
+	assert_true(screen_find(s, "-2") > 0);
+	screen_keys(s, "esc", NULL);
+	screen_wait_for(s, "DATA  1 of 1 differ");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +230,7 @@ int main(void)
 		cmocka_unit_test(test_tests_that_changed),
 		cmocka_unit_test(test_seeds_are_grouped),
 		cmocka_unit_test(test_params_that_go_with_a_metric),
+		cmocka_unit_test(test_data_that_changed),
 	};
 
 	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);

@@ -123,6 +123,7 @@ ANSWERS = [
     (["compare", "1", "2", "--all", "--group", "param.level"], "assay compare --group",
      {"": "assay compare"}),
     (["compare", "1", "2", "--correlate", "accuracy"], "assay compare --correlate", {}),
+    (["compare", "1", "2", "--data", "data/x.csv"], "assay compare --data", {}),
     (["ignore", "param.train.lr"], "assay ignore", {}),
     (["log", "1"], "assay log", {}),
     (["pin", "1"], "assay pin", {}),

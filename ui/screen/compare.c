@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/screen/compare.h"
+#include "app/data_diff.h"
 #include "app/ignore.h"
 
 #include <inttypes.h>
@@ -58,6 +59,29 @@ static void fold(struct compare *compare)
 	}
 }
 
+/* What changed in a data file, from the baseline to the first run that has it otherwise. */
+static void open_data(struct compare *compare, const struct comparison_row *row)
+{
+	const struct comparison *comparison = &compare->comparison;
+	struct ui *ui = compare->screen.ui;
+	size_t at = 1;
+	struct buf text = BUF_INIT, title = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	while (at + 1 < comparison->run_count && row->cells[at].judgement == JUDGE_SAME)
+		at++;
+	if (at >= comparison->run_count)
+		return;
+	buf_printf(&title, "data of run %" PRId64 " to %" PRId64, comparison->runs[0].id,
+		   comparison->runs[at].id);
+	if (app_data_diff(&ui->store, comparison->runs[0].id, comparison->runs[at].id, row->key, &text, &err))
+		screen_difference_open(ui, title.data, buf_str(&text));
+	else
+		ui_fail(ui, &err);
+	buf_release(&text);
+	buf_release(&title);
+}
+
 /* A file's patch, from the baseline to the first run that has it otherwise; a group folds. */
 static void open_row(struct compare *compare)
 {
@@ -66,6 +90,8 @@ static void open_row(struct compare *compare)
 
 	if (compare->rows.count && !row)
 		fold(compare);
+	if (row && row->kind == COMPARE_DATA)
+		open_data(compare, row);
 	if (!row || row->kind != COMPARE_CODE)
 		return;
 	for (size_t i = 1; i < compare->comparison.run_count; i++) {

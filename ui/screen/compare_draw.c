@@ -246,7 +246,9 @@ static void draw_details(struct compare *compare, struct area area)
 	line = area_take_top(&area, 1);
 	col = draw_text(line, 0, 1, STYLE_STRONG, ui_clean(&compare->screen, row->key));
 	draw_text(line, 0, col + 2, STYLE_MUTED,
-		  row->kind == COMPARE_CODE ? TEXT("Enter shows the patch") : text_trusted(better[row->direction]));
+		  row->kind == COMPARE_CODE   ? TEXT("Enter shows the patch")
+		  : row->kind == COMPARE_DATA ? TEXT("Enter shows what changed")
+					      : text_trusted(better[row->direction]));
 	col = 1;
 	for (size_t i = 0; i < compare->comparison.run_count; i++)
 		col = draw_value(compare, area, col, row, i);

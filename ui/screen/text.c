@@ -19,6 +19,8 @@ struct about {
 	const struct commit *commit;	/* one commit against its parent; NULL: of the next ones */
 	const char *from, *to;		/* commits; from NULL: the file path as it is in to */
 	const char *path;		/* of one file; NULL: all */
+	const char *title;		/* not NULL: what differs is in text, and comes from elsewhere */
+	struct str text;
 };
 
 struct text_screen {
@@ -48,6 +50,10 @@ static bool fetch(struct text_screen *text, const struct about *about, struct er
 {
 	const struct repository *repository = &text->screen.ui->repository;
 
+	if (about->title) {
+		buf_add_str(&text->bytes, about->text);
+		return true;
+	}
 	if (about->commit) {
 		add_head(&text->bytes, about->commit);
 		return app_patch(repository, about->commit->parent, about->commit->id, NULL, PATCH_MAX,
@@ -92,7 +98,9 @@ static void prepare(struct screen *screen, const void *data)
 	const char *nothing = "Nothing differs here.\n";
 
 	text->title = text->bytes = (struct buf)BUF_INIT;
-	if (about->commit)
+	if (about->title)
+		buf_puts(&text->title, about->title);
+	else if (about->commit)
 		buf_printf(&text->title, "commit %.7s", about->commit->id);
 	else if (about->from)
 		buf_printf(&text->title, "%.7s to %.7s", about->from, about->to);
@@ -101,13 +109,13 @@ static void prepare(struct screen *screen, const void *data)
 	if (!fetch(text, about, &err)) {
 		buf_clear(&text->bytes);
 		buf_puts(&text->bytes, err.text);
-	} else if (!about->from && !about->commit && memchr(text->bytes.data, '\0', text->bytes.len)) {
+	} else if (!about->from && !about->commit && !about->title && memchr(text->bytes.data, '\0', text->bytes.len)) {
 		buf_clear(&text->bytes);
 		buf_puts(&text->bytes, "This file is binary.\n");
 	} else if (!text->bytes.len) {
 		buf_puts(&text->bytes, about->from ? nothing : "This file is empty.\n");
 	}
-	split(text, about->from || about->commit);
+	split(text, about->from || about->commit || about->title);
 }
 
 static bool load(struct screen *screen, struct err *err)
@@ -198,6 +206,11 @@ void screen_commit_open(struct ui *ui, const struct commit *commit)
 void screen_patch_open(struct ui *ui, const char *from, const char *to, const char *path)
 {
 	ui_push(ui, &screen_text, prepare, &(struct about){ .from = from, .to = to, .path = path });
+}
+
+void screen_difference_open(struct ui *ui, const char *title, struct str text)
+{
+	ui_push(ui, &screen_text, prepare, &(struct about){ .title = title, .text = text });
 }
 
 void screen_file_open(struct ui *ui, const char *commit, const char *path)
