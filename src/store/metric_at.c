@@ -5,25 +5,37 @@
 #include <math.h>
 #include <string.h>
 
-/* The history stands in chunks, with their envelopes apart, once a run is done, and in rows before. */
+/* The history stands in chunks, with their envelopes apart; the newest points of a live run are rows
+ * behind them. */
 
-struct found_list {
-	struct metric_found *items;
+/* A metric at a step, in the making. */
+struct at_step {
+	int64_t key;
+	double value;
+	bool begun, beyond;	/* there is a point up to the step, and one from it on */
+};
+
+struct step_list {
+	struct at_step *items;
 	size_t len, room;
 };
 
-static bool find_range(struct store *store, int64_t run, struct found_list *list, struct err *err)
+static bool find_range(struct store *store, int64_t run, struct arena *arena, struct metric_found **out,
+		       size_t *count, struct err *err)
 {
 	struct stmt q = stmt_open(store->db,
 				  "SELECT key, min(low), max(high) FROM"
 				  " (SELECT key, low, high FROM metric_envelope WHERE run = ?1 UNION ALL"
-				  "  SELECT key, value, value FROM metric_point WHERE run = ?1)"
+				  "  SELECT key, value, value FROM metric_point WHERE run = ?1"
+				  "  AND abs(value) < 9e999)"
 				  " GROUP BY key ORDER BY key", err);
+	VEC_OF(struct metric_found) list = VEC_INIT;
 
 	stmt_bind_int(&q, 1, run);
 	while (stmt_next(&q))
-		VEC_PUSH(list, (struct metric_found){ stmt_int(&q, 0), stmt_real(&q, 1), stmt_real(&q, 2),
-						      (double)NAN, false });
+		VEC_PUSH(&list, (struct metric_found){ stmt_int(&q, 0), stmt_real(&q, 1), stmt_real(&q, 2),
+						       (double)NAN, false });
+	VEC_TO_ARENA(&list, arena, out, count);
 	return stmt_close(&q);
 }
 
@@ -46,13 +58,13 @@ static double value_in_chunk(struct str points, int64_t step)
 	return value;
 }
 
-static bool find_in_chunks(struct store *store, int64_t run, int64_t step, struct found_list *list,
+static bool find_in_chunks(struct store *store, int64_t run, int64_t step, struct step_list *list,
 			   struct err *err)
 {
 	struct stmt q = stmt_open(store->db,
-				  "SELECT e.key, e.reached, c.points FROM"
-				  " (SELECT key, max(last_step) >= ?2 AS reached,"
-				  "         max(part) FILTER (WHERE first_step <= ?2) AS part"
+				  "SELECT e.key, e.beyond, c.points FROM"
+				  " (SELECT key, max(step_high) >= ?2 AS beyond,"
+				  "         max(part) FILTER (WHERE step_low <= ?2) AS part"
 				  "  FROM metric_envelope WHERE run = ?1 GROUP BY key) AS e"
 				  " LEFT JOIN metric_chunk AS c"
 				  " ON c.run = ?1 AND c.key = e.key AND c.part = e.part ORDER BY e.key", err);
@@ -60,41 +72,47 @@ static bool find_in_chunks(struct store *store, int64_t run, int64_t step, struc
 	stmt_bind_int(&q, 1, run);
 	stmt_bind_int(&q, 2, step);
 	while (stmt_next(&q)) {
-		struct metric_found found = { .key = stmt_int(&q, 0), .low = (double)NAN,
-					      .high = (double)NAN, .value = (double)NAN };
+		struct at_step at = { .key = stmt_int(&q, 0), .value = (double)NAN,
+				      .begun = !stmt_is_null(&q, 2), .beyond = stmt_int(&q, 1) != 0 };
 
-		found.reached = stmt_int(&q, 1) && !stmt_is_null(&q, 2);
-		if (found.reached)
-			found.value = value_in_chunk(stmt_view(&q, 2), step);
-		VEC_PUSH(list, found);
+		if (at.begun)
+			at.value = value_in_chunk(stmt_view(&q, 2), step);
+		VEC_PUSH(list, at);
 	}
 	return stmt_close(&q);
 }
 
-static bool find_in_rows(struct store *store, int64_t run, int64_t step, struct found_list *list,
+/* The entry of a key, found from a place on, for keys come in their order; new ones are put behind the
+ * chunks' own. */
+static struct at_step *take(struct step_list *list, size_t chunks, size_t *from, int64_t key)
+{
+	while (*from < chunks && list->items[*from].key < key)
+		(*from)++;
+	if (*from < chunks && list->items[*from].key == key)
+		return &list->items[*from];
+	if (list->len == chunks || list->items[list->len - 1].key != key)
+		VEC_PUSH(list, (struct at_step){ .key = key, .value = (double)NAN });
+	return &list->items[list->len - 1];
+}
+
+static bool find_in_rows(struct store *store, int64_t run, int64_t step, struct step_list *list,
 			 struct err *err)
 {
 	struct stmt q = stmt_open(store->db,
 				  "SELECT key, step, value FROM metric_point WHERE run = ?1"
 				  " ORDER BY key, step, ordinal", err);
-	bool begun = false;
+	size_t chunks = list->len, from = 0;
 
 	stmt_bind_int(&q, 1, run);
 	while (stmt_next(&q)) {
-		int64_t key = stmt_int(&q, 0), at = stmt_int(&q, 1);
-		struct metric_found *found;
+		struct at_step *at = take(list, chunks, &from, stmt_int(&q, 0));
+		int64_t here = stmt_int(&q, 1);
 
-		if (!list->len || list->items[list->len - 1].key != key) {
-			VEC_PUSH(list, (struct metric_found){ key, (double)NAN, (double)NAN, (double)NAN,
-							      false });
-			begun = false;
+		if (here <= step) {
+			at->value = stmt_real(&q, 2);
+			at->begun = true;
 		}
-		found = &list->items[list->len - 1];
-		if (at <= step) {
-			found->value = stmt_real(&q, 2);
-			begun = true;
-		}
-		found->reached = found->reached || (at >= step && begun);
+		at->beyond = at->beyond || here >= step;
 	}
 	return stmt_close(&q);
 }
@@ -102,14 +120,21 @@ static bool find_in_rows(struct store *store, int64_t run, int64_t step, struct 
 bool metric_find_at(struct store *store, int64_t run, enum metric_at at, int64_t step,
 		    struct arena *arena, struct metric_found **out, size_t *count, struct err *err)
 {
-	struct found_list list = { NULL, 0, 0 };
-	bool ok = true;
+	struct step_list list = VEC_INIT;
+	bool ok;
 
+	*out = NULL;
+	*count = 0;
+	if (at == METRIC_AT_LAST)
+		return true;
 	if (at == METRIC_AT_BEST)
-		ok = find_range(store, run, &list, err);
-	else if (at == METRIC_AT_STEP)
-		ok = find_in_chunks(store, run, step, &list, err) &&
-		     (list.len || find_in_rows(store, run, step, &list, err));
-	VEC_TO_ARENA(&list, arena, out, count);
+		return find_range(store, run, arena, out, count, err);
+	ok = find_in_chunks(store, run, step, &list, err) && find_in_rows(store, run, step, &list, err);
+	*out = ARENA_ARRAY(arena, struct metric_found, list.len);
+	*count = list.len;
+	for (size_t i = 0; i < list.len; i++)
+		(*out)[i] = (struct metric_found){ list.items[i].key, (double)NAN, (double)NAN,
+						   list.items[i].value, list.items[i].begun && list.items[i].beyond };
+	VEC_RELEASE(&list);
 	return ok;
 }
