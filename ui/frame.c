@@ -203,12 +203,17 @@ static void draw_message(struct ui *ui, struct area area)
 static void draw_long_message(struct ui *ui, struct area area)
 {
 	struct text rest = text_trusted(ui->message.data);
-	int rows = (rest.width + area.cols - 3) / (area.cols - 2);
-	struct area lines = area_take_bottom(&area, rows < MESSAGE_ROWS ? rows : MESSAGE_ROWS);
+	struct area lines;
+	int rows = 0;
+
+	for (; rest.width > 0 && rows < MESSAGE_ROWS; rows++)
+		rest = text_skip(rest, text_fit_words(rest, area.cols - 2).width);
+	rest = text_trusted(ui->message.data);
+	lines = area_take_bottom(&area, rows);
 
 	draw_clear(lines);
 	for (int row = 0; row < lines.rows; row++) {
-		struct text part = text_fit(rest, lines.cols - 2);
+		struct text part = text_fit_words(rest, lines.cols - 2);
 
 		draw_text(lines, row, 1, ui->message_style, part);
 		rest = text_skip(rest, part.width);

@@ -48,6 +48,9 @@ void sheet_alias_open(struct ui *ui, const struct version *version);
 void sheet_decide_open(struct ui *ui, int64_t request);
 void sheet_roll_back_open(struct ui *ui, const char *environment);
 
+/* Puts the cursor of the screen of deployments on an environment. */
+void screen_deploy_seek(struct screen *screen, const char *environment);
+
 /* Starts the deployment of an approved request and says so, or why not. */
 void release_deploy(struct ui *ui, struct app *app, int64_t request);
 

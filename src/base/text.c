@@ -94,3 +94,20 @@ struct text text_skip(struct text t, int columns)
 	}
 	return t;
 }
+
+struct text text_fit_words(struct text t, int width)
+{
+	struct text row = text_fit(t, width), words = { t.s, 0, 0 }, part = words;
+
+	if (row.len == t.len)
+		return row;
+	while (part.len < row.len) {
+		int columns;
+
+		part.len += text_next(part.s + part.len, &columns);
+		part.width += columns;
+		if (part.s[part.len - 1] == ' ')
+			words = part;
+	}
+	return words.width > width / 2 ? words : row;
+}

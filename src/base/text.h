@@ -48,6 +48,9 @@ struct text text_printf(struct arena *arena, const char *format, ...) PRINTF_LIK
 /* The longest beginning of t that fits into width columns; never splits a wide character. */
 struct text text_fit(struct text t, int width);
 
+/* What of a text goes on a row of width columns, parted between words where there are any. */
+struct text text_fit_words(struct text t, int width);
+
 /* t without its first columns columns; a wide character that would be cut in half goes as a whole,
  * so the rest may be a column narrower than one expects. */
 struct text text_skip(struct text t, int columns);

@@ -144,7 +144,8 @@ static bool insert_runs(struct store *store, int64_t repository, const int64_t *
 	return stmt_close(&q);
 }
 
-/* A value of a run in the order that its table wants: numbers before words. */
+/* A value of a run in the order that its table wants: numbers before words; among the same params the
+ * newest run first. */
 struct last {
 	const char *word;
 	double value;
@@ -164,13 +165,21 @@ static int by_value(const void *a, const void *b)
 	return (left->run > right->run) - (left->run < right->run);
 }
 
+static int by_value_newest_first(const void *a, const void *b)
+{
+	const struct last *left = a, *right = b;
+	bool same = left->value == right->value && !left->word == !right->word &&
+		    (!left->word || strcmp(left->word, right->word) == 0);
+
+	return same ? by_value(b, a) : by_value(a, b);
+}
+
 /* Sorted first: scattered inserts into a clustered table cost ten times as much. */
 static bool insert_last(struct store *store, const char *sql, int64_t key, struct last *last, int64_t runs,
 			bool whole, struct err *err)
 {
 	struct stmt q = stmt_open(store->db, sql, err);
 
-	qsort(last, (size_t)runs, sizeof(*last), by_value);
 	for (int64_t i = 0; i < runs && !q.failed; i++) {
 		stmt_bind_int(&q, 1, key);
 		if (last[i].word)
@@ -208,6 +217,7 @@ static bool insert_orders(struct store *store, const int64_t *keys, const struct
 	for (int64_t m = 0; m < shape->metrics && ok; m++) {
 		for (int64_t i = 0; i < shape->runs; i++)
 			last[i] = (struct last){ NULL, value_at(KIND_METRIC, (uint64_t)m, (uint64_t)i + 1), i + 1 };
+		qsort(last, (size_t)shape->runs, sizeof(*last), by_value);
 		ok = insert_last(store, "INSERT INTO metric_last (key, value, run) VALUES (?1, ?2, ?3)", keys[m],
 				 last, shape->runs, false, err);
 	}
@@ -216,6 +226,7 @@ static bool insert_orders(struct store *store, const int64_t *keys, const struct
 			last[i] = (struct last){ param_word(p, i + 1), param_number(p, i + 1), i + 1 };
 		for (int64_t i = 0; i < shape->runs; i++)
 			last[i].value = last[i].word ? 0 : last[i].value;
+		qsort(last, (size_t)shape->runs, sizeof(*last), by_value_newest_first);
 		ok = insert_param_key(store, p, &key, err) &&
 		     insert_last(store, "INSERT INTO field_last (key, value, run) VALUES (?1, ?2, ?3)", key, last,
 				 shape->runs, p == 1, err);

@@ -92,5 +92,4 @@ def main():
     floor(store)
 
 
-if __name__ == "__main__":
-    main()
+main()

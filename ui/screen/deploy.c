@@ -5,6 +5,7 @@
 #include "ui/screens.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* The environments: what is live in each, what waits, and the history of the selected one. */
 
@@ -339,6 +340,16 @@ static bool act(struct screen *screen, enum action action)
 		return true;
 	default:
 		return false;
+	}
+}
+
+void screen_deploy_seek(struct screen *screen, const char *environment)
+{
+	struct deploy *deploy = (struct deploy *)screen;
+
+	for (size_t i = 0; screen->type == &screen_deploy && i < deploy->count; i++) {
+		if (strcmp(deploy->rows[i].environment->name, environment) == 0)
+			table_seek(&screen->table, deploy->count, i);
 	}
 }
 

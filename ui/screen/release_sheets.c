@@ -113,6 +113,15 @@ void release_deploy(struct ui *ui, struct app *app, int64_t request)
 		ui_fail(ui, &err);
 }
 
+/* The command that does what the fields say now; the first line begins with the version's name. */
+static void tell_request(struct sheet *sheet)
+{
+	const char *name = sheet->lines[0].text.s, *environment = sheet_value(sheet, REQUEST_ENVIRONMENT);
+
+	sheet->command = text_printf(&sheet->arena, "$ assay request %.*s %s --deploy",
+				     (int)strcspn(name, " "), name, *environment ? environment : "ENVIRONMENT");
+}
+
 static void done_request(struct ui *ui, int button)
 {
 	struct app *app = button == 1 ? ui_app(ui) : NULL;
@@ -131,6 +140,7 @@ static void done_request(struct ui *ui, int button)
 		return;
 	}
 	ui_switch(ui, &screen_deploy);
+	screen_deploy_seek(ui->top, request.environment);
 	if (request.state == REQUEST_APPROVED)
 		release_deploy(ui, app, request.id);
 	else
@@ -183,8 +193,8 @@ void sheet_request_open(struct ui *ui, const struct version *version)
 	next = add_environments(ui, sheet, version);
 	line_set(&sheet_field(sheet, "environment", NULL)->line, next);
 	sheet_field(sheet, "comment", NULL);
-	sheet->command = text_printf(&sheet->arena, "$ assay request %s@%" PRId64 " ENVIRONMENT --deploy",
-				     text_clean(&sheet->arena, str_of(version->model)).s, version->number);
+	sheet->typed = tell_request;
+	tell_request(sheet);
 	sheet_button(sheet, "Cancel", false);
 	sheet_button(sheet, "Ask for it", false);
 	sheet_ready(sheet);

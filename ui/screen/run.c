@@ -45,6 +45,8 @@ struct one_run {
 	size_t curve_count, curves_left_out;
 	struct curve_view view;
 	enum tab tab;
+	bool is_shown;			/* the cursor was put somewhere */
+	size_t news;			/* the stage that one wants to know of first */
 };
 
 static void prepare(struct screen *screen, const void *data)
@@ -227,6 +229,21 @@ static bool load_curves(struct one_run *one, struct err *err)
 	return ok;
 }
 
+/* Puts the cursor on the stage that one wants to know of: the one that runs, or failed, or was canceled. */
+static void seek_news(struct one_run *one)
+{
+	for (size_t i = 0; i < one->stage_count; i++) {
+		const struct stage_run *stage = &one->stages[i];
+
+		if (stage->phase != PHASE_RUNNING && stage->outcome != OUTCOME_FAILURE &&
+		    !(stage->outcome == OUTCOME_CANCELED && stage->started_at))
+			continue;
+		table_seek(&one->screen.table, one->stage_count, i);
+		one->news = i;
+		return;
+	}
+}
+
 static bool load(struct screen *screen, struct err *err)
 {
 	struct one_run *one = (struct one_run *)screen;
@@ -239,6 +256,9 @@ static bool load(struct screen *screen, struct err *err)
 	    !load_curves(one, err))
 		return false;
 	draw_branches(one);
+	if (!one->is_shown)
+		seek_news(one);
+	one->is_shown = true;
 	switch (one->tab) {
 	case TAB_METRICS:
 		return load_metrics(one, err);
@@ -363,6 +383,27 @@ static void draw_facts(struct one_run *one, struct area area)
 	table_draw(&one->screen.table, area, &view);
 }
 
+/* What the run is of: state, commit, what was changed for it, who and when. */
+static void draw_head(struct one_run *one, struct area line)
+{
+	struct table_cell state = ui_state_cell(&one->screen.arena, one->run.phase, one->run.outcome);
+	struct buf what = BUF_INIT;
+	char when[FORMAT_SIZE];
+	int col = draw_text(line, 0, 1, state.style, state.text) + 2;
+
+	buf_printf(&what, "%.7s ", one->run.commit_id);
+	if (one->run.in_place)
+		buf_puts(&what, one->run.dirty.hex[0] ? "(not committed) " : "(work tree) ");
+	if (one->run.overrides)
+		buf_printf(&what, "%s ", one->run.overrides);
+	buf_puts(&what, one->run.subject);
+	col = draw_text(line, 0, col, STYLE_STRONG, text_clean(&one->screen.arena, buf_str(&what))) + 2;
+	if (line.cols - col > 18)
+		draw_format(line, 0, col, STYLE_MUTED, "%s, %s ago", ui_clean(&one->screen, one->run.by).s,
+			    format_age(when, clock_now() - one->run.queued_at));
+	buf_release(&what);
+}
+
 static void draw(struct screen *screen, struct area area)
 {
 	struct one_run *one = (struct one_run *)screen;
@@ -376,6 +417,7 @@ static void draw(struct screen *screen, struct area area)
 				   NULL, 0 };
 	int list = (int)one->stage_count + 1;
 
+	draw_head(one, area_take_top(&area, 1));
 	draw_tabs(one, area_take_top(&area, 1));
 	if (one->tab == TAB_CURVES) {
 		if (one->curves_left_out)
@@ -400,6 +442,21 @@ static void turn_tab(struct one_run *one, int by)
 	ui_reload(one->screen.ui);
 }
 
+/* A stage opens as its log, a metric as its curve. */
+static void open_row(struct one_run *one)
+{
+	struct ui *ui = one->screen.ui;
+
+	if (one->tab == TAB_STAGES && one->stage_count)
+		screen_log_open(ui, one->id, one->stages[one->screen.table.cursor].name);
+	else if (one->tab == TAB_METRICS && one->fact_count)
+		screen_curves_open(ui, &one->id, 1, one->facts[one->screen.table.cursor].cells[0].s);
+	else if (one->tab == TAB_CURVES)
+		screen_curves_open(ui, &one->id, 1, NULL);
+	else
+		ui_say(ui, STYLE_NORMAL, "There is nothing further to open here; y copies, ] goes on");
+}
+
 static bool act(struct screen *screen, enum action action)
 {
 	struct one_run *one = (struct one_run *)screen;
@@ -413,10 +470,12 @@ static bool act(struct screen *screen, enum action action)
 		turn_tab(one, action == ACTION_TAB_NEXT ? 1 : -1);
 		return true;
 	case ACTION_OPEN:
+		open_row(one);
+		return true;
 	case ACTION_LOG:
 		if (one->stage_count)
 			screen_log_open(screen->ui, one->id,
-					one->stages[one->tab == TAB_STAGES ? screen->table.cursor : 0].name);
+					one->stages[one->tab == TAB_STAGES ? screen->table.cursor : one->news].name);
 		return true;
 	case ACTION_CURVES:
 		screen_curves_open(screen->ui, &one->id, 1, NULL);

@@ -155,24 +155,6 @@ static void draw_fields(const struct sheet *sheet, struct area area)
 	}
 }
 
-/* What of a text goes on one row, parted between words where there are any. */
-static struct text row_of(struct text text, int cols)
-{
-	struct text row = text_fit(text, cols), words = { text.s, 0, 0 }, part = words;
-
-	if (row.len == text.len)
-		return row;
-	while (part.len < row.len) {
-		int width;
-
-		part.len += text_next(part.s + part.len, &width);
-		part.width += width;
-		if (part.s[part.len - 1] == ' ')
-			words = part;
-	}
-	return words.width > cols / 2 ? words : row;
-}
-
 /* Draws the lines, those too wide on several rows, from sheet->scroll on.  Returns how many rows
  * they take in all; an area without rows only counts. */
 static int draw_lines(const struct sheet *sheet, struct area area)
@@ -183,7 +165,7 @@ static int draw_lines(const struct sheet *sheet, struct area area)
 		struct text rest = sheet->lines[i].text;
 
 		do {
-			struct text part = row_of(rest, area.cols);
+			struct text part = text_fit_words(rest, area.cols);
 
 			if (row >= (int)sheet->scroll && row - (int)sheet->scroll < area.rows)
 				draw_text(area, row - (int)sheet->scroll, 0, sheet->lines[i].style, part);

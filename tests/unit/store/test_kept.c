@@ -86,7 +86,7 @@ static void check_reading(const char *path, enum db_mode mode, int schema)
 	assert_number(&store, "PRAGMA application_id", STORE_APPLICATION_ID);
 	assert_number(&store,
 		      "SELECT count(*) FROM metric_chunk AS c LEFT JOIN metric_envelope AS e USING (run, key, part)"
-		      " WHERE e.count IS NULL OR e.count * 24 <> length(c.points)", 0);
+		      " WHERE e.step_low IS NULL OR e.count * 24 <> length(c.points)", 0);
 	buf_release(&text);
 	store_close(&store);
 }
