@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/compare.h"
 #include "base/clock.h"
 #include "base/loop.h"
 #include "ui/draw/term.h"
@@ -258,6 +259,7 @@ static void release(struct ui *ui)
 		ui_close_screen(ui);
 		ui->top = below;
 	}
+	compare_cache_free(ui->compare_cache);
 	regex_free(ui->pattern);
 	line_release(&ui->prompt);
 	buf_release(&ui->prompt_note);

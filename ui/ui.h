@@ -21,6 +21,7 @@
 
 struct ui;
 struct screen;
+struct compare_cache;
 
 enum prompt_event { PROMPT_OPENED, PROMPT_TYPED, PROMPT_COMPLETE, PROMPT_ACCEPTED, PROMPT_CANCELED };
 
@@ -80,6 +81,7 @@ struct ui {
 	enum style prompt_note_style;
 	int64_t slice_ends;		/* see ui_is_due */
 	size_t palette_cursor;
+	struct compare_cache *compare_cache;	/* what comparisons have found out; NULL: there was none */
 	struct screen *put_by[UI_PUT_BY_MAX];	/* first screens that are come back to */
 	size_t put_by_count;
 	bool ended;

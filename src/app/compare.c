@@ -214,7 +214,7 @@ bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 		if (unknown && unknown < count)
 			compare_note(out, arena_printf(arena, "of %zu of %zu runs it is not known where they worked",
 						   unknown, count));
-		out->no_code = compare_add_code(store, &set, out->runs);
+		out->no_code = compare_add_code(store, &set, out->runs, options->cache, &out->code_left);
 		if (out->no_code)
 			compare_note(out, arena_printf(arena, "the code is not compared: %s", out->no_code));
 		fill_groups(&set, out);

@@ -67,6 +67,7 @@ struct comparison {
 	const int64_t **members;	/* of each group the runs, whose first one stands in runs */
 	size_t *member_counts;
 	bool across;			/* the runs are of different repositories */
+	size_t code_left;		/* runs whose code is not compared yet, see comparison_options */
 	const char *no_code;		/* why the code could not be compared; NULL: it was */
 	const char *notes[COMPARISON_NOTES];	/* sentences that belong to the whole, such as no_code */
 	size_t note_count;
@@ -104,7 +105,15 @@ void compare_key_name(const struct comparison_row *row, struct buf *out);
 
 /* Compares the runs in the order given; all lives in the arena.  Values are compared as they were
  * recorded; a value that is not a number is neither better nor worse than any. */
+/* What differs between commits, which never changes: for a screen that compares again and again. */
+struct compare_cache;
+struct compare_cache *compare_cache_new(void) WARN_UNUSED;
+void compare_cache_free(struct compare_cache *cache);
+
 struct comparison_options {
+	/* Only what is known there of the code is told, and code_left says what compare_cache_work has
+	 * to find out before the next call; NULL: all is found out at once. */
+	struct compare_cache *cache;
 	enum metric_at at;		/* a run without a history has its last values all the same */
 	int64_t step;			/* of METRIC_AT_STEP */
 	/* "param.NAME" or "tag.NAME": runs that differ in it alone are a column together; NULL: none are. */
@@ -115,6 +124,12 @@ struct comparison_options {
 bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 		    const struct comparison_options *options, struct arena *arena,
 		    struct comparison *out, struct err *err) WARN_UNUSED;
+
+/* Finds out what differs between the commits of a comparison's runs, until all is known or it is
+ * interrupted; returns of how many runs it is not known yet.  What fails is known then, too, and told
+ * by the next comparison. */
+size_t compare_cache_work(struct compare_cache *cache, struct store *store,
+			const struct comparison *comparison, bool (*interrupted)(void *data), void *data);
 
 /* "last", "best" or a step. */
 bool compare_at_of(const char *word, struct comparison_options *out, struct err *err) WARN_UNUSED;

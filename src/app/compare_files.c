@@ -8,6 +8,8 @@
 #include "store/repository.h"
 #include "store/stage_run.h"
 
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DIGEST_SHOWN 12
@@ -79,12 +81,9 @@ bool compare_add_environment(struct store *store, struct row_set *set, const str
 static void add_file(struct row_set *set, const struct diff_file *file, size_t at)
 {
 	static const char *const words[] = { ['A'] = "added ", ['D'] = "removed ", ['R'] = "renamed " };
-	enum file_role role = role_of_path(file->path);
 	const char *word = (size_t)file->status < ARRAY_LEN(words) ? words[(size_t)file->status] : NULL;
 	struct comparison_cell *cell;
 
-	if (role != ROLE_CODE && role != ROLE_ENVIRONMENT)
-		return;
 	cell = &row_set_take(set, COMPARE_CODE, file->path)->cells[at];
 	cell->has = true;
 	cell->text = file->is_binary ? arena_printf(set->arena, "%sbinary", word ? word : "")
@@ -92,46 +91,151 @@ static void add_file(struct row_set *set, const struct diff_file *file, size_t a
 						    file->removed);
 }
 
-static bool add_commit(struct row_set *set, struct repo *repo, const struct run *runs, size_t at,
-		       struct err *err)
-{
+/* The files of code in which two commits differ. */
+struct known_diff {
 	struct diff_file *files;
 	size_t count;
+	const char *failure;		/* why they are not known after all; NULL: they are */
+};
 
-	if (runs[at].in_place && *runs[at].dirty.hex) {
-		struct comparison_cell *cell =
-			&row_set_take(set, COMPARE_CODE, "(not committed)")->cells[at];
+struct compare_cache {
+	struct arena arena;
+	struct map by_commits;		/* "REPOSITORY FROM TO" */
+	struct repo *repo;		/* opened once it is needed */
+	int64_t repository;		/* which it is */
+};
 
-		cell->has = true;
-		cell->text = arena_strndup(set->arena, runs[at].dirty.hex, DIGEST_SHOWN);
-	}
-	/* Runs of one commit share a column's worth of work. */
-	if (at == 0 || strcmp(runs[0].commit_id, runs[at].commit_id) == 0)
-		return true;
-	if (!diff_commits(repo, runs[0].commit_id, runs[at].commit_id, set->arena, &files, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		add_file(set, &files[i], at);
-	return true;
+struct compare_cache *compare_cache_new(void)
+{
+	return mem_zalloc(1, sizeof(struct compare_cache));
 }
 
-const char *compare_add_code(struct store *store, struct row_set *set, const struct run *runs)
+void compare_cache_free(struct compare_cache *cache)
+{
+	if (!cache)
+		return;
+	repo_close(cache->repo);
+	map_release(&cache->by_commits);
+	arena_release(&cache->arena);
+	free(cache);
+}
+
+static bool open_repository(struct compare_cache *cache, struct store *store, int64_t id, struct err *err)
 {
 	struct repository repository;
-	struct repo *repo = NULL;
+	struct arena arena = ARENA_INIT;
+
+	if (cache->repo && cache->repository == id)
+		return true;
+	repo_close(cache->repo);
+	cache->repo = NULL;
+	cache->repository = id;
+	if (repository_load(store, id, &arena, &repository, err))
+		cache->repo = repo_open(repository.path, err);
+	arena_release(&arena);
+	return cache->repo != NULL;
+}
+
+static struct known_diff *find_diff(struct compare_cache *cache, const struct run *first,
+				    const struct run *run)
+{
+	struct buf key = BUF_INIT;
+	struct known_diff *diff;
+
+	buf_printf(&key, "%" PRId64 " %s %s", run->repository, first->commit_id, run->commit_id);
+	diff = map_find(&cache->by_commits, buf_str(&key));
+	buf_release(&key);
+	return diff;
+}
+
+/* Data, params and documents are told elsewhere, or not at all. */
+static void keep_code(struct known_diff *diff)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < diff->count; i++) {
+		enum file_role role = role_of_path(diff->files[i].path);
+
+		if (role == ROLE_CODE || role == ROLE_ENVIRONMENT)
+			diff->files[kept++] = diff->files[i];
+	}
+	diff->count = kept;
+}
+
+static struct known_diff *make_diff(struct compare_cache *cache, struct store *store,
+				    const struct run *first, const struct run *run)
+{
+	struct known_diff *diff = ARENA_NEW(&cache->arena, struct known_diff);
 	struct err err = ERR_INIT;
-	bool ok = true;
+
+	if (!open_repository(cache, store, run->repository, &err) ||
+	    !diff_commits(cache->repo, first->commit_id, run->commit_id, &cache->arena, &diff->files,
+			  &diff->count, &err)) {
+		diff->failure = arena_strdup(&cache->arena, err.text);
+		diff->count = 0;
+	}
+	keep_code(diff);
+	map_put(&cache->by_commits,
+		str_of(arena_printf(&cache->arena, "%" PRId64 " %s %s", run->repository, first->commit_id,
+				    run->commit_id)), diff);
+	return diff;
+}
+
+size_t compare_cache_work(struct compare_cache *cache, struct store *store,
+			const struct comparison *comparison, bool (*interrupted)(void *data), void *data)
+{
+	const struct run *runs = comparison->runs;
+	size_t left = 0;
+
+	for (size_t i = 1; i < comparison->run_count; i++) {
+		if (strcmp(runs[0].commit_id, runs[i].commit_id) == 0 || find_diff(cache, &runs[0], &runs[i]))
+			continue;
+		if (interrupted(data))
+			left++;
+		else
+			make_diff(cache, store, &runs[0], &runs[i]);
+	}
+	return left;
+}
+
+static void add_uncommitted(struct row_set *set, const struct run *run, size_t at)
+{
+	struct comparison_cell *cell;
+
+	if (!run->in_place || !*run->dirty.hex)
+		return;
+	cell = &row_set_take(set, COMPARE_CODE, "(not committed)")->cells[at];
+	cell->has = true;
+	cell->text = arena_strndup(set->arena, run->dirty.hex, DIGEST_SHOWN);
+}
+
+const char *compare_add_code(struct store *store, struct row_set *set, const struct run *runs,
+			     struct compare_cache *kept, size_t *left)
+{
+	struct compare_cache *cache = kept ? kept : compare_cache_new();
+	const char *failure = NULL;
 
 	for (size_t i = 1; i < set->run_count; i++) {
 		if (runs[i].repository != runs[0].repository)
-			return "the runs are of different repositories";
+			failure = "the runs are of different repositories";
 	}
-	if (!set->run_count || !repository_load(store, runs[0].repository, set->arena, &repository, &err))
-		return set->run_count ? arena_strdup(set->arena, err.text) : NULL;
-	repo = repo_open(repository.path, &err);
-	ok = repo != NULL;
-	for (size_t i = 0; ok && i < set->run_count; i++)
-		ok = add_commit(set, repo, runs, i, &err);
-	repo_close(repo);
-	return ok ? NULL : arena_strdup(set->arena, err.text);
+	for (size_t i = 0; !failure && i < set->run_count; i++) {
+		struct known_diff *diff;
+
+		add_uncommitted(set, &runs[i], i);
+		if (i == 0 || strcmp(runs[0].commit_id, runs[i].commit_id) == 0)
+			continue;
+		diff = find_diff(cache, &runs[0], &runs[i]);
+		if (!diff && !kept)
+			diff = make_diff(cache, store, &runs[0], &runs[i]);
+		*left += !diff;
+		for (size_t j = 0; diff && j < diff->count; j++)
+			add_file(set, &diff->files[j], i);
+		failure = diff ? diff->failure : NULL;
+	}
+	if (failure)
+		failure = arena_strdup(set->arena, failure);
+	if (!kept)
+		compare_cache_free(cache);
+	return failure;
 }

@@ -50,8 +50,10 @@ bool compare_fold(const struct comparison *runs, const struct comparison_options
 bool compare_add_environment(struct store *store, struct row_set *set, const struct run *run, size_t at,
 			     size_t *unknown, struct err *err) WARN_UNUSED;
 
-/* Adds the files in which the commits of the runs differ from the first one's.  Returns NULL, or
+/* Adds the files in which the commits of the runs differ from the first one's; *left is counted up for
+ * those that kept, if not NULL, does not know.  Returns NULL, or
  * why they could not be looked at, in the arena. */
-const char *compare_add_code(struct store *store, struct row_set *set, const struct run *runs);
+const char *compare_add_code(struct store *store, struct row_set *set, const struct run *runs,
+			     struct compare_cache *kept, size_t *left);
 
 #endif

@@ -1,84 +1,69 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/metric_at.h"
 #include "base/vec.h"
-#include "store/metric_impl.h"
 
 #include <math.h>
+#include <string.h>
 
-/* The history stands in chunks, with their envelopes apart, and behind them in rows. */
+/* The history stands in chunks, with their envelopes apart; the newest points of a live run are rows
+ * behind them. */
 
-struct found_list {
-	struct metric_found *items;
+/* A metric at a step, in the making. */
+struct at_step {
+	int64_t key;
+	double value;
+	bool begun, beyond;	/* there is a point up to the step, and one from it on */
+};
+
+struct step_list {
+	struct at_step *items;
 	size_t len, room;
 };
 
-static bool find_range(struct store *store, int64_t run, struct found_list *list, struct err *err)
+static bool find_range(struct store *store, int64_t run, struct arena *arena, struct metric_found **out,
+		       size_t *count, struct err *err)
 {
 	struct stmt q = stmt_open(store->db,
 				  "SELECT key, min(low), max(high) FROM"
 				  " (SELECT key, low, high FROM metric_envelope WHERE run = ?1 UNION ALL"
-				  "  SELECT key, value, value FROM metric_point WHERE run = ?1)"
+				  "  SELECT key, value, value FROM metric_point WHERE run = ?1"
+				  "  AND abs(value) < 9e999)"
 				  " GROUP BY key ORDER BY key", err);
+	VEC_OF(struct metric_found) list = VEC_INIT;
 
 	stmt_bind_int(&q, 1, run);
 	while (stmt_next(&q))
-		VEC_PUSH(list, (struct metric_found){ stmt_int(&q, 0), stmt_real(&q, 1), stmt_real(&q, 2),
-						      (double)NAN, false });
+		VEC_PUSH(&list, (struct metric_found){ stmt_int(&q, 0), stmt_real(&q, 1), stmt_real(&q, 2),
+						       (double)NAN, false });
+	VEC_TO_ARENA(&list, arena, out, count);
 	return stmt_close(&q);
 }
 
-/* What is known of one metric so far: the value with the highest step up to the one asked for, of points
- * with the same the last. */
-struct candidate {
-	int64_t key;
-	int64_t best;		/* that value's step */
-	int64_t farthest;	/* the highest step of all */
-	double value;
-	bool begun;		/* there is such a value */
-};
-
-struct candidate_list {
-	struct candidate *items;
-	size_t len, room;
-};
-
-static struct candidate *candidate_of(struct candidate_list *list, int64_t key)
+/* The value with the highest step up to step; of points with the same, the last one. */
+static double value_in_chunk(struct str points, int64_t step)
 {
-	for (size_t i = 0; i < list->len; i++) {
-		if (list->items[i].key == key)
-			return &list->items[i];
+	size_t count = points.len / 24;
+	int64_t best = INT64_MIN;
+	double value = (double)NAN;
+
+	for (size_t i = 0; i < count; i++) {
+		int64_t at;
+
+		memcpy(&at, points.data + i * 8, 8);
+		if (at > step || at < best)
+			continue;
+		best = at;
+		memcpy(&value, points.data + (2 * count + i) * 8, 8);
 	}
-	VEC_PUSH(list, (struct candidate){ key, INT64_MIN, INT64_MIN, (double)NAN, false });
-	return &list->items[list->len - 1];
+	return value;
 }
 
-static void take_point(struct candidate *candidate, int64_t step, int64_t at, double value)
-{
-	if (at > candidate->farthest)
-		candidate->farthest = at;
-	if (at > step || at < candidate->best)
-		return;
-	candidate->best = at;
-	candidate->value = value;
-	candidate->begun = true;
-}
-
-static void take_chunk(struct candidate *candidate, int64_t step, struct str points)
-{
-	for (size_t i = 0; i < chunk_count(points); i++) {
-		struct metric_point point = chunk_point(points, i);
-
-		take_point(candidate, step, point.step, point.value);
-	}
-}
-
-/* The one chunk of each metric that can hold the value. */
-static bool look_in_chunks(struct store *store, int64_t run, int64_t step, struct candidate_list *list,
+static bool find_in_chunks(struct store *store, int64_t run, int64_t step, struct step_list *list,
 			   struct err *err)
 {
 	struct stmt q = stmt_open(store->db,
-				  "SELECT e.key, e.farthest, c.points FROM"
-				  " (SELECT key, max(step_high) AS farthest,"
+				  "SELECT e.key, e.beyond, c.points FROM"
+				  " (SELECT key, max(step_high) >= ?2 AS beyond,"
 				  "         max(part) FILTER (WHERE step_low <= ?2) AS part"
 				  "  FROM metric_envelope WHERE run = ?1 GROUP BY key) AS e"
 				  " LEFT JOIN metric_chunk AS c"
@@ -87,65 +72,69 @@ static bool look_in_chunks(struct store *store, int64_t run, int64_t step, struc
 	stmt_bind_int(&q, 1, run);
 	stmt_bind_int(&q, 2, step);
 	while (stmt_next(&q)) {
-		struct candidate *candidate = candidate_of(list, stmt_int(&q, 0));
+		struct at_step at = { .key = stmt_int(&q, 0), .value = (double)NAN,
+				      .begun = !stmt_is_null(&q, 2), .beyond = stmt_int(&q, 1) != 0 };
 
-		candidate->farthest = stmt_int(&q, 1);
-		take_chunk(candidate, step, stmt_view(&q, 2));
+		if (at.begun)
+			at.value = value_in_chunk(stmt_view(&q, 2), step);
+		VEC_PUSH(list, at);
 	}
 	return stmt_close(&q);
 }
 
-/* What is not in a chunk yet comes behind it. */
-static bool look_in_rows(struct store *store, int64_t run, int64_t step, struct candidate_list *list,
+/* The entry of a key, found from a place on, for keys come in their order; new ones are put behind the
+ * chunks' own. */
+static struct at_step *take(struct step_list *list, size_t chunks, size_t *from, int64_t key)
+{
+	while (*from < chunks && list->items[*from].key < key)
+		(*from)++;
+	if (*from < chunks && list->items[*from].key == key)
+		return &list->items[*from];
+	if (list->len == chunks || list->items[list->len - 1].key != key)
+		VEC_PUSH(list, (struct at_step){ .key = key, .value = (double)NAN });
+	return &list->items[list->len - 1];
+}
+
+static bool find_in_rows(struct store *store, int64_t run, int64_t step, struct step_list *list,
 			 struct err *err)
 {
 	struct stmt q = stmt_open(store->db,
 				  "SELECT key, step, value FROM metric_point WHERE run = ?1"
-				  " ORDER BY key, ordinal", err);
+				  " ORDER BY key, step, ordinal", err);
+	size_t chunks = list->len, from = 0;
 
 	stmt_bind_int(&q, 1, run);
-	while (stmt_next(&q))
-		take_point(candidate_of(list, stmt_int(&q, 0)), step, stmt_int(&q, 1), stmt_real(&q, 2));
-	return stmt_close(&q);
-}
+	while (stmt_next(&q)) {
+		struct at_step *at = take(list, chunks, &from, stmt_int(&q, 0));
+		int64_t here = stmt_int(&q, 1);
 
-static int by_key(const void *a, const void *b)
-{
-	const struct metric_found *left = a, *right = b;
-
-	return (left->key > right->key) - (left->key < right->key);
-}
-
-static bool find_at_step(struct store *store, int64_t run, int64_t step, struct found_list *list,
-			 struct err *err)
-{
-	struct candidate_list candidates = { NULL, 0, 0 };
-	bool ok = look_in_chunks(store, run, step, &candidates, err) &&
-		  look_in_rows(store, run, step, &candidates, err);
-
-	for (size_t i = 0; i < candidates.len; i++) {
-		const struct candidate *one = &candidates.items[i];
-		bool reached = one->begun && one->farthest >= step;
-
-		VEC_PUSH(list, (struct metric_found){ one->key, (double)NAN, (double)NAN,
-						      reached ? one->value : (double)NAN, reached });
+		if (here <= step) {
+			at->value = stmt_real(&q, 2);
+			at->begun = true;
+		}
+		at->beyond = at->beyond || here >= step;
 	}
-	VEC_RELEASE(&candidates);
-	if (list->len)
-		qsort(list->items, list->len, sizeof(*list->items), by_key);
-	return ok;
+	return stmt_close(&q);
 }
 
 bool metric_find_at(struct store *store, int64_t run, enum metric_at at, int64_t step,
 		    struct arena *arena, struct metric_found **out, size_t *count, struct err *err)
 {
-	struct found_list list = { NULL, 0, 0 };
-	bool ok = true;
+	struct step_list list = VEC_INIT;
+	bool ok;
 
+	*out = NULL;
+	*count = 0;
+	if (at == METRIC_AT_LAST)
+		return true;
 	if (at == METRIC_AT_BEST)
-		ok = find_range(store, run, &list, err);
-	else if (at == METRIC_AT_STEP)
-		ok = find_at_step(store, run, step, &list, err);
-	VEC_TO_ARENA(&list, arena, out, count);
+		return find_range(store, run, arena, out, count, err);
+	ok = find_in_chunks(store, run, step, &list, err) && find_in_rows(store, run, step, &list, err);
+	*out = ARENA_ARRAY(arena, struct metric_found, list.len);
+	*count = list.len;
+	for (size_t i = 0; i < list.len; i++)
+		(*out)[i] = (struct metric_found){ list.items[i].key, (double)NAN, (double)NAN,
+						   list.items[i].value, list.items[i].begun && list.items[i].beyond };
+	VEC_RELEASE(&list);
 	return ok;
 }

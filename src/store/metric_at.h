@@ -14,12 +14,12 @@ enum metric_at {
 /* What the history of one metric of one run has. */
 struct metric_found {
 	int64_t key;
-	double low, high;	/* METRIC_AT_BEST: of the numbers in it; NaN: there is none */
+	double low, high;	/* METRIC_AT_BEST: of the finite numbers in it; NaN: there is none */
 	double value;		/* METRIC_AT_STEP: at that step, or the last one before it */
 	bool reached;		/* METRIC_AT_STEP: the history goes as far as that step, and begins there or before */
 };
 
-/* Looks into all histories of a run, exactly; *out is an array of *count in the arena, by key.  A
+/* Looks into all histories of a run, exactly; *out is an array of *count in the arena.  A
  * metric without a history is not among them.  With steps that go backwards, the value at a step is
  * the one with the highest step up to it within the last chunk that begins before it. */
 bool metric_find_at(struct store *store, int64_t run, enum metric_at at, int64_t step,

@@ -31,7 +31,6 @@ static bool compare_runs(struct compare *compare, struct err *err)
 static bool load(struct screen *screen, struct err *err)
 {
 	struct compare *compare = (struct compare *)screen;
-
 	bool ok = compare_runs(compare, err);
 
 	/* What cannot be grouped is shown run by run, with the reason. */
@@ -44,7 +43,21 @@ static bool load(struct screen *screen, struct err *err)
 	if (!ok)
 		compare->comparison = (struct comparison){ .run_count = 0 };
 	compare_show(compare);
+	screen->busy = compare->comparison.code_left > 0;
 	return ok;
+}
+
+/* The code comes after the numbers, for it may take long. */
+static bool work(struct screen *screen, struct err *err)
+{
+	struct compare *compare = (struct compare *)screen;
+
+	compare->comparison.code_left = compare_cache_work(compare->options.cache, &screen->ui->store,
+							   &compare->comparison, ui_is_due, screen->ui);
+	if (compare->comparison.code_left)
+		return true;
+	arena_release(&screen->arena);
+	return load(screen, err);
 }
 
 static void fold(struct compare *compare)
@@ -234,6 +247,9 @@ static void prepare(struct screen *screen, const void *data)
 	memcpy(compare->ids, chosen->runs, chosen->count * sizeof(*chosen->runs));
 	compare->id_count = chosen->count;
 	compare->group = (struct buf)BUF_INIT;
+	if (!screen->ui->compare_cache)
+		screen->ui->compare_cache = compare_cache_new();
+	compare->options.cache = screen->ui->compare_cache;
 }
 
 static void close_compare(struct screen *screen)
@@ -242,7 +258,7 @@ static void close_compare(struct screen *screen)
 }
 
 const struct screen_type screen_compare = { .context = IN_COMPARE, .size = sizeof(struct compare),
-					    .load = load, .draw = compare_draw, .act = act,
+					    .load = load, .work = work, .draw = compare_draw, .act = act,
 					    .close = close_compare, .describe = describe, .find = find };
 
 /* The baseline comes first; what is marked, or else this run, is compared with it. */
