@@ -174,8 +174,8 @@ static void draw_hidden(struct compare *compare, struct area line)
 							: "%zu are ignored; I shows them",
 				  rows->ignored) + 2;
 	if (comparison->code_left)
-		col = draw_format(line, 0, col, STYLE_RUNNING, "comparing the code: %zu of %zu runs to go",
-				  comparison->code_left, comparison->run_count) + 2;
+		col = draw_format(line, 0, col, STYLE_RUNNING, "comparing the code, %zu to go",
+				  comparison->code_left) + 2;
 	if (comparison->note_count)
 		col = draw_text(line, 0, col, STYLE_WARNING, ui_clean(&compare->screen, comparison->notes[0]));
 	if (col + LEGEND_WIDTH < line.cols)
