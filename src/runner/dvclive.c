@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runner/dvclive.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/vec.h"
@@ -14,6 +15,8 @@
 #define FILES_MAX 2000
 #define PORTION ((size_t)1024 * 1024)
 #define COLUMNS_MAX 8
+/* New files are looked for so often while a stage runs: its outs may hold very many. */
+#define SCAN_MS 3000
 
 /* One TSV file, as far as it was read. */
 struct source {
@@ -28,6 +31,7 @@ struct source {
 struct dvclive {
 	const char *const *folders;
 	size_t folder_count;
+	int64_t scanned_at;	/* by the steady clock; 0: not since the stage started */
 	VEC_OF(struct source) sources;
 };
 
@@ -213,26 +217,36 @@ static bool append(const char *path, const struct buf *lines, struct err *err)
 	return ok;
 }
 
+/* Reads all that was added to a file and appends it to the metrics file, unless path is NULL. */
+static bool read_all(struct source *source, char *bytes, const char *path, struct err *err)
+{
+	struct buf lines = BUF_INIT;
+	int64_t before;
+	bool ok = true;
+
+	do {
+		before = source->offset;
+		buf_clear(&lines);
+		read_on(source, bytes, &lines);
+		if (path && lines.len)
+			ok = append(path, &lines, err);
+	} while (ok && source->offset != before);
+	buf_release(&lines);
+	return ok;
+}
+
 struct dvclive *dvclive_new(const char *const *folders, size_t count)
 {
 	struct dvclive *live = mem_zalloc(1, sizeof(*live));
-	struct buf old = BUF_INIT;
+	struct err ignored = ERR_INIT;
 	char *bytes;
 
 	live->folders = folders;
 	live->folder_count = count;
 	scan_all(live);
 	bytes = live->sources.len ? mem_zalloc(PORTION, 1) : NULL;
-	for (size_t i = 0; i < live->sources.len; i++) {
-		int64_t before;
-
-		do {
-			before = live->sources.items[i].offset;
-			read_on(&live->sources.items[i], bytes, &old);
-			buf_clear(&old);
-		} while (live->sources.items[i].offset != before);
-	}
-	buf_release(&old);
+	for (size_t i = 0; i < live->sources.len; i++)
+		(void)read_all(&live->sources.items[i], bytes, NULL, &ignored);
 	free(bytes);
 	return live;
 }
@@ -240,10 +254,14 @@ struct dvclive *dvclive_new(const char *const *folders, size_t count)
 bool dvclive_translate(struct dvclive *live, const char *path, struct err *err)
 {
 	struct buf lines = BUF_INIT;
+	int64_t now = clock_steady();
 	char *bytes;
 	bool ok = true;
 
-	scan_all(live);
+	if (!live->scanned_at || now - live->scanned_at >= SCAN_MS) {
+		live->scanned_at = now;
+		scan_all(live);
+	}
 	if (!live->sources.len)
 		return true;
 	bytes = mem_zalloc(PORTION, 1);
@@ -252,6 +270,19 @@ bool dvclive_translate(struct dvclive *live, const char *path, struct err *err)
 	if (lines.len)
 		ok = append(path, &lines, err);
 	buf_release(&lines);
+	free(bytes);
+	return ok;
+}
+
+bool dvclive_finish(struct dvclive *live, const char *path, struct err *err)
+{
+	char *bytes;
+	bool ok = true;
+
+	scan_all(live);
+	bytes = live->sources.len ? mem_zalloc(PORTION, 1) : NULL;
+	for (size_t i = 0; ok && i < live->sources.len; i++)
+		ok = read_all(&live->sources.items[i], bytes, path, err);
 	free(bytes);
 	return ok;
 }

@@ -20,8 +20,12 @@ struct dvclive;
 struct dvclive *dvclive_new(const char *const *folders, size_t count);
 void dvclive_free(struct dvclive *live);
 
-/* Appends what was added to the files since the last call to the metrics file at path.  Files that are
- * not of this form are passed over. */
+/* Appends what was added to the files since the last call to the metrics file at path, at most a
+ * portion of each; files that are new are found within a few seconds.  Files that are not of this form
+ * are passed over. */
 bool dvclive_translate(struct dvclive *live, const char *path, struct err *err) WARN_UNUSED;
+
+/* The same when the stage has ended: all that is left, of new files too. */
+bool dvclive_finish(struct dvclive *live, const char *path, struct err *err) WARN_UNUSED;
 
 #endif

@@ -196,17 +196,25 @@ bool job_start(const struct job_context *context, struct job *job, struct arena 
 			       job->row.started_at, err);
 }
 
-bool job_take_points(const struct job_context *context, struct job *job, struct err *err)
+static bool take_points(const struct job_context *context, struct job *job, bool has_ended, struct err *err)
 {
 	struct buf path = BUF_INIT;
-	bool ok;
+	bool ok = true;
 
 	path_join(&path, job->folder, "metrics");
-	ok = (!job->live || dvclive_translate(job->live, path.data, err)) &&
+	if (job->live)
+		ok = has_ended ? dvclive_finish(job->live, path.data, err)
+			       : dvclive_translate(job->live, path.data, err);
+	ok = ok &&
 	     points_take(context->store, context->run->id, job->row.id, path.data, &job->offset,
 			 &job->passed_over, err);
 	buf_release(&path);
 	return ok;
+}
+
+bool job_take_points(const struct job_context *context, struct job *job, struct err *err)
+{
+	return take_points(context, job, false, err);
 }
 
 /* Keeps the outs as objects; a missing one is the stage's failure. */
@@ -268,7 +276,7 @@ bool job_finish(const struct job_context *context, struct job *job, struct arena
 		close(job->pid_fd);
 	job->pid = 0;
 	job->pid_fd = -1;
-	if (!job_take_points(context, job, err))
+	if (!take_points(context, job, true, err))
 		return false;
 	dvclive_free(job->live);
 	job->live = NULL;

@@ -25,14 +25,14 @@ static struct dvclive *open_live(void)
 	return dvclive_new(folders, 1);
 }
 
-/* What stands in the metrics file after another look. */
+/* What stands in the metrics file when all was looked for and read. */
 static const char *translated(struct dvclive *live)
 {
 	static struct buf lines = BUF_INIT;
 	const char *path = scratch_path(folder, "metrics");
 
 	buf_clear(&lines);
-	must(dvclive_translate(live, path, &err));
+	must(dvclive_finish(live, path, &err));
 	if (!file_read(&lines, path, 100000, &err))
 		buf_clear(&lines);
 	return lines.data;
@@ -115,6 +115,37 @@ static void test_the_older_layout(void **state)
 	dvclive_free(live);
 }
 
+static size_t lines_of(const char *path)
+{
+	struct buf lines = BUF_INIT;
+	size_t count = 0;
+
+	must(file_read(&lines, path, 100000000, &err));
+	for (size_t i = 0; i < lines.len; i++)
+		count += lines.data[i] == '\n';
+	buf_release(&lines);
+	return count;
+}
+
+/* A look while the stage runs takes a portion of a file; at its end nothing is left. */
+static void test_all_is_read_at_the_end(void **state)
+{
+	const char *path = scratch_path(folder, "metrics");
+	struct dvclive *live = open_live();
+	size_t taken;
+
+	(void)state;
+	shell("cd '%s/dvclive/plots/metrics' && { printf 'step\\tacc\\n'; seq 300000 | sed 's/$/\\t0.5/'; } >acc.tsv",
+	      folder);
+	must(dvclive_translate(live, path, &err));
+	taken = lines_of(path);
+	assert_true(taken > 0 && taken < 300000);
+	put("dvclive/plots/metrics/late.tsv", "step\tlate\n7\t0.25\n");
+	must(dvclive_finish(live, path, &err));
+	assert_int_equal(lines_of(path), 300001);
+	dvclive_free(live);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -123,6 +154,7 @@ int main(void)
 		cmocka_unit_test_setup(test_what_was_there_before_does_not_count, fresh),
 		cmocka_unit_test_setup(test_other_tables_are_passed_over, fresh),
 		cmocka_unit_test_setup(test_the_older_layout, fresh),
+		cmocka_unit_test_setup(test_all_is_read_at_the_end, fresh),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
