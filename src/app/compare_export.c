@@ -136,15 +136,19 @@ static bool is_number(const char *text)
 static void add_csv(struct buf *out, const char *foreign)
 {
 	struct buf clean = BUF_INIT;
-	bool quoted;
+	const char *start;
+	bool formula, quoted;
 
-	if (*foreign && strchr("=+-@\t\r", *foreign) && !is_number(foreign))
-		buf_putc(&clean, '\'');
 	text_clean_to(&clean, str_of(foreign));
-	quoted = strpbrk(clean.data, "\",;\n'") || (clean.len && (clean.data[0] == ' ' ||
-							       clean.data[clean.len - 1] == ' '));
+	/* A program may pass over blanks. */
+	start = clean.data + strspn(clean.data, " ");
+	formula = *start && strchr("=+-@", *start) && !is_number(start);
+	quoted = formula || strpbrk(clean.data, "\",;\n'") ||
+		 (clean.len && (clean.data[0] == ' ' || clean.data[clean.len - 1] == ' '));
 	if (quoted)
 		buf_putc(out, '"');
+	if (formula)
+		buf_putc(out, '\'');
 	for (size_t i = 0; i < clean.len; i++) {
 		if (clean.data[i] == '"')
 			buf_putc(out, '"');

@@ -119,6 +119,23 @@ static void test_csv(void **state)
 	tear_down(&f);
 }
 
+/* What is dropped from a text before it is shown doesn't hide how it begins. */
+static void test_hidden_formulas(void **state)
+{
+	struct fixture f = { .out = BUF_INIT };
+
+	records_open(&f.records, *state);
+	for (int i = 0; i < 2; i++)
+		add_run(&f, "{\"\u200b=cmd\":1,\"\\t@x\":1,\"\u202e+y\":1,\"\u200b-1\":1}", 1);
+	compare(&f, &(struct comparison_view){ .all = true });
+	export_comparison(&f.comparison, &f.rows, EXPORT_CSV, &f.out);
+	assert_true(says(&f, "PARAMS,\"'=cmd\",,"));
+	assert_true(says(&f, "PARAMS,\"'        @x\",,"));
+	assert_true(says(&f, "PARAMS,\"'+y\",,"));
+	assert_true(says(&f, "PARAMS,-1,,"));
+	tear_down(&f);
+}
+
 static void test_json(void **state)
 {
 	struct fixture f;
@@ -183,6 +200,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_markdown),
 		cmocka_unit_test(test_csv),
+		cmocka_unit_test(test_hidden_formulas),
 		cmocka_unit_test(test_json),
 		cmocka_unit_test(test_a_file_is_not_replaced),
 		cmocka_unit_test(test_ignored_keys),
