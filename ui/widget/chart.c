@@ -88,7 +88,7 @@ int chart_columns(const struct chart *chart, int cols)
 
 static void draw_cells(struct area place, const struct chart_plot *plot, const struct chart *chart, int cursor)
 {
-	char bytes[GLYPH_DOT_SIZE];
+	char bytes[GLYPH_DOT_SIZE], letter[2] = "";
 
 	for (int row = 0; row < plot->rows; row++) {
 		for (int col = 0; col < plot->cols; col++) {
@@ -103,10 +103,12 @@ static void draw_cells(struct area place, const struct chart_plot *plot, const s
 				continue;
 			}
 			text = glyph_of_dots(bytes, plot->dots, plot->bits[cell]);
-			if (plot->dots == GLYPH_LETTERS && chart->series[owner].is_faint)
+			if (plot->dots == GLYPH_LETTERS && chart->series[owner].is_faint) {
 				text = TEXT(".");
-			else if (plot->dots == GLYPH_LETTERS && chart->series[owner].marker)
-				text = text_trusted((char[]){ chart->series[owner].marker, '\0' });
+			} else if (plot->dots == GLYPH_LETTERS && chart->series[owner].marker) {
+				letter[0] = chart->series[owner].marker;
+				text = text_trusted(letter);
+			}
 			draw_text(place, row, col, chart->series[owner].style | selected, text);
 		}
 	}
