@@ -336,6 +336,11 @@ bool stmt_is_text(struct stmt *q, int column)
 	return sqlite3_column_type(q->handle, column) == SQLITE_TEXT;
 }
 
+bool stmt_is_int(struct stmt *q, int column)
+{
+	return sqlite3_column_type(q->handle, column) == SQLITE_INTEGER;
+}
+
 struct str stmt_view(struct stmt *q, int column)
 {
 	const void *bytes = sqlite3_column_blob(q->handle, column);

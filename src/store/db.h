@@ -105,6 +105,7 @@ double stmt_real(struct stmt *q, int column);		/* NaN for NULL */
 const char *stmt_text(struct stmt *q, int column, struct arena *arena);	/* NULL for NULL */
 struct str stmt_blob(struct stmt *q, int column, struct arena *arena);	/* terminated too */
 bool stmt_is_text(struct stmt *q, int column);
+bool stmt_is_int(struct stmt *q, int column);
 
 /* The bytes of a text or blob without a copy: good until the next row. */
 struct str stmt_view(struct stmt *q, int column);

@@ -64,6 +64,8 @@ enum run_order {
 struct run_place {
 	int64_t run;		/* 0: none yet */
 	double value;		/* of what the order is by, where that is a number */
+	int64_t whole;		/* the same with all its digits, where it is_whole */
+	bool is_whole;
 	const char *text;	/* where it is a text; else NULL */
 };
 

@@ -113,6 +113,8 @@ static struct stmt open_search(struct store *store, const struct run_query *quer
 	if (query->after.run && query->order != RUN_BY_NUMBER) {
 		if (query->after.text)
 			stmt_bind_text(&q, 4, query->after.text);
+		else if (query->after.is_whole)
+			stmt_bind_int(&q, 4, query->after.whole);
 		else
 			stmt_bind_real(&q, 4, query->after.value);
 	}
@@ -194,7 +196,10 @@ static void note_place(struct stmt *q, struct arena *arena, struct run_place *at
 	bool is_text = stmt_is_text(q, VALUE);
 
 	*at = (struct run_place){ .run = stmt_int(q, ID), .value = stmt_real(q, VALUE),
-				  .text = is_text ? stmt_text(q, VALUE, arena) : NULL };
+				  .text = is_text ? stmt_text(q, VALUE, arena) : NULL,
+				  .is_whole = stmt_is_int(q, VALUE) };
+	if (at->is_whole)
+		at->whole = stmt_int(q, VALUE);
 }
 
 static bool is_interrupted(const struct run_query *query, int64_t examined)

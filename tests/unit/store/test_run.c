@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "store/field.h"
 #include "store/metric.h"
 #include "tests/support/must.h"
 #include "tests/support/records.h"
@@ -147,6 +148,39 @@ static void test_pages_in_every_order_and_direction(void **state)
 	records_close(&f.records);
 }
 
+/* Neighbours that are one and the same as a double. */
+static void test_pages_by_large_whole_numbers(void **state)
+{
+	static const char *const params[] = { "{\"seed\":9007199254740993}", "{\"seed\":9007199254740995}",
+					      "{\"seed\":9007199254740994}", "{\"seed\":9007199254740992.0}" };
+	struct run_query query = { .order = RUN_BY_FIELD, .limit = 1 };
+	struct records r;
+	struct field_key *keys;
+	struct run_page page;
+	size_t count;
+
+	records_open(&r, *state);
+	for (size_t i = 0; i < ARRAY_LEN(params); i++)
+		must(run_start(&r.store, records_run(&r, r.repository, 'a'), params[i], 1, &err));
+	must(field_key_list(&r.store, &r.arena, &keys, &count, &err));
+	query.key = keys[0].id;
+	for (int up = 0; up < 2; up++) {
+		static const int64_t expected[] = { 2, 3, 1, 4 };
+
+		query.ascending = up;
+		query.after = (struct run_place){ .run = 0 };
+		for (int i = 0; i < 4; i++) {
+			must(run_search(&r.store, &query, &r.arena, &page, &err));
+			assert_int_equal(page.count, 1);
+			assert_int_equal(page.runs[0].id, expected[up ? 3 - i : i]);
+			query.after = page.at;
+		}
+		must(run_search(&r.store, &query, &r.arena, &page, &err));
+		assert_int_equal(page.count, 0);
+	}
+	records_close(&r);
+}
+
 static void test_an_order_of_nothing(void **state)
 {
 	struct fixture f;
@@ -242,6 +276,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages_in_every_order_and_direction),
+		cmocka_unit_test(test_pages_by_large_whole_numbers),
 		cmocka_unit_test(test_an_order_of_nothing),
 		cmocka_unit_test(test_a_run_is_as_it_was_inserted),
 		cmocka_unit_test(test_a_life_goes_one_way),
