@@ -182,6 +182,22 @@ bool db_end(struct db *db, bool ok, struct err *err)
 	return false;
 }
 
+bool db_begin_read(struct db *db, struct err *err)
+{
+	if (db->depth == 0 && !db_exec(db, "BEGIN", err))
+		return false;
+	if (db->depth == 0)
+		db->broken = false;
+	db->depth++;
+	return true;
+}
+
+bool db_end_read(struct db *db, bool ok, struct err *err)
+{
+	/* Only the writer around it says whether its changes are kept. */
+	return db->depth > 1 ? (db->depth--, ok) : db_end(db, ok, err);
+}
+
 int64_t db_last_id(struct db *db)
 {
 	return sqlite3_last_insert_rowid(db->handle);

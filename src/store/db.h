@@ -42,6 +42,11 @@ void db_close(struct db *db);
 bool db_begin(struct db *db, struct err *err) WARN_UNUSED;
 bool db_end(struct db *db, bool ok, struct err *err) WARN_UNUSED;
 
+/* A read transaction: all statements in it see the store as it was at the first one.  It nests in either
+ * kind and then changes nothing; nothing is written in one that is not within a write transaction. */
+bool db_begin_read(struct db *db, struct err *err) WARN_UNUSED;
+bool db_end_read(struct db *db, bool ok, struct err *err) WARN_UNUSED;
+
 /* Runs SQL of our own that takes no parameters and gives no rows. */
 bool db_exec(struct db *db, const char *sql, struct err *err) WARN_UNUSED;
 

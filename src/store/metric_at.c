@@ -117,6 +117,17 @@ static bool find_in_rows(struct store *store, int64_t run, int64_t step, struct 
 	return stmt_close(&q);
 }
 
+/* Points of a live run move from rows into chunks at any time: both are read of one moment. */
+static bool find_step(struct store *store, int64_t run, int64_t step, struct step_list *list, struct err *err)
+{
+	bool ok;
+
+	if (!db_begin_read(store->db, err))
+		return false;
+	ok = find_in_chunks(store, run, step, list, err) && find_in_rows(store, run, step, list, err);
+	return db_end_read(store->db, ok, err);
+}
+
 bool metric_find_at(struct store *store, int64_t run, enum metric_at at, int64_t step,
 		    struct arena *arena, struct metric_found **out, size_t *count, struct err *err)
 {
@@ -129,7 +140,7 @@ bool metric_find_at(struct store *store, int64_t run, enum metric_at at, int64_t
 		return true;
 	if (at == METRIC_AT_BEST)
 		return find_range(store, run, arena, out, count, err);
-	ok = find_in_chunks(store, run, step, &list, err) && find_in_rows(store, run, step, &list, err);
+	ok = find_step(store, run, step, &list, err);
 	*out = ARENA_ARRAY(arena, struct metric_found, list.len);
 	*count = list.len;
 	for (size_t i = 0; i < list.len; i++)

@@ -178,8 +178,13 @@ bool metric_history(struct store *store, int64_t run, int64_t key, struct arena 
 		    struct metric_point **out, size_t *count, struct err *err)
 {
 	struct point_list list = VEC_INIT;
-	bool ok = read_chunks(store, run, key, &list, err) && read_rows(store, run, key, &list, err);
+	bool ok = db_begin_read(store->db, err);
 
+	/* Points of a live run move from rows into chunks at any time. */
+	if (ok) {
+		ok = read_chunks(store, run, key, &list, err) && read_rows(store, run, key, &list, err);
+		ok = db_end_read(store->db, ok, err);
+	}
 	VEC_TO_ARENA(&list, arena, out, count);
 	return ok;
 }

@@ -247,6 +247,17 @@ static bool add_rows(struct outline *o, struct store *store, struct err *err)
 	return stmt_close(&q);
 }
 
+/* Points of a live run move from rows into chunks at any time: all is read of one moment. */
+static bool read_all(struct outline *o, struct store *store, struct err *err)
+{
+	bool ok;
+
+	if (!db_begin_read(store->db, err))
+		return false;
+	ok = read_parts(o, store, err) && add_parts(o, store, err) && add_rows(o, store, err);
+	return db_end_read(store->db, ok, err);
+}
+
 bool metric_outline(struct store *store, const struct metric_range *range, struct arena *arena,
 		    struct metric_outline *out, struct err *err)
 {
@@ -259,7 +270,7 @@ bool metric_outline(struct store *store, const struct metric_range *range, struc
 		o.cells[i].low = o.cells[i].high = o.cells[i].mean = o.cells[i].last = (double)NAN;
 	o.start = range->is_log ? log10(range->from) : range->from;
 	o.width = (range->is_log ? log10(range->to) : range->to) - o.start;
-	ok = range->buckets && read_parts(&o, store, err) && add_parts(&o, store, err) && add_rows(&o, store, err);
+	ok = range->buckets && read_all(&o, store, err);
 	VEC_RELEASE(&o.parts);
 	for (size_t i = 0; i < range->buckets; i++) {
 		if (o.cells[i].count || !isnan(o.cells[i].low))

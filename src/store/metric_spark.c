@@ -94,6 +94,8 @@ static bool add_points(struct sparse *s, int64_t chunks, struct err *err)
 	means.total = stmt_next(&q) ? (size_t)stmt_int(&q, 0) : 0;
 	if (!stmt_close(&q))
 		return false;
+	if (!means.total)
+		return true;
 	if (chunks) {
 		q = open(s, "SELECT points FROM metric_chunk WHERE run = ?1 AND key = ?2 ORDER BY part", err);
 		while (stmt_next(&q)) {
@@ -111,21 +113,26 @@ static bool add_points(struct sparse *s, int64_t chunks, struct err *err)
 	return stmt_close(&q);
 }
 
+static bool add_values(struct sparse *s, struct err *err)
+{
+	int64_t chunks;
+	bool ok = count_chunks(s, &chunks, err);
+
+	if (!ok || chunks <= FEW || s->room <= 1)
+		return ok && add_points(s, chunks, err);
+	s->room--;
+	ok = add_means(s, chunks, err);
+	s->room++;
+	return ok && add_tail(s, err);
+}
+
 bool metric_spark(struct store *store, int64_t run, int64_t key, size_t width, double *out, size_t *count,
 		  struct err *err)
 {
 	struct sparse s = { .store = store, .run = run, .key = key, .values = out, .room = width };
-	int64_t chunks;
-	bool ok = count_chunks(&s, &chunks, err);
+	/* Points of a live run move from rows into chunks at any time. */
+	bool ok = db_begin_read(store->db, err) && db_end_read(store->db, add_values(&s, err), err);
 
-	if (ok && chunks > FEW && width > 1) {
-		s.room--;
-		ok = add_means(&s, chunks, err);
-		s.room++;
-		ok = ok && add_tail(&s, err);
-	} else if (ok) {
-		ok = add_points(&s, chunks, err);
-	}
 	*count = s.count;
 	return ok;
 }

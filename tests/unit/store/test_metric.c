@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "store/metric.h"
+#include "store/metric_outline.h"
 #include "tests/support/must.h"
 #include "tests/support/records.h"
 #include "tests/support/scratch.h"
@@ -265,6 +266,48 @@ static void test_curves_are_found_among_many_rows(void **state)
 	records_close(&r);
 }
 
+/* A reader whose transaction is open misses no point that a writer seals, and nesting ends nothing. */
+static void test_reads_of_one_moment(void **state)
+{
+	static struct metric_point points[POINTS];
+	struct metric_point *found;
+	struct records r;
+	struct store reader;
+	double spark[8];
+	size_t count;
+	int64_t id, key;
+
+	records_open(&r, *state);
+	id = records_run(&r, r.repository, 'a');
+	key = key_of(&r, "loss");
+	make_points(points);
+	must(store_open(&reader, scratch_path(*state, "assay.db"), DB_READ, &err));
+	must(metric_spark(&reader, id, key, ARRAY_LEN(spark), spark, &count, &err));
+	assert_int_equal(count, 0);
+	must(metric_append(&r.store, id, key, points, 20, &err));
+	must(db_begin_read(reader.db, &err));
+	must(metric_history(&reader, id, key, &r.arena, &found, &count, &err));
+	assert_int_equal(count, 20);
+	must(metric_seal(&r.store, id, &err));
+	must(metric_append(&r.store, id, key, points + 20, 1, &err));
+	must(metric_history(&reader, id, key, &r.arena, &found, &count, &err));
+	assert_int_equal(count, 20);
+	must(metric_spark(&reader, id, key, ARRAY_LEN(spark), spark, &count, &err));
+	must(db_end_read(reader.db, true, &err));
+	must(metric_history(&reader, id, key, &r.arena, &found, &count, &err));
+	assert_int_equal(count, 21);
+	/* A read that fails within a change leaves it to the writer. */
+	must(db_begin(r.store.db, &err));
+	must(metric_append(&r.store, id, key, points + 21, 1, &err));
+	must(db_begin_read(r.store.db, &err));
+	assert_false(db_end_read(r.store.db, false, &err));
+	must(db_end(r.store.db, true, &err));
+	must(metric_history(&reader, id, key, &r.arena, &found, &count, &err));
+	assert_int_equal(count, 22);
+	store_close(&reader);
+	records_close(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -275,6 +318,7 @@ int main(void)
 		cmocka_unit_test(test_a_history_is_the_same_sealed),
 		cmocka_unit_test(test_curves_are_those_of_the_run),
 		cmocka_unit_test(test_curves_are_found_among_many_rows),
+		cmocka_unit_test(test_reads_of_one_moment),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);

@@ -41,6 +41,8 @@ static void set_up(struct fixture *f, void **state)
 		/* Each step twice. */
 		f->points[1][i] = (struct metric_point){ i / 2, i, i };
 		f->points[2][i] = (struct metric_point){ i, i, (double)NAN };
+		if (i == 7)
+			f->points[1][i].value = (double)INFINITY;
 		f->points[3][i] = (struct metric_point){ 100 + i, i, -i };
 	}
 	add(f, 0, "loss", POINTS);
@@ -94,6 +96,9 @@ static void check_best(struct fixture *f)
 			    &err));
 	assert_int_equal(count, 4);
 	one = find(found, count, f->keys[0]);
+	assert_true(one->low == 0 && one->high == POINTS - 1);
+	/* An infinity is no best value. */
+	one = find(found, count, f->keys[1]);
 	assert_true(one->low == 0 && one->high == POINTS - 1);
 	one = find(found, count, f->keys[2]);
 	assert_true(isnan(one->low) && isnan(one->high));
