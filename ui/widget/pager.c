@@ -3,9 +3,10 @@
 
 static void go(struct pager *pager, size_t count, long to)
 {
-	long rows = pager->rows > 0 ? pager->rows : 1;
-	long last = (long)count > rows ? (long)count - rows : 0;
+	long last = count ? (long)count - 1 : 0;
 
+	if (pager->rows > 0 && (long)pager->last < last)
+		last = (long)pager->last;
 	if (to > last)
 		to = last;
 	pager->top = to > 0 ? (size_t)to : 0;
@@ -88,12 +89,46 @@ static int draw_line(const struct pager *pager, struct area area, int row, const
 	return taken;
 }
 
+/* How many rows a line takes, counted no further than max. */
+static int rows_of(const struct pager *pager, int cols, const struct pager_line *line, int max)
+{
+	struct arena arena = ARENA_INIT;
+	struct text text;
+	int rows = 1;
+
+	if (!pager->wrap || cols < 1)
+		return 1;
+	text = text_skip(text_clean(&arena, line->foreign), pager->left);
+	for (; text.width > cols && rows < max; rows++) {
+		struct text part = text_fit(text, cols);
+
+		text = text_skip(text, part.width ? part.width : 1);
+	}
+	arena_release(&arena);
+	return rows;
+}
+
+void pager_fit(struct pager *pager, struct area area, const struct pager_line *lines, size_t count)
+{
+	int left = area.rows;
+	size_t at = count;
+
+	while (at > 0) {
+		left -= rows_of(pager, area.cols, &lines[at - 1], area.rows + 1);
+		if (left < 0)
+			break;
+		at--;
+	}
+	pager->rows = area.rows;
+	pager->last = at == count && count ? count - 1 : at;
+}
+
 void pager_draw(struct pager *pager, struct area area, const struct pager_line *lines, size_t count,
 		struct regex *pattern)
 {
 	size_t at = pager->top;
 
-	pager->rows = area.rows;
+	pager_fit(pager, area, lines, count);
 	for (int row = 0; row < area.rows && at < count; at++)
 		row += draw_line(pager, area, row, &lines[at], pattern);
 }

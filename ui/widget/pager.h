@@ -21,7 +21,11 @@ struct pager {
 	int left;		/* columns scrolled sideways */
 	bool wrap;		/* long lines go on in the next row, else they are cut */
 	int rows;		/* at the last drawing */
+	size_t last;		/* the first line shown when the end is, for these rows */
 };
+
+/* Takes up the area that the lines will be drawn in, and how far down that lets one go. */
+void pager_fit(struct pager *pager, struct area area, const struct pager_line *lines, size_t count);
 
 void pager_move(struct pager *pager, size_t count, enum table_move move);
 
