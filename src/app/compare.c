@@ -66,20 +66,21 @@ static void judge_text(struct comparison_row *row, struct comparison_cell *cell)
 	cell->judgement = same ? JUDGE_SAME : JUDGE_DIFFERENT;
 }
 
-/* Of what was not looked at nothing can be said. */
-static bool is_unknown(const struct row_set *set, const struct comparison_row *row, size_t at)
+bool compare_is_unknown(const struct comparison *comparison, enum comparison_kind kind, size_t at)
 {
-	const bool *unknown = row->kind == COMPARE_ENVIRONMENT ? set->no_environment
-			      : row->kind == COMPARE_TESTS     ? set->no_tests
-							       : NULL;
+	const bool *unknown = kind == COMPARE_ENVIRONMENT ? comparison->no_environment
+			      : kind == COMPARE_TESTS     ? comparison->no_tests
+							  : NULL;
 
-	return unknown && (unknown[0] || unknown[at]);
+	return unknown && unknown[at];
 }
 
-static void judge_row(const struct row_set *set, struct comparison_row *row)
+static void judge_row(const struct comparison *comparison, struct comparison_row *row)
 {
-	for (size_t i = 1; i < set->run_count; i++) {
-		if (is_unknown(set, row, i))
+	bool no_baseline = compare_is_unknown(comparison, row->kind, 0);
+
+	for (size_t i = 1; i < comparison->run_count; i++) {
+		if (no_baseline || compare_is_unknown(comparison, row->kind, i))
 			continue;
 		if (compare_is_metric(row->kind))
 			judge_metric(row, &row->cells[i]);
@@ -121,7 +122,7 @@ static void fill_groups(struct row_set *set, struct comparison *out)
 		struct comparison_row *row = set->rows.items[i];
 		struct comparison_group *group = &out->groups[row->kind];
 
-		judge_row(set, row);
+		judge_row(out, row);
 		row->ignored = is_ignored(set, row);
 		group->differing += row->differs;
 		group->ignored += row->differs && row->ignored;
@@ -197,8 +198,8 @@ bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 
 	*out = (struct comparison){ .run_count = count };
 	out->runs = ARENA_ARRAY(arena, struct run, count);
-	set.no_environment = ARENA_ARRAY(arena, bool, count);
-	set.no_tests = ARENA_ARRAY(arena, bool, count);
+	out->no_environment = set.no_environment = ARENA_ARRAY(arena, bool, count);
+	out->no_tests = set.no_tests = ARENA_ARRAY(arena, bool, count);
 	for (size_t i = 0; ok && i < count; i++)
 		ok = run_load(store, runs[i], arena, &out->runs[i], err) &&
 		     add_params(&set, &out->runs[i], i, err) &&

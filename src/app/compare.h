@@ -67,6 +67,8 @@ struct comparison {
 	const int64_t **members;	/* of each group the runs, whose first one stands in runs */
 	size_t *member_counts;
 	bool across;			/* the runs are of different repositories */
+	const bool *no_environment;	/* of each column: where it worked is not known */
+	const bool *no_tests;		/* of each column: it has no results of tests */
 	size_t code_left;		/* runs whose code is not compared yet, see comparison_options */
 	const char *no_code;		/* why the code could not be compared; NULL: it was */
 	const char *notes[COMPARISON_NOTES];	/* sentences that belong to the whole, such as no_code */

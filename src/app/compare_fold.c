@@ -20,6 +20,7 @@ struct fold {
 
 struct folding {
 	const struct comparison *single;
+	const struct comparison *out;
 	const struct comparison_options *options;
 	struct arena *arena;
 	struct fold *folds;
@@ -195,6 +196,8 @@ static const char *text_of(const struct folding *f, const struct comparison_row 
 static void fold_texts(const struct folding *f, const struct comparison_row *row,
 		       struct comparison_row *out)
 {
+	bool no_baseline = compare_is_unknown(f->out, row->kind, 0);
+
 	for (size_t g = 0; g < f->count; g++) {
 		struct comparison_cell *cell = &out->cells[g];
 		const struct comparison_cell *first = &out->cells[0];
@@ -205,7 +208,7 @@ static void fold_texts(const struct folding *f, const struct comparison_row *row
 		if (f->folds[g].count == 1 && f->folds[0].count == 1) {
 			cell->judgement = row->cells[f->folds[g].at[0]].judgement;
 			cell->change = row->cells[f->folds[g].at[0]].change;
-		} else {
+		} else if (!no_baseline && !compare_is_unknown(f->out, row->kind, g)) {
 			bool same = cell->has == first->has &&
 				    (!cell->has || strcmp(cell->text, first->text) == 0);
 
@@ -237,6 +240,19 @@ static void fold_group(const struct folding *f, const struct comparison_group *s
 	}
 }
 
+/* The groups of which nothing can be said in rows of a kind: that is so of each of their runs. */
+static const bool *find_unknown(const struct folding *f, enum comparison_kind kind)
+{
+	bool *unknown = ARENA_ARRAY(f->arena, bool, f->count);
+
+	for (size_t g = 0; g < f->count; g++) {
+		unknown[g] = true;
+		for (size_t i = 0; i < f->folds[g].count; i++)
+			unknown[g] = unknown[g] && compare_is_unknown(f->single, kind, f->folds[g].at[i]);
+	}
+	return unknown;
+}
+
 /* How the numbers came about. */
 static void add_notes(const struct folding *f, struct comparison *out)
 {
@@ -259,7 +275,7 @@ static void add_notes(const struct folding *f, struct comparison *out)
 bool compare_fold(const struct comparison *single, const struct comparison_options *options,
 		  struct arena *arena, struct comparison *out, struct err *err)
 {
-	struct folding f = { .single = single, .options = options, .arena = arena };
+	struct folding f = { .single = single, .out = out, .options = options, .arena = arena };
 
 	if (!check_group(&f, err))
 		return false;
@@ -269,6 +285,8 @@ bool compare_fold(const struct comparison *single, const struct comparison_optio
 	*out = *single;
 	out->group = options->group;
 	out->run_count = f.count;
+	out->no_environment = find_unknown(&f, COMPARE_ENVIRONMENT);
+	out->no_tests = find_unknown(&f, COMPARE_TESTS);
 	out->runs = ARENA_ARRAY(arena, struct run, f.count);
 	out->members = ARENA_ARRAY(arena, const int64_t *, f.count);
 	out->member_counts = ARENA_ARRAY(arena, size_t, f.count);

@@ -20,6 +20,9 @@ struct row_set {
 	struct buf name;		/* of the key that is looked up */
 };
 
+/* Whether in rows of a kind nothing can be said of a column, because nobody looked. */
+bool compare_is_unknown(const struct comparison *comparison, enum comparison_kind kind, size_t at);
+
 /* The row of a key, made when it is new. */
 struct comparison_row *row_set_take(struct row_set *set, enum comparison_kind kind, const char *key);
 

@@ -4,3 +4,5 @@ UNIT_TESTS += %D%/test_export
 %C%_test_export_SOURCES = %D%/test_export.c $(RECORDS)
 UNIT_TESTS += %D%/test_history
 %C%_test_history_SOURCES = %D%/test_history.c
+UNIT_TESTS += %D%/test_compare
+%C%_test_compare_SOURCES = %D%/test_compare.c $(RECORDS)
