@@ -137,17 +137,20 @@ static void fill_groups(struct row_set *set, struct comparison *out)
 static bool add_params(struct row_set *set, const struct run *run, size_t at, struct err *err)
 {
 	json_t *root = json_read(str_of(run->params), "params", err), *value;
+	struct buf text = BUF_INIT;
 	const char *key;
 
 	if (!root)
 		return false;
 	json_object_foreach(root, key, value) {
-		char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(15));
+		struct json_writer w = JSON_WRITER(&text);
 
+		buf_clear(&text);
+		json_value(&w, value);
 		row_set_take(set, COMPARE_PARAMS, key)->cells[at] = (struct comparison_cell){
-			.has = true, .text = arena_strdup(set->arena, text ? text : "") };
-		free(text);
+			.has = true, .text = arena_strdup(set->arena, text.data) };
 	}
+	buf_release(&text);
 	json_decref(root);
 	return true;
 }

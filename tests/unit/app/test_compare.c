@@ -55,10 +55,33 @@ static void test_what_is_not_known_does_not_differ(void **state)
 	records_close(&r);
 }
 
+/* All digits of a number count, and not how it was written. */
+static void test_params_are_compared_exactly(void **state)
+{
+	const struct comparison_row *rows;
+	struct comparison comparison;
+	struct records r;
+	int64_t runs[2];
+
+	records_open(&r, *state);
+	runs[0] = add_run(&r, "{\"a\":1e-3,\"b\":0.1,\"c\":9007199254740993}");
+	runs[1] = add_run(&r, "{\"a\":0.001,\"b\":0.10000000000000002,\"c\":9007199254740992}");
+	must(app_compare(&r.store, runs, 2, &r.arena, &comparison, &err));
+	rows = comparison.groups[COMPARE_PARAMS].rows;
+	assert_false(rows[0].differs);
+	assert_string_equal(rows[0].cells[0].text, "0.001");
+	assert_true(rows[1].differs);
+	assert_string_equal(rows[1].cells[0].text, "0.1");
+	assert_string_equal(rows[1].cells[1].text, "0.10000000000000002");
+	assert_true(rows[2].differs);
+	records_close(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_not_known_does_not_differ),
+		cmocka_unit_test(test_params_are_compared_exactly),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);

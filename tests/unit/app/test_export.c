@@ -87,7 +87,7 @@ static void test_markdown(void **state)
 	assert_true(says(&f, "| accuracy ↑ | 0.9000 | 0.9500 ▲ +0.0500 |\n"));
 	assert_true(says(&f, "| a\\|b c | 1.9000 | 1.9500 +0.0500 |\n"));
 	assert_true(says(&f, "| **PARAMS** 3 of 4 differ | | |\n"));
-	assert_true(says(&f, "| =SUM(A1) | \"\\<b\\>\\*\" | \"\\\\u001B\\[31mred\" |\n"));
+	assert_true(says(&f, "| =SUM(A1) | \"\\<b\\>\\*\" | \"\\\\u001b\\[31mred\" |\n"));
 	assert_null(strstr(f.out.data, "| same"));
 	assert_null(memchr(f.out.data, '\033', f.out.len));
 	/* Each line is a row of the table with as many cells, or one of the notes. */
