@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/filter.h"
-#include "base/clock.h"
 #include "base/json_flat.h"
 #include "base/vec.h"
 #include "store/filter_impl.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 /* The parser: recursive descent over words, one node a term.
@@ -16,9 +14,7 @@
 
 #define DEPTH_MAX 50
 
-static bool fail(struct filter_parser *p, size_t at, const char *format, ...) PRINTF_LIKE(3, 4);
-
-static bool fail(struct filter_parser *p, size_t at, const char *format, ...)
+bool filter_fail(struct filter_parser *p, size_t at, const char *format, ...)
 {
 	struct buf text = BUF_INIT;
 	va_list args;
@@ -65,7 +61,7 @@ static bool take_word(struct filter_parser *p, struct str *word)
 		const char *end = memchr(p->text.data + start + 1, quote, p->text.len - start - 1);
 
 		if (!end)
-			return fail(p, start, "the quote %c is not closed", quote);
+			return filter_fail(p, start, "the quote %c is not closed", quote);
 		*word = (struct str){ p->text.data + start + 1, (size_t)(end - p->text.data) - start - 1 };
 		p->pos = (size_t)(end - p->text.data) + 1;
 		return true;
@@ -130,8 +126,8 @@ static bool take_operator(struct filter_parser *p, enum filter_op *op)
 		{ "=", OP_EQ },  { ">", OP_GT },  { "<", OP_LT },  { "~", OP_RE },  { ":", OP_EQ },
 	};
 	static const struct { const char *word; enum filter_op op; } words[] = {
-		{ "NOT LIKE", OP_NOT_LIKE }, { "LIKE", OP_LIKE }, { "ILIKE", OP_LIKE }, { "NOT IN", OP_NOT_IN },
-		{ "IN", OP_IN },
+		{ "NOT LIKE", OP_NOT_LIKE },   { "LIKE", OP_LIKE },   { "NOT IN", OP_NOT_IN }, { "IN", OP_IN },
+		{ "NOT ILIKE", OP_NOT_ILIKE }, { "ILIKE", OP_ILIKE },
 	};
 	size_t before = p->pos;
 
@@ -154,13 +150,13 @@ static bool take_operator(struct filter_parser *p, enum filter_op *op)
 	return false;
 }
 
-/* A pattern of SQL's LIKE as a regular expression. */
-static struct regex *regex_of_like(struct str like, struct err *err)
+/* A pattern of LIKE or ILIKE, which ignores case, as a regular expression. */
+static struct regex *regex_of_like(struct str like, bool ignores_case, struct err *err)
 {
 	struct buf pattern = BUF_INIT;
 	struct regex *regex;
 
-	buf_puts(&pattern, "(?is)\\A");
+	buf_puts(&pattern, ignores_case ? "(?is)\\A" : "(?s-i)\\A");
 	for (size_t i = 0; i < like.len; i++) {
 		char c = like.data[i];
 
@@ -182,11 +178,12 @@ static struct regex *regex_of_like(struct str like, struct err *err)
 static bool set_pattern(struct filter_parser *p, struct filter_node *node, size_t at)
 {
 	struct err err = ERR_INIT;
-	bool like = node->op == OP_LIKE || node->op == OP_NOT_LIKE;
+	bool ignores_case = node->op == OP_ILIKE || node->op == OP_NOT_ILIKE;
+	bool is_regex = node->op == OP_RE || node->op == OP_NOT_LIKE_RE;
 
-	node->regex = like ? regex_of_like(node->text, &err) : regex_new(node->text, &err);
+	node->regex = is_regex ? regex_new(node->text, &err) : regex_of_like(node->text, ignores_case, &err);
 	if (!node->regex)
-		return fail(p, at, "%s", err.text);
+		return filter_fail(p, at, "%s", err.text);
 	VEC_PUSH(&p->filter->patterns, node->regex);
 	return true;
 }
@@ -200,7 +197,7 @@ static bool take_list(struct filter_parser *p, struct filter_node *node)
 
 	skip_blanks(p);
 	if (peek(p) != '(')
-		return fail(p, p->pos, "a list in brackets is wanted here: ('a', 'b')");
+		return filter_fail(p, p->pos, "a list in brackets is wanted here: ('a', 'b')");
 	do {
 		p->pos++;
 		skip_blanks(p);
@@ -213,7 +210,7 @@ static bool take_list(struct filter_parser *p, struct filter_node *node)
 	if (ok)
 		p->pos++;
 	VEC_TO_ARENA(&list, p->arena, &node->list, &node->list_count);
-	return ok || fail(p, p->pos, "the list is not closed");
+	return ok || filter_fail(p, p->pos, "the list is not closed");
 }
 
 /* A regular expression: what stands in quotes, or all up to a blank or to a bracket of the filter's. */
@@ -243,9 +240,9 @@ static bool take_value(struct filter_parser *p, struct filter_node *node)
 	skip_blanks(p);
 	at = p->pos;
 	if (!(is_regex ? take_pattern(p, &node->text) : take_word(p, &node->text)))
-		return p->err->code == ERR_NONE ? fail(p, at, "a value is missing behind the operator") : false;
+		return p->err->code == ERR_NONE && filter_fail(p, at, "a value is missing behind the operator");
 	node->is_number = str_to_real(node->text, &node->number);
-	if (is_regex || node->op == OP_LIKE || node->op == OP_NOT_LIKE)
+	if (1u << node->op & FILTER_OPS_PATTERN)
 		return set_pattern(p, node, at);
 	return true;
 }
@@ -264,8 +261,8 @@ static bool find_metric(struct filter_parser *p, struct str name, size_t at, int
 			names[count++] = p->names->metrics[i].name;
 	}
 	nearest = str_nearest(name, names, count);
-	return fail(p, at, "no run has a metric '%.*s'%s%s%s", STR_ARG(name), nearest ? "; did you mean '" : "",
-		    nearest ? nearest : "", nearest ? "'?" : "");
+	return filter_fail(p, at, "no run has a metric '%.*s'%s%s%s", STR_ARG(name),
+			   nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 static bool find_field(struct filter_parser *p, enum field_kind kind, struct str name, size_t at)
@@ -282,8 +279,8 @@ static bool find_field(struct filter_parser *p, enum field_kind kind, struct str
 			names[count++] = p->names->fields[i].name;
 	}
 	nearest = str_nearest(name, names, count);
-	return fail(p, at, "no run has a %s '%.*s'%s%s%s", kind == FIELD_TAG ? "tag" : "param", STR_ARG(name),
-		    nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+	return filter_fail(p, at, "no run has a %s '%.*s'%s%s%s", kind == FIELD_TAG ? "tag" : "param",
+			   STR_ARG(name), nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 static struct str escaped(struct filter_parser *p, struct str name)
@@ -305,98 +302,39 @@ static bool parse_column(struct filter_parser *p, enum filter_kind kind, struct 
 	size_t value_at;
 
 	if (!name.len && !take_word(p, &name))
-		return fail(p, p->pos, "a name is missing behind the dot");
+		return filter_fail(p, p->pos, "a name is missing behind the dot");
 	if (!take_operator(p, &node->op))
-		return fail(p, p->pos, "an operator is missing behind %.*s: = != > >= < <= ~", STR_ARG(name));
+		return filter_fail(p, p->pos, "an operator is missing behind %.*s: = != > >= < <= ~", STR_ARG(name));
 	value_at = p->pos;
 	if (!take_value(p, node))
 		return false;
 	*out = node;
 	if (kind == FILTER_METRIC) {
 		if (!node->is_number || node->regex || node->list_count)
-			return fail(p, value_at, "a metric is compared with a number");
+			return filter_fail(p, value_at, "a metric is compared with a number");
 		return find_metric(p, name, at, &node->metric);
 	}
 	node->key = escaped(p, name);
 	return find_field(p, kind == FILTER_TAG ? FIELD_TAG : FIELD_PARAM, name, at);
 }
 
-/* "2d" before now, or a date. */
-static bool parse_moment(struct filter_parser *p, struct filter_node *node, size_t at)
+static bool parse_field(struct filter_parser *p, const struct filter_field *field, struct filter_node **out)
 {
-	static const struct { char unit; int64_t ms; } units[] = {
-		{ 's', 1000 }, { 'm', 60000 }, { 'h', 3600000 }, { 'd', 86400000 }, { 'w', 604800000 },
-		{ 'y', INT64_C(31557600000) },
-	};
-	struct str text = node->text;
-	int64_t number;
-
-	for (size_t i = 0; text.len > 1 && i < ARRAY_LEN(units); i++) {
-		if (text.data[text.len - 1] != units[i].unit ||
-		    !str_to_int((struct str){ text.data, text.len - 1 }, &number) || number < 0 ||
-		    number > 1000000)
-			continue;
-		node->moment = p->now - number * units[i].ms;
-		return true;
-	}
-	if (clock_parse_iso(text, &node->moment) ||
-	    clock_parse_iso(str_of(arena_printf(p->arena, "%.*sT00:00:00Z", STR_ARG(text))), &node->moment))
-		return true;
-	return fail(p, at, "'%.*s' is neither an age (2d, 3h, 1w) nor a date (2026-11-23)", STR_ARG(text));
-}
-
-/* The words of states, ours and MLflow's. */
-static bool parse_state(struct filter_parser *p, struct filter_node *node, size_t at)
-{
-	static const char *const words[] = { "ok", "failed", "canceled", "cached", "lost", "running", "queued",
-					     "waiting", "done", "success", "failure", "FINISHED", "FAILED",
-					     "KILLED", "RUNNING", "SCHEDULED" };
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (str_is(node->text, words[i]))
-			return true;
-	}
-	return fail(p, at, "there is no state '%.*s': ok, failed, running, queued, canceled, cached, lost, done",
-		    STR_ARG(node->text));
-}
-
-static const struct {
-	const char *name;
-	enum filter_kind kind;
-} fields[] = {
-	{ "branch", FILTER_BRANCH }, { "by", FILTER_BY },	  { "user", FILTER_BY },
-	{ "commit", FILTER_COMMIT }, { "state", FILTER_STATE },	  { "status", FILTER_STATE },
-	{ "run", FILTER_RUN },	     { "run_id", FILTER_RUN },	  { "since", FILTER_SINCE },
-	{ "until", FILTER_UNTIL },   { "is", FILTER_IS },	  { "subject", FILTER_SUBJECT },
-	{ "run_name", FILTER_SUBJECT }, { "comment", FILTER_COMMENT },
-};
-
-static bool parse_field(struct filter_parser *p, enum filter_kind kind, struct filter_node **out)
-{
-	struct filter_node *node = new_node(p, kind);
+	struct filter_node *node = new_node(p, field->kind);
 	size_t at;
 
+	skip_blanks(p);
+	at = p->pos;
 	if (!take_operator(p, &node->op))
-		return fail(p, p->pos, "an operator is missing here: name:value");
+		return filter_fail(p, p->pos, "an operator is missing here: name:value");
+	if (!filter_check_operator(p, field, node->op, at))
+		return false;
+	skip_blanks(p);
 	at = p->pos;
 	if (!take_value(p, node))
 		return false;
 	*out = node;
-	switch (kind) {
-	case FILTER_SINCE:
-	case FILTER_UNTIL:
-		return parse_moment(p, node, at);
-	case FILTER_STATE:
-		return node->list_count || node->regex || parse_state(p, node, at);
-	case FILTER_RUN:
-		return node->is_number || node->list_count ||
-		       fail(p, at, "'%.*s' is not the number of a run", STR_ARG(node->text));
-	case FILTER_IS:
-		p->filter->names_archived = true;
-		return str_is(node->text, "archived") || fail(p, at, "what can be asked with is: archived");
-	default:
-		return true;
-	}
+	return filter_check_value(p, node, at);
 }
 
 /* Whether word begins with one of the prefixes and a dot; *rest becomes what is behind it. */
@@ -447,7 +385,8 @@ static bool parse_term(struct filter_parser *p, struct filter_node **out)
 		return take_value(p, *out);
 	}
 	if (!take_word(p, &word))
-		return fail(p, at, peek(p) ? "'%c' means nothing here" : "something is missing at the end", peek(p));
+		return filter_fail(p, at, peek(p) ? "'%c' means nothing here" : "something is missing at the end",
+				   peek(p));
 	if (quoted)
 		return parse_bare(p, word, out);
 	if (has_prefix(word, metric, &rest))
@@ -462,18 +401,18 @@ static bool parse_term(struct filter_parser *p, struct filter_node **out)
 		p->pos++;
 		*out = new_node(p, FILTER_HAS_TAG);
 		if (!take_word(p, &word))
-			return fail(p, p->pos, "the name of a tag is missing");
+			return filter_fail(p, p->pos, "the name of a tag is missing");
 		(*out)->key = escaped(p, word);
 		return find_field(p, FIELD_TAG, word, at);
 	}
-	for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-		if (str_is(word, fields[i].name) && peek(p) && strchr(":=<>~! ", peek(p)) &&
+	for (const struct filter_field *field = filter_fields; field->name; field++) {
+		if (str_is(word, field->name) && peek(p) && strchr(":=<>~! ", peek(p)) &&
 		    (peek(p) != ' ' || has_prefix((struct str){ p->text.data + at, p->pos - at }, attribute, &rest)))
-			return parse_field(p, fields[i].kind, out);
+			return parse_field(p, field, out);
 	}
 	if (next_is_operator(p))
-		return fail(p, at, "'%.*s' is nothing to filter by; a metric is metric.%.*s, a param param.%.*s",
-			    STR_ARG(word), STR_ARG(word), STR_ARG(word));
+		return filter_fail(p, at, "'%.*s' is nothing to filter by; a metric is metric.%.*s, a param param.%.*s",
+				   STR_ARG(word), STR_ARG(word), STR_ARG(word));
 	return parse_bare(p, word, out);
 }
 
@@ -492,7 +431,7 @@ static bool parse_not(struct filter_parser *p, struct filter_node **out)
 		p->pos++;
 	}
 	if (++p->depth > DEPTH_MAX)
-		return fail(p, at, "this is nested too deeply");
+		return filter_fail(p, at, "this is nested too deeply");
 	if (negated) {
 		*out = new_node(p, FILTER_NOT);
 		ok = parse_not(p, &(*out)->left);
@@ -501,7 +440,7 @@ static bool parse_not(struct filter_parser *p, struct filter_node **out)
 		ok = parse_any(p, out);
 		skip_blanks(p);
 		if (ok && peek(p) != ')')
-			return fail(p, at, "this bracket is not closed");
+			return filter_fail(p, at, "this bracket is not closed");
 		p->pos++;
 	} else {
 		ok = parse_term(p, out);
@@ -564,7 +503,7 @@ struct filter *filter_parse(struct arena *arena, struct str text, const struct f
 		ok = parse_any(&p, &filter->root);
 		skip_blanks(&p);
 		if (ok && p.pos < text.len)
-			ok = fail(&p, p.pos, "a bracket is closed that was not opened");
+			ok = filter_fail(&p, p.pos, "a bracket is closed that was not opened");
 	}
 	if (ok)
 		return filter;

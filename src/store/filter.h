@@ -18,7 +18,8 @@
  *	a AND b  a OR b  NOT a  -a  ( )	a b is a AND b
  *
  * and MLflow's search (https://mlflow.org/docs/latest/ml/search/search-runs/): metrics.`a b` > 1,
- * params.opt = 'adam', tags.team LIKE 'n%', attributes.status = 'FINISHED', IN ('a', 'b').
+ * params.opt = 'adam', tags.team LIKE 'n%' (ILIKE ignores case), attributes.status = 'FINISHED',
+ * IN ('a', 'b').
  *
  * Names that hold other characters than letters, digits and ._/-@ stand in double quotes or
  * backquotes. */

@@ -19,8 +19,16 @@ enum filter_kind {
 enum filter_op {
 	OP_EQ, OP_NE, OP_GT, OP_GE, OP_LT, OP_LE,
 	OP_RE, OP_NOT_LIKE_RE,		/* ~ and !~ */
-	OP_LIKE, OP_NOT_LIKE, OP_IN, OP_NOT_IN,
+	OP_LIKE, OP_NOT_LIKE, OP_ILIKE, OP_NOT_ILIKE, OP_IN, OP_NOT_IN,
 };
+
+/* Sets of operators: 1 << op. */
+#define FILTER_OPS_SAME (1u << OP_EQ | 1u << OP_NE)
+#define FILTER_OPS_ORDER (1u << OP_GT | 1u << OP_GE | 1u << OP_LT | 1u << OP_LE)
+#define FILTER_OPS_LIST (1u << OP_IN | 1u << OP_NOT_IN)
+#define FILTER_OPS_PATTERN                                                                         \
+	(1u << OP_RE | 1u << OP_NOT_LIKE_RE | 1u << OP_LIKE | 1u << OP_NOT_LIKE | 1u << OP_ILIKE | \
+	 1u << OP_NOT_ILIKE)
 
 struct filter_node {
 	enum filter_kind kind;
@@ -55,5 +63,23 @@ struct filter_parser {
 	size_t at;		/* where it went wrong */
 	unsigned depth;
 };
+
+/* What is filtered by besides metrics, params and tags. */
+struct filter_field {
+	const char *name;
+	enum filter_kind kind;
+	const char *offered;	/* how completion writes it; NULL: under another name */
+};
+
+extern const struct filter_field filter_fields[];	/* ends with a NULL name */
+
+/* Notes what is wrong at a byte of the text, if nothing was noted before; false. */
+bool filter_fail(struct filter_parser *p, size_t at, const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* Whether a field can be compared so, and with the value that the node has; at is where the operator
+ * and the value stand.  Of a value that means a moment the node gets it. */
+bool filter_check_operator(struct filter_parser *p, const struct filter_field *field, enum filter_op op,
+			   size_t at);
+bool filter_check_value(struct filter_parser *p, struct filter_node *node, size_t at);
 
 #endif

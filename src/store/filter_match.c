@@ -2,7 +2,6 @@
 #include "base/json_flat.h"
 #include "store/filter_impl.h"
 
-#include <ctype.h>
 #include <fnmatch.h>
 #include <math.h>
 #include <string.h>
@@ -60,9 +59,11 @@ static bool compare_texts(const struct filter_node *node, struct str text)
 	switch (node->op) {
 	case OP_RE:
 	case OP_LIKE:
+	case OP_ILIKE:
 		return regex_find(node->regex, text, 0, NULL, NULL);
 	case OP_NOT_LIKE_RE:
 	case OP_NOT_LIKE:
+	case OP_NOT_ILIKE:
 		return !regex_find(node->regex, text, 0, NULL, NULL);
 	case OP_IN:
 		return is_in_list(node, text);
@@ -234,62 +235,4 @@ bool filter_matches(const struct filter *filter, const struct filter_subject *su
 	if (subject->archived && !filter->names_archived)
 		return false;
 	return !filter->root || matches(filter->root, subject);
-}
-
-/* The characters that a name may have without quotes. */
-static bool is_name_char(char c)
-{
-	return isalnum((unsigned char)c) || strchr("._/@-", c) || (c & 0x80);
-}
-
-static bool is_plain(const char *name)
-{
-	for (; *name; name++) {
-		if (!is_name_char(*name))
-			return false;
-	}
-	return true;
-}
-
-/* "metric.`f1 macro`", when "metric.f1 macro" begins as it should; else NULL. */
-static const char *full_name(struct arena *arena, const char *kind, const char *name, struct str begun)
-{
-	const char *plain = arena_printf(arena, "%s.%s", kind, name);
-
-	if (strncmp(plain, begun.data, begun.len) != 0)
-		return NULL;
-	return is_plain(name) ? plain : arena_printf(arena, "%s.`%s`", kind, name);
-}
-
-void filter_complete(struct arena *arena, struct str text, size_t cursor, const struct filter_names *names,
-		     size_t *start, const char ***out, size_t *count)
-{
-	static const char *const words[] = { "metric.", "param.", "tag.", "branch:", "by:", "commit:", "state:",
-					     "since:", "until:", "run:", "is:archived", "subject~", "comment~" };
-	VEC_OF(const char *) list = VEC_INIT;
-	struct str begun;
-	size_t at = cursor;
-
-	while (at > 0 && is_name_char(text.data[at - 1]))
-		at--;
-	*start = at;
-	begun = (struct str){ text.data + at, cursor - at };
-	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-		if (strncmp(words[i], begun.data, begun.len) == 0)
-			VEC_PUSH(&list, words[i]);
-	}
-	for (size_t i = 0; begun.len && i < names->metric_count; i++) {
-		const char *name = full_name(arena, "metric", names->metrics[i].name, begun);
-
-		if (name)
-			VEC_PUSH(&list, name);
-	}
-	for (size_t i = 0; begun.len && i < names->field_count; i++) {
-		const struct field_key *key = &names->fields[i];
-		const char *name = full_name(arena, key->kind == FIELD_TAG ? "tag" : "param", key->name, begun);
-
-		if (name)
-			VEC_PUSH(&list, name);
-	}
-	VEC_TO_ARENA(&list, arena, out, count);
 }

@@ -16,6 +16,8 @@ ASSAY_LIBS += %D%/libstore.a
 	%D%/field.h \
 	%D%/filter.c \
 	%D%/filter.h \
+	%D%/filter_complete.c \
+	%D%/filter_field.c \
 	%D%/filter_impl.h \
 	%D%/filter_match.c \
 	%D%/ignored.c \

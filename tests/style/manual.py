@@ -5,7 +5,7 @@
 keys         assay.yaml(5) against the tables of known keys in src/pipeline
 environment  the ENVIRONMENT of assay(1) against the variables that are read
 answers      assay-json(7) against what the commands answer, in the project of manual.sh
-filters      the FILTERS of assay(1) against the words of src/store/filter.c, and in use on those runs"""
+filters      the FILTERS of assay(1) against the words of src/store/filter_field.c, and in use on those runs"""
 
 import json
 import os
@@ -182,8 +182,8 @@ def check_filters():
                               stderr=subprocess.PIPE, text=True)
         if done.returncode != 0:
             wrong.append(f"{example}: {done.stderr}")
-    source = (TREE / "src/store/filter.c").read_text(encoding="utf-8")
-    words = re.findall(r'\{ "(\w+)", FILTER_\w+ \}', source)
+    source = (TREE / "src/store/filter_field.c").read_text(encoding="utf-8")
+    words = re.findall(r'\{ "(\w+)", FILTER_\w+,', source)
     wrong.extend(f"{word} is not among the filters" for word in words
                  if not re.search(rf"\b{word}\b", section))
     if len(words) < 10 or len(examples) < 10:

@@ -170,6 +170,11 @@ static void test_what_mlflow_understands(void **state)
 	check("params.opt LIKE 'ad%'", true);
 	check("params.opt NOT LIKE 'ad_m'", false);
 	check("tags.team ILIKE 'N%'", true);
+	check("tags.team NOT ILIKE 'N%'", false);
+	check("tags.team LIKE 'N%'", false);
+	check("tags.team LIKE 'n%'", true);
+	check("attributes.run_name LIKE 'take%'", false);
+	check("attributes.run_name NOT LIKE 'take%'", true);
 	check("tags.team IN ('cv', 'nlp')", true);
 	check("tags.team NOT IN ('cv')", true);
 	check("attributes.status = 'FINISHED'", true);
@@ -212,6 +217,15 @@ static void test_what_is_wrong_is_pointed_at(void **state)
 		{ "run:abc", "not the number of a run", 4 },
 		{ "is:gone", "archived", 3 },
 		{ "tag.team IN (a", "not closed", 14 },
+		{ "state>ok", "without an order", 5 },
+		{ "a attributes.status >= 'ok'", "status is compared", 20 },
+		{ "attributes.state IN ('ok', 'good')", "no state 'good'", 20 },
+		{ "run~4", "run is compared as a number", 3 },
+		{ "attributes.run_id LIKE '4%'", "as a number", 18 },
+		{ "attributes.run_id IN ('4', 'a')", "not the number of a run", 21 },
+		{ "since!=2d", "with : alone", 5 },
+		{ "until~2d", "with : alone", 5 },
+		{ "is>archived", "with : or !=", 2 },
 	};
 
 	(void)state;
