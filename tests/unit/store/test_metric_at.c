@@ -41,7 +41,7 @@ static void set_up(struct fixture *f, void **state)
 		/* Each step twice. */
 		f->points[1][i] = (struct metric_point){ i / 2, i, i };
 		f->points[2][i] = (struct metric_point){ i, i, (double)NAN };
-		if (i == 7)
+		if (i == POINTS - 2)
 			f->points[1][i].value = (double)INFINITY;
 		f->points[3][i] = (struct metric_point){ 100 + i, i, -i };
 	}
