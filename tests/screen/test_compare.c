@@ -152,10 +152,17 @@ static void test_tests_that_changed(void **state)
 	assert_true(screen_find(s, "TESTS  2 of 2 differ") > 0);
 	assert_true(screen_find(s, "▲ fixed") > 0);
 	assert_true(screen_find(s, "▲ 1 passed") > 0);
+	screen_keys(s, "/", "text:low", "enter", "enter", NULL);
+	screen_wait_for(s, "too high");
+	assert_true(screen_find(s, "run 2  passed, fixed") > 0);
 	/* The run's own tab. */
-	screen_keys(s, "esc", "enter", "]", "]", "]", "]", NULL);
+	screen_keys(s, "esc", "esc", "G", NULL);
+	screen_settle(s);
+	screen_keys(s, "g", "enter", "]", "]", "]", "]", NULL);
 	screen_wait_for(s, "CAME TO");
-	assert_true(screen_find(s, "low") > 0);
+	assert_true(screen_find(s, "failed") > 0);
+	screen_keys(s, "enter", NULL);
+	screen_wait_for(s, "too high");
 	assert_int_equal(screen_close(s).status, 0);
 }
 

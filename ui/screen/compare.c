@@ -95,6 +95,26 @@ static void open_data(struct compare *compare, const struct comparison_row *row)
 	buf_release(&title);
 }
 
+/* Why a test did not pass, in each run. */
+static void open_test(struct compare *compare, const struct comparison_row *row)
+{
+	const struct comparison *comparison = &compare->comparison;
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text, "%s\n", row->key);
+	for (size_t i = 0; i < comparison->run_count; i++) {
+		const struct comparison_cell *cell = &row->cells[i];
+
+		buf_printf(&text, "\nrun %" PRId64 "  %s%s%s\n", comparison->runs[i].id,
+			   cell->has ? cell->text : "not there", cell->change ? ", " : "",
+			   cell->change ? cell->change : "");
+		if (cell->why)
+			buf_printf(&text, "%s\n", cell->why);
+	}
+	screen_text_open(compare->screen.ui, "test", buf_str(&text));
+	buf_release(&text);
+}
+
 /* A file's patch, from the baseline to the first run that has it otherwise; a group folds. */
 static void open_row(struct compare *compare)
 {
@@ -103,6 +123,8 @@ static void open_row(struct compare *compare)
 
 	if (compare->rows.count && !row)
 		fold(compare);
+	if (row && row->kind == COMPARE_TESTS)
+		open_test(compare, row);
 	if (row && row->kind == COMPARE_DATA)
 		open_data(compare, row);
 	if (!row || row->kind != COMPARE_CODE)
@@ -184,7 +206,7 @@ static bool act(struct screen *screen, enum action action)
 	case ACTION_EXPORT:
 		sheet_export_open(compare);
 		return true;
-	case ACTION_COPY:
+	case ACTION_COPY_TABLE:
 		compare_copy(compare);
 		return true;
 	case ACTION_FOLD:
