@@ -3,7 +3,7 @@
 # Pictures of the screens, drawn by "make screenshots" from cells of the terminal that the screen
 # tests use: as text, which the README shows, and as SVG on a dark and a light ground.
 
-PICTURES = runs run compare commits models deploy approval log trigger
+PICTURES = runs run compare curves commits models deploy approval log trigger
 EXTRA_DIST += $(PICTURES:%=%D%/%.txt) $(PICTURES:%=%D%/%-dark.svg) $(PICTURES:%=%D%/%-light.svg)
 
 EXTRA_PROGRAMS += tests/screen/pictures

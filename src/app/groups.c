@@ -3,6 +3,7 @@
 #include "base/json_flat.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "quality/statistics.h"
 #include "repo/repo.h"
 
 #include <inttypes.h>
@@ -250,6 +251,13 @@ void groups_sort(struct grouping *grouping, int by, bool ascending)
 double group_deviation(const struct group_metric *metric)
 {
 	return metric->count > 1 ? sqrt(metric->m2 / (double)(metric->count - 1)) : (double)NAN;
+}
+
+double group_interval(const struct group_metric *metric)
+{
+	struct sample sample = { (size_t)metric->count, metric->mean, group_deviation(metric) };
+
+	return sample_interval(&sample);
 }
 
 const char *group_filter(const struct grouping *grouping, const struct group *group, struct arena *arena)

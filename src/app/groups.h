@@ -52,8 +52,10 @@ bool groups_work(struct grouping *grouping, struct store *store, const struct ru
  * -3: by their label. */
 void groups_sort(struct grouping *grouping, int by, bool ascending);
 
-/* The sample's standard deviation (with n - 1); NaN for fewer than two. */
+/* The sample's standard deviation (with n - 1), NaN for fewer than two values; and half of the 95 %
+ * confidence interval of the mean, NaN for fewer than three, see quality/statistics.h. */
 double group_deviation(const struct group_metric *metric);
+double group_interval(const struct group_metric *metric);
 
 /* A filter that finds the group's runs again, in the arena. */
 const char *group_filter(const struct grouping *grouping, const struct group *group, struct arena *arena);

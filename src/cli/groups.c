@@ -12,15 +12,15 @@
 
 static void write_metric(struct columns *table, const struct group_metric *metric)
 {
-	char mean[FORMAT_SIZE], deviation[FORMAT_SIZE];
+	char mean[FORMAT_SIZE], interval[FORMAT_SIZE];
 
 	if (!metric->count)
 		columns_add(table, "");
-	else if (metric->count < 2)
+	else if (isnan(group_interval(metric)))
 		columns_add(table, format_real(mean, metric->mean, 4));
 	else
 		columns_addf(table, "%s +-%s", format_real(mean, metric->mean, 4),
-			     format_real(deviation, group_deviation(metric), 4));
+			     format_real(interval, group_interval(metric), 4));
 }
 
 static void write_text(struct cli *cli, const struct grouping *grouping, const struct metric_key *const *keys,
@@ -44,7 +44,7 @@ static void write_text(struct cli *cli, const struct grouping *grouping, const s
 	}
 	columns_write(&table, &cli->out);
 	if (grouping->metric_count)
-		buf_puts(&cli->out, "mean +- standard deviation\n");
+		buf_puts(&cli->out, "mean +- 95 % interval, of 3 runs and more\n");
 	if (grouping->count > limit)
 		buf_printf(&cli->out, "%zu groups more; --limit shows them\n", grouping->count - limit);
 	if (grouping->left_out)
@@ -81,6 +81,8 @@ static void write_json(struct cli *cli, const struct grouping *grouping, const s
 			json_number(w, metric->mean);
 			json_key(w, "deviation");
 			json_number(w, group_deviation(metric));
+			json_key(w, "interval");
+			json_number(w, group_interval(metric));
 			json_key(w, "low");
 			json_number(w, metric->low);
 			json_key(w, "high");

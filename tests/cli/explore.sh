@@ -55,9 +55,9 @@ json tag 1 --set a=b
 "$ASSAY" runs --group-by param.level | awk 'NR == 2 { exit !($1 == 97 && $2 == 1 && $4 == "0.9700") }'
 ok $? "groups come with the best mean first"
 try 0 'bad *RUNS' runs --group-by param.bad
-"$ASSAY" runs --group-by bad | grep -q '^false  *3  *3  *0.9400 +-0.0361'
-ok $? "a group has the mean and the deviation of its runs"
-try 0 '^bad=false  *3  *3  *0.9400 +-0.0361' runs --fold param.level
+"$ASSAY" runs --group-by bad | grep -q '^false  *3  *3  *0.9400 +-0.0896'
+ok $? "a group has the mean of its runs and its 95 % interval: 4.303 * 0.0361 / sqrt(3)"
+try 0 '^bad=false  *3  *3  *0.9400 +-0.0896' runs --fold param.level
 try 0 '^bad=true' runs --fold level
 try 3 "no run has a param 'nothing'" runs --group-by nothing
 json runs --group-by bad

@@ -75,7 +75,13 @@ static void draw_compare(void **state)
 	(void)state;
 	seek(s, "11 ✓ ok");
 	screen_keys(s, "d", NULL);
-	save(s, "PARAMS", "compare", "A run beside the baseline: what differs, and whether it is better");
+	save(s, "CODE ", "compare", "A run beside the baseline: what differs, and whether it is better");
+	s = open_screen();
+	seek(s, "11 ✓ ok");
+	screen_keys(s, " ", NULL);
+	seek(s, "3 ✓ ok");
+	screen_keys(s, " ", "c", NULL);
+	save(s, "train.accuracy", "curves", "Curves: a metric over its steps, of as many runs as are marked");
 }
 
 static void draw_commits(void **state)

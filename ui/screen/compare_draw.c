@@ -175,8 +175,8 @@ static void draw_hidden(struct compare *compare, struct area line)
 							: "%zu are ignored; I shows them",
 				  rows->ignored) + 2;
 	if (comparison->code_left)
-		col = draw_format(line, 0, col, STYLE_RUNNING, "comparing the code: %zu of %zu runs to go",
-				  comparison->code_left, comparison->run_count) + 2;
+		col = draw_format(line, 0, col, STYLE_RUNNING, "comparing the code, %zu to go",
+				  comparison->code_left) + 2;
 	/* What doesn't fit is told in full on the line of a group. */
 	note = comparison->note_count ? ui_clean(&compare->screen, comparison->notes[0]) : TEXT("");
 	if (note.width && col + note.width < line.cols)

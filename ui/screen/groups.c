@@ -106,17 +106,17 @@ static bool load(struct screen *screen, struct err *err)
 
 static struct table_cell metric_cell(struct groups_screen *groups, const struct group_metric *metric)
 {
-	char mean[FORMAT_SIZE], deviation[FORMAT_SIZE];
+	char mean[FORMAT_SIZE], interval[FORMAT_SIZE];
 	struct arena *arena = &groups->screen.arena;
 
 	if (!metric->count)
 		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
 	format_real(mean, metric->mean, 4);
-	if (metric->count < 2)
+	if (isnan(group_interval(metric)))
 		return (struct table_cell){ STYLE_NORMAL, text_printf(arena, "%s         ", mean) };
 	return (struct table_cell){ STYLE_NORMAL,
 		text_printf(arena, "%s %s %s", mean, glyph_string(GLYPH_PLUS_MINUS),
-			    format_real(deviation, group_deviation(metric), 4)) };
+			    format_real(interval, group_interval(metric), 4)) };
 }
 
 static struct table_cell cell(void *data, size_t row, size_t column)
@@ -170,8 +170,8 @@ static void draw(struct screen *screen, struct area area)
 	table_draw(&screen->table, area, &view);
 	draw_rule(line, 0);
 	area_take_top(&line, 1);
-	draw_format(line, 0, 1, STYLE_MUTED, "%zu groups%s; mean %s standard deviation; %" PRId64
-		    " runs without it are left out", groups->grouping.count, screen->busy ? " so far" : "",
+	draw_format(line, 0, 1, STYLE_MUTED, "%zu groups%s; mean %s 95 %% interval, of 3 runs and more; %" PRId64
+		    " runs without it left out", groups->grouping.count, screen->busy ? " so far" : "",
 		    glyph_string(GLYPH_PLUS_MINUS), groups->grouping.left_out);
 }
 
