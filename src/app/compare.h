@@ -104,8 +104,6 @@ void compare_choose(const struct comparison *comparison, const struct comparison
  * "code.src/train.py". */
 void compare_key_name(const struct comparison_row *row, struct buf *out);
 
-/* Compares the runs in the order given; all lives in the arena.  Values are compared as they were
- * recorded; a value that is not a number is neither better nor worse than any. */
 /* What differs between commits, which never changes: for a screen that compares again and again. */
 struct compare_cache;
 struct compare_cache *compare_cache_new(void) WARN_UNUSED;
@@ -122,6 +120,8 @@ struct comparison_options {
 	enum { COMPARE_TEST_USUAL, COMPARE_TEST_WELCH, COMPARE_TEST_MANN_WHITNEY } test;
 };
 
+/* Compares the runs in the order given; all lives in the arena.  Values are compared as they were
+ * recorded; a value that is not a number is neither better nor worse than any. */
 bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 		    const struct comparison_options *options, struct arena *arena,
 		    struct comparison *out, struct err *err) WARN_UNUSED;

@@ -24,8 +24,9 @@ void compare_show(struct compare *compare)
 
 static bool compare_runs(struct compare *compare, struct err *err)
 {
+	arena_release(&compare->kept);
 	return app_compare_as(&compare->screen.ui->store, compare->ids, compare->id_count, &compare->options,
-			      &compare->screen.arena, &compare->comparison, err);
+			      &compare->kept, &compare->comparison, err);
 }
 
 static bool load(struct screen *screen, struct err *err)
@@ -276,7 +277,10 @@ static void prepare(struct screen *screen, const void *data)
 
 static void close_compare(struct screen *screen)
 {
-	buf_release(&((struct compare *)screen)->group);
+	struct compare *compare = (struct compare *)screen;
+
+	buf_release(&compare->group);
+	arena_release(&compare->kept);
 }
 
 const struct screen_type screen_compare = { .context = IN_COMPARE, .size = sizeof(struct compare),
