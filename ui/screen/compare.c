@@ -147,6 +147,24 @@ static void open_curves(struct compare *compare)
 			   row && compare_is_metric(row->kind) ? row->key : NULL);
 }
 
+/* The run beside the baseline, wherever the columns are scrolled to, comes first from now on. */
+static void change_baseline(struct compare *compare)
+{
+	const struct comparison *comparison = &compare->comparison;
+	size_t at = compare->screen.table.first_column + 1, place = 0;
+
+	if (at >= comparison->run_count)
+		return;
+	while (place < compare->id_count && compare->ids[place] != comparison->runs[at].id)
+		place++;
+	if (place == compare->id_count)
+		return;
+	memmove(&compare->ids[1], &compare->ids[0], place * sizeof(compare->ids[0]));
+	compare->ids[0] = comparison->runs[at].id;
+	compare->screen.table.first_column = 0;
+	ui_reload(compare->screen.ui);
+}
+
 /* Ignores the row under the cursor from now on, or no longer. */
 static void ignore_row(struct compare *compare)
 {
@@ -194,6 +212,9 @@ static bool act(struct screen *screen, enum action action)
 	case ACTION_IGNORED:
 		compare->view.ignored = !compare->view.ignored;
 		compare_show(compare);
+		return true;
+	case ACTION_REBASE:
+		change_baseline(compare);
 		return true;
 	case ACTION_AT:
 		sheet_at_open(compare);
