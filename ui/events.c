@@ -19,8 +19,9 @@
 /* Changes of the store are looked at no more often than this. */
 #define COALESCE_MS 100
 #define SECOND_MS 1000
-/* Frames take texts from the snapshot's memory: at this size it is read anew, into fresh memory. */
-#define SNAPSHOT_MAX ((size_t)8 * 1024 * 1024)
+/* Frames take texts from the snapshot's memory: when they have taken so much it is read anew, into fresh
+ * memory. */
+#define FRAMES_MAX ((size_t)8 * 1024 * 1024)
 /* What the first picture does not need is done this long after it. */
 #define AFTER_MS 30
 
@@ -139,12 +140,14 @@ static void on_work(void *data)
 static void before_sleep(void *data)
 {
 	struct sources *sources = data;
+	struct screen *top = sources->ui->top;
 
 	if (sources->ui->ended) {
 		loop_stop(sources->loop);
 		return;
 	}
-	if (sources->ui->top->arena.total > SNAPSHOT_MAX)
+	/* Work that is under way is not begun anew for the texts of its frames. */
+	if (!top->busy && top->arena.total - top->loaded > FRAMES_MAX)
 		ui_reload(sources->ui);
 	frame_draw(sources->ui);
 	arm_second(sources);

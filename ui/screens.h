@@ -23,6 +23,8 @@ void screen_commit_open(struct ui *ui, const struct commit *commit);
 void screen_patch_open(struct ui *ui, const char *from, const char *to, const char *path);
 /* A text of lines that begin with + and - where something differs. */
 void screen_difference_open(struct ui *ui, const char *title, struct str text);
+/* Any text. */
+void screen_text_open(struct ui *ui, const char *title, struct str text);
 void screen_file_open(struct ui *ui, const char *commit, const char *path);
 void screen_files_open(struct ui *ui, const char *commit);
 

@@ -30,13 +30,19 @@ void ui_fail(struct ui *ui, const struct err *err)
 	ui_say(ui, STYLE_BAD, "%s", err->text);
 }
 
+/* What was read before stays until all is read anew: a screen that can't be read goes on to show it. */
 static bool load_screen(struct screen *screen)
 {
+	struct arena old = screen->arena;
 	struct err err = ERR_INIT;
 
-	arena_release(&screen->arena);
-	if (screen->type->load(screen, &err))
+	screen->arena = (struct arena)ARENA_INIT;
+	if (screen->type->load(screen, &err)) {
+		arena_release(&old);
+		screen->loaded = screen->arena.total;
 		return true;
+	}
+	arena_join(&screen->arena, &old);
 	ui_fail(screen->ui, &err);
 	return false;
 }
@@ -165,6 +171,8 @@ struct app *ui_app(struct ui *ui)
 /* What stands on the first line, and the chosen repository. */
 void ui_load_common(struct ui *ui)
 {
+	struct arena arena = ARENA_INIT;
+	struct repository repository;
 	struct err err = ERR_INIT;
 	int64_t id = ui->repository.id;
 
@@ -172,9 +180,14 @@ void ui_load_common(struct ui *ui)
 		ui_fail(ui, &err);
 	if (!id)
 		return;
-	arena_release(&ui->arena);
-	if (!repository_load(&ui->store, id, &ui->arena, &ui->repository, &err))
+	if (!repository_load(&ui->store, id, &arena, &repository, &err)) {
+		arena_release(&arena);
 		ui_fail(ui, &err);
+		return;
+	}
+	arena_release(&ui->arena);
+	ui->arena = arena;
+	ui->repository = repository;
 }
 
 void ui_reload(struct ui *ui)

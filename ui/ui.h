@@ -50,6 +50,7 @@ struct screen {
 	struct screen *below;
 	struct arena arena;		/* of the snapshot; released before each load */
 	struct table table;		/* of the screens that are lists */
+	size_t loaded;			/* bytes of the arena that the load took; frames add theirs */
 	bool busy;			/* there is work to go on with */
 };
 

@@ -3,21 +3,22 @@
 #include "base/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct commits {
 	struct repo *repo;
 	struct history *history;
+	char first[COMMIT_ID_SIZE];
 };
 
 struct commits *app_commits_open(const struct repository *repository, const char *rev,
 				 struct err *err)
 {
 	struct commits *commits = mem_zalloc(1, sizeof(*commits));
-	char commit[COMMIT_ID_SIZE];
 
 	commits->repo = repo_open(repository->path, err);
-	if (commits->repo && repo_resolve(commits->repo, rev ? rev : "HEAD", commit, err))
-		commits->history = history_open(commits->repo, commit, err);
+	if (commits->repo && repo_resolve(commits->repo, rev ? rev : "HEAD", commits->first, err))
+		commits->history = history_open(commits->repo, commits->first, err);
 	if (commits->history)
 		return commits;
 	app_commits_close(commits);
@@ -31,6 +32,14 @@ void app_commits_close(struct commits *commits)
 	history_close(commits->history);
 	repo_close(commits->repo);
 	free(commits);
+}
+
+bool app_commits_are_current(struct commits *commits, const char *rev)
+{
+	char commit[COMMIT_ID_SIZE];
+
+	return !repo_resolve(commits->repo, rev ? rev : "HEAD", commit, NULL) ||
+	       strcmp(commit, commits->first) == 0;
 }
 
 bool app_commits_next(struct commits *commits, struct arena *arena, struct commit *out)

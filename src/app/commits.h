@@ -13,6 +13,10 @@ struct commits *app_commits_open(const struct repository *repository, const char
 				 struct err *err) WARN_UNUSED;
 void app_commits_close(struct commits *commits);
 
+/* Whether they still begin where rev does, opened with the same one: nothing was committed since, and no
+ * other branch checked out. */
+bool app_commits_are_current(struct commits *commits, const char *rev);
+
 /* The next commit; false at the end. */
 bool app_commits_next(struct commits *commits, struct arena *arena, struct commit *out);
 

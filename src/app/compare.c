@@ -190,12 +190,19 @@ static void note_what_differs(struct comparison *out, struct arena *arena)
 					       repositories ? "repository" : "pipeline"));
 }
 
+/* What is known of some runs and not of others. */
+static void note_unknown(struct comparison *out, struct arena *arena, size_t unknown, const char *what)
+{
+	if (unknown && unknown < out->run_count)
+		compare_note(out, arena_printf(arena, "of %zu of %zu runs %s", unknown, out->run_count, what));
+}
+
 bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 		    const struct comparison_options *options, struct arena *arena,
 		    struct comparison *out, struct err *err)
 {
 	const char *note = NULL;
-	size_t unknown = 0;
+	size_t unknown = 0, untested = 0;
 	struct row_set set = { .arena = arena, .rows = VEC_INIT, .run_count = count, .name = BUF_INIT };
 	bool ok = true;
 
@@ -207,7 +214,7 @@ bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 		ok = run_load(store, runs[i], arena, &out->runs[i], err) &&
 		     add_params(&set, &out->runs[i], i, err) &&
 		     compare_add_data(store, &set, &out->runs[i], i, err) &&
-		     compare_add_tests(store, &set, &out->runs[i], i, err) &&
+		     compare_add_tests(store, &set, &out->runs[i], i, &untested, err) &&
 		     compare_add_environment(store, &set, &out->runs[i], i, &unknown, err);
 	ok = ok && compare_add_metrics(store, &set, out->runs, options, &note, err) &&
 	     (!count || add_ignored(store, &set, out->runs[0].repository, err));
@@ -215,9 +222,8 @@ bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 		note_what_differs(out, arena);
 		if (note)
 			compare_note(out, note);
-		if (unknown && unknown < count)
-			compare_note(out, arena_printf(arena, "of %zu of %zu runs it is not known where they worked",
-						   unknown, count));
+		note_unknown(out, arena, untested, "there are no test results");
+		note_unknown(out, arena, unknown, "it is not known where they worked");
 		out->no_code = compare_add_code(store, &set, out->runs, options->cache, &out->code_left);
 		if (out->no_code)
 			compare_note(out, arena_printf(arena, "the code is not compared: %s", out->no_code));

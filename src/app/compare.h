@@ -27,6 +27,7 @@ struct comparison_cell {
 	double delta;			/* of a metric: value minus the baseline's; 0 for the baseline */
 	const char *text;		/* of a param its JSON, of code "+12 -3", of data its digest; foreign */
 	const char *change;		/* of a test: "newly failed", "fixed", "new", "gone"; else NULL */
+	const char *why;		/* of a test that did not pass; foreign, of several lines; or NULL */
 	enum judgement judgement;	/* against the baseline */
 	const struct comparison_sample *sample;	/* of a group's metric; else NULL */
 };

@@ -37,9 +37,9 @@ bool compare_add_data(struct store *store, struct row_set *set, const struct run
 		      struct err *err) WARN_UNUSED;
 
 /* Adds what the tests of a run came to, and judges one of them.  The value of a cell is how bad it
- * is. */
+ * is.  A run without results differs in nothing: *unknown is counted up. */
 bool compare_add_tests(struct store *store, struct row_set *set, const struct run *run, size_t at,
-		       struct err *err) WARN_UNUSED;
+		       size_t *unknown, struct err *err) WARN_UNUSED;
 void compare_judge_test(const struct comparison_row *row, struct comparison_cell *cell);
 
 /* Adds a sentence about the whole, which must live as long. */

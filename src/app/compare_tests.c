@@ -24,7 +24,7 @@ static void add_counts(struct row_set *set, const size_t *counts, size_t at)
 }
 
 bool compare_add_tests(struct store *store, struct row_set *set, const struct run *run, size_t at,
-		       struct err *err)
+		       size_t *unknown, struct err *err)
 {
 	struct test_result *tests;
 	size_t count, counts[TEST_ERROR + 1] = { 0 };
@@ -32,11 +32,12 @@ bool compare_add_tests(struct store *store, struct row_set *set, const struct ru
 	if (!test_result_list(store, run->id, set->arena, &tests, &count, err))
 		return false;
 	set->no_tests[at] = !count;
+	*unknown += !count;
 	for (size_t i = 0; i < count; i++) {
 		counts[tests[i].outcome]++;
 		row_set_take(set, COMPARE_TESTS, tests[i].name)->cells[at] = (struct comparison_cell){
 			.has = true, .value = (double)tests[i].outcome,
-			.text = test_outcome_word(tests[i].outcome) };
+			.text = test_outcome_word(tests[i].outcome), .why = tests[i].message };
 	}
 	if (count)
 		add_counts(set, counts, at);

@@ -97,6 +97,23 @@ static struct group *take_group(struct grouping *grouping)
 	return group;
 }
 
+/* Room doubles as it fills, for most groups are small. */
+static void add_member(struct groups_memory *memory, struct group *group, int64_t run)
+{
+	size_t count = group->member_count;
+	int64_t *members;
+
+	if (count == GROUP_MEMBERS_MAX)
+		return;
+	if ((count & (count - 1)) == 0) {
+		members = ARENA_ARRAY(&memory->arena, int64_t, count ? 2 * count : 1);
+		if (count)
+			memcpy(members, group->members, count * sizeof(*members));
+		group->members = members;
+	}
+	group->members[group->member_count++] = run;
+}
+
 /* Welford's way of adding a value to mean and m2 (https://doi.org/10.1080/00401706.1962.10490022). */
 static void add_value(struct group_metric *metric, double value)
 {
@@ -129,8 +146,7 @@ static void add_run(void *data, const struct filter_subject *run)
 	group->runs++;
 	if (run->run > group->newest)
 		group->newest = run->run;
-	if (group->member_count < GROUP_MEMBERS_MAX)
-		group->members[group->member_count++] = run->run;
+	add_member(grouping->memory, group, run->run);
 	for (size_t i = 0; i < grouping->metric_count; i++) {
 		if (metric_find(run->metrics, grouping->metrics[i], &value) && isfinite(value))
 			add_value(&group->metrics[i], value);
@@ -205,9 +221,9 @@ bool groups_work(struct grouping *grouping, struct store *store, const struct ru
 static double sort_value(const struct group *group, int by)
 {
 	switch (by) {
-	case -1:
+	case GROUPS_BY_NEWEST:
 		return (double)group->newest;
-	case -2:
+	case GROUPS_BY_SIZE:
 		return (double)group->runs;
 	default:
 		return group->metrics[by].count ? group->metrics[by].mean : (double)NAN;
@@ -219,20 +235,28 @@ struct order {
 	bool ascending;
 };
 
-/* Numbers as numbers, then texts; groups without a value for it last, whichever way. */
+/* Numbers as numbers, then texts. */
+static int compare_labels(const struct group *left, const struct group *right)
+{
+	double x, y;
+	bool left_is_number = str_to_real(left->label, &x), right_is_number = str_to_real(right->label, &y);
+
+	if (left_is_number != right_is_number)
+		return left_is_number ? -1 : 1;
+	return left_is_number ? (x > y) - (x < y) : str_compare(left->label, right->label);
+}
+
+/* Groups without a value for it last, whichever way. */
 static int compare_groups(const void *a, const void *b, void *data)
 {
 	const struct group *left = *(const struct group *const *)a, *right = *(const struct group *const *)b;
 	const struct order *order = data;
 	double x, y;
 
-	if (order->by == -3 && !(str_to_real(left->label, &x) && str_to_real(right->label, &y)))
-		return order->ascending ? str_compare(left->label, right->label)
-					: str_compare(right->label, left->label);
-	if (order->by != -3) {
-		x = sort_value(left, order->by);
-		y = sort_value(right, order->by);
-	}
+	if (order->by == GROUPS_BY_LABEL)
+		return order->ascending ? compare_labels(left, right) : compare_labels(right, left);
+	x = sort_value(left, order->by);
+	y = sort_value(right, order->by);
 	if (isnan(x) || isnan(y))
 		return isnan(x) - isnan(y);
 	if (x == y)
@@ -260,18 +284,31 @@ double group_interval(const struct group_metric *metric)
 	return sample_interval(&sample);
 }
 
+/* A quote that the text doesn't have; '\0' when it has all of them. */
+static char quote_for(struct str text)
+{
+	static const char quotes[] = "\"'`";
+
+	for (const char *quote = quotes; *quote; quote++) {
+		if (!text.len || !memchr(text.data, *quote, text.len))
+			return *quote;
+	}
+	return '\0';
+}
+
 const char *group_filter(const struct grouping *grouping, const struct group *group, struct arena *arena)
 {
 	struct buf text = BUF_INIT;
 	const char *filter;
 
-	if (!grouping->folds) {
-		const char *quote = memchr(group->label.data, '"', group->label.len) ? "'" : "\"";
+	char of = quote_for(str_of(grouping->by.of)), value = quote_for(group->label);
 
-		buf_printf(&text, "%s.`%s`=%s%.*s%s", grouping->by.kind == VIEW_TAG ? "tag" : "param",
-			   grouping->by.of, quote, STR_ARG(group->label), quote);
+	/* A list of one is compared text by text, where = would take 0.001 for 1e-3. */
+	if (!grouping->folds && of && value) {
+		buf_printf(&text, "%s.%c%s%c IN (%c%.*s%c)", grouping->by.kind == VIEW_TAG ? "tag" : "param", of,
+			   grouping->by.of, of, value, STR_ARG(group->label), value);
 	} else {
-		buf_puts(&text, "run IN (");
+		buf_puts(&text, "attributes.run IN (");
 		for (size_t i = 0; i < group->member_count; i++)
 			buf_printf(&text, "%s%" PRId64, i ? "," : "", group->members[i]);
 		buf_putc(&text, ')');

@@ -20,8 +20,8 @@ struct group {
 	struct str label;	/* the value, or the params that the runs share; foreign text */
 	int64_t runs;
 	int64_t newest;		/* the highest number of a run */
-	int64_t members[GROUP_MEMBERS_MAX];	/* the newest runs in it */
-	size_t member_count;
+	int64_t *members;	/* the newest runs in it */
+	size_t member_count;	/* at most GROUP_MEMBERS_MAX */
 	struct group_metric *metrics;	/* one for each metric asked for */
 };
 
@@ -48,8 +48,8 @@ void groups_release(struct grouping *grouping);
 bool groups_work(struct grouping *grouping, struct store *store, const struct run_query *query,
 		 struct err *err) WARN_UNUSED;
 
-/* By the mean of the metric at an index, highest first or not; -1: by their newest run; -2: by their size;
- * -3: by their label. */
+/* By the mean of the metric at an index, highest first or not, or by something else. */
+enum { GROUPS_BY_NEWEST = -1, GROUPS_BY_SIZE = -2, GROUPS_BY_LABEL = -3 };
 void groups_sort(struct grouping *grouping, int by, bool ascending);
 
 /* The sample's standard deviation (with n - 1), NaN for fewer than two values; and half of the 95 %

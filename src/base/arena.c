@@ -27,6 +27,17 @@ void arena_release(struct arena *arena)
 	arena->total = 0;
 }
 
+void arena_join(struct arena *arena, struct arena *other)
+{
+	struct arena_chunk **oldest = &arena->chunk;
+
+	while (*oldest)
+		oldest = &(*oldest)->older;
+	*oldest = other->chunk;
+	arena->total += other->total;
+	*other = (struct arena)ARENA_INIT;
+}
+
 static void add_chunk(struct arena *arena, size_t need)
 {
 	size_t room = need > CHUNK_SIZE ? need : CHUNK_SIZE;

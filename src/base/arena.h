@@ -18,6 +18,9 @@ struct arena {
 
 void arena_release(struct arena *arena);
 
+/* Gives all that is in other to the arena; other is empty then. */
+void arena_join(struct arena *arena, struct arena *other);
+
 /* Zeroed and aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size) WARN_UNUSED;
 

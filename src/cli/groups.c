@@ -131,7 +131,7 @@ int groups_list(struct cli *cli, const struct run_query *query, const struct fil
 	groups_init(&grouping, what.kind, what.of, fold != NULL, ids, key_count);
 	ok = groups_work(&grouping, &cli->app.store, query, err);
 	if (ok) {
-		groups_sort(&grouping, key_count ? 0 : -1, key_count && keys[0]->direction == DIRECTION_LOWER);
+		groups_sort(&grouping, key_count ? 0 : GROUPS_BY_NEWEST, key_count && keys[0]->direction == DIRECTION_LOWER);
 		if (cli->json)
 			write_json(cli, &grouping, keys, query->limit);
 		else

@@ -217,6 +217,32 @@ static void artifacts_json(struct json_writer *w, const struct shown_run *shown)
 	json_close_list(w);
 }
 
+/* Where it worked, in a line. */
+static void write_environment(struct cli *cli, const struct shown_run *shown)
+{
+	static const char *const facts[] = { "cpus", "cpu", "memory", "gpu.0", "kernel", "python" };
+	static const char *const before[] = { "", " x ", ", ", ", ", ", Linux ", ", Python " };
+	json_t *root = shown->environment ? json_read(str_of(shown->environment), "environment", NULL) : NULL;
+	struct buf text = BUF_INIT;
+	const char *key;
+	json_t *value;
+	size_t packages = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(facts); i++) {
+		const char *fact = json_string_value(json_object_get(root, facts[i]));
+
+		if (fact)
+			buf_printf(&text, "%s%s", text.len ? before[i] : "", fact);
+	}
+	json_object_foreach(root, key, value)
+		packages += strncmp(key, "package.", strlen("package.")) == 0;
+	if (packages)
+		buf_printf(&text, " with %zu packages", packages);
+	line(cli, "on", text.data);
+	json_decref(root);
+	buf_release(&text);
+}
+
 /* How many came to what, and which did not come to what was wanted. */
 static void write_tests(struct cli *cli, const struct shown_run *shown)
 {
@@ -291,6 +317,7 @@ int command_show(struct cli *cli, struct err *err)
 		return 0;
 	}
 	write_head(cli, &shown.run);
+	write_environment(cli, &shown);
 	write_stages(cli, &shown);
 	write_metrics(cli, &shown);
 	if (!write_params(cli, &shown, err))

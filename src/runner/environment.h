@@ -13,7 +13,7 @@
  *
  * Nothing here can fail a run.  Python and nvidia-smi are asked by processes beside the stages, that
  * nobody waits for longer than ENVIRONMENT_WAIT_MS. */
-#define ENVIRONMENT_WAIT_MS 2000
+#define ENVIRONMENT_WAIT_MS 1000
 
 struct environment_question {
 	pid_t pid;		/* 0: not asked, or answered */

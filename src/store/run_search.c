@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/run_impl.h"
+#include "base/mem.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Runs in an order.  Every order is that of an index, so a search can begin anywhere in it at no cost
@@ -252,10 +254,18 @@ static bool read_runs(struct store *store, struct arena *arena, struct run_page 
 bool run_search(struct store *store, const struct run_query *query, struct arena *arena,
 		struct run_page *out, struct err *err)
 {
-	*out = (struct run_page){ .at = query->after };
-	out->runs = ARENA_ARRAY(arena, struct run, query->limit);
-	out->places = ARENA_ARRAY(arena, struct run_place, query->limit);
-	return find_places(store, query, arena, out, err) && read_runs(store, arena, out, err);
+	struct run_place *found = mem_zalloc(query->limit, sizeof(*found));
+	bool ok;
+
+	/* A search in slices finds nothing most of the time, and then takes nothing of the arena. */
+	*out = (struct run_page){ .at = query->after, .places = found };
+	ok = find_places(store, query, arena, out, err);
+	out->places = ARENA_ARRAY(arena, struct run_place, out->count);
+	out->runs = ARENA_ARRAY(arena, struct run, out->count);
+	if (out->count)
+		memcpy(out->places, found, out->count * sizeof(*found));
+	free(found);
+	return ok && read_runs(store, arena, out, err);
 }
 
 bool run_visit(struct store *store, const struct run_query *query, unsigned parts,

@@ -63,6 +63,7 @@ shows '^  env.OMP_NUM_THREADS  *-  *3$' 2 3
 "$ASSAY" run -s level=95 >/dev/null
 shows 'of 1 of 2 runs it is not known where they worked' 3 4
 hides '^ENVIRONMENT' 3 4
+try 0 '^on .*, Linux ' show 3
 try 0 '"env.OMP_NUM_THREADS":"3"' show 3 --json
 
 # Tests that changed state.  The report is taken up of a stage that failed, too.

@@ -85,6 +85,23 @@ static void test_the_table_is_written_to_a_file(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void test_another_baseline(void **state)
+{
+	struct screen *s = open_compare(3);
+
+	(void)state;
+	assert_true(screen_find(s, "◆ 3 ") == 2);
+	screen_keys(s, "p", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "◆ 2 ") == 2);
+	assert_true(screen_find(s, "0.9000     0.9700 ▲ +0.0700") > 0);
+	/* Sideways first: the run that stands beside it then. */
+	screen_keys(s, "l", "p", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "◆ 1 ") == 2);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
 static void test_the_table_is_copied(void **state)
 {
 	struct screen *s = open_compare(2);
@@ -152,10 +169,17 @@ static void test_tests_that_changed(void **state)
 	assert_true(screen_find(s, "TESTS  2 of 2 differ") > 0);
 	assert_true(screen_find(s, "▲ fixed") > 0);
 	assert_true(screen_find(s, "▲ 1 passed") > 0);
+	screen_keys(s, "/", "text:low", "enter", "enter", NULL);
+	screen_wait_for(s, "too high");
+	assert_true(screen_find(s, "run 2  passed, fixed") > 0);
 	/* The run's own tab. */
-	screen_keys(s, "esc", "enter", "]", "]", "]", "]", NULL);
+	screen_keys(s, "esc", "esc", "G", NULL);
+	screen_settle(s);
+	screen_keys(s, "g", "enter", "]", "]", "]", "]", NULL);
 	screen_wait_for(s, "CAME TO");
-	assert_true(screen_find(s, "low") > 0);
+	assert_true(screen_find(s, "failed") > 0);
+	screen_keys(s, "enter", NULL);
+	screen_wait_for(s, "too high");
 	assert_int_equal(screen_close(s).status, 0);
 }
 
@@ -224,6 +248,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_table_is_written_to_a_file),
+		cmocka_unit_test(test_another_baseline),
 		cmocka_unit_test(test_the_table_is_copied),
 		cmocka_unit_test(test_a_row_is_ignored),
 		cmocka_unit_test(test_metrics_at_a_step),

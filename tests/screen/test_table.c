@@ -248,6 +248,8 @@ static void test_runs_are_gathered(void **state)
 	screen_wait_for(s, "differ in bad alone");
 	screen_wait_for(s, "5 groups");
 	assert_true(screen_find(s, "level=97") > 0);
+	screen_keys(s, "enter", NULL);
+	screen_wait_for(s, "1 of 5 match");
 	assert_int_equal(screen_close(s).status, 0);
 }
 

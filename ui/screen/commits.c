@@ -84,6 +84,7 @@ static void forget(struct commit_list *list)
 	arena_release(&list->kept);
 	list->at_end = false;
 	list->changes_of = 0;
+	list->found = (struct break_point){ .kind = 0 };
 }
 
 static bool load(struct screen *screen, struct err *err)
@@ -97,6 +98,8 @@ static bool load(struct screen *screen, struct err *err)
 	if (!screen->ui->repository.id)
 		return err_set(err, ERR_NOT_FOUND,
 			       "no repository is chosen yet; \"assay add PATH\" adds one");
+	if (list->source && !app_commits_are_current(list->source, list->branch))
+		forget(list);
 	if (!list->source) {
 		list->source = app_commits_open(&screen->ui->repository, list->branch, err);
 		if (!list->source)
@@ -421,7 +424,8 @@ static bool act(struct screen *screen, enum action action)
 		commits_ask_bound(list);
 		return true;
 	case ACTION_RUN_MIDDLE:
-		if (list->has_bound && list->found.kind == BREAK_BROKEN && list->found.unknown)
+		if (list->has_bound && !screen->busy && list->found.kind == BREAK_BROKEN &&
+		    list->found.unknown)
 			sheet_trigger_open(screen->ui, list->rows.items[list->found.middle].history.commit.id);
 		else
 			ui_say(screen->ui, STYLE_NORMAL, "B asks for a bound first, and finds the commits in question");

@@ -24,8 +24,9 @@ void compare_show(struct compare *compare)
 
 static bool compare_runs(struct compare *compare, struct err *err)
 {
+	arena_release(&compare->kept);
 	return app_compare_as(&compare->screen.ui->store, compare->ids, compare->id_count, &compare->options,
-			      &compare->screen.arena, &compare->comparison, err);
+			      &compare->kept, &compare->comparison, err);
 }
 
 static bool load(struct screen *screen, struct err *err)
@@ -95,6 +96,26 @@ static void open_data(struct compare *compare, const struct comparison_row *row)
 	buf_release(&title);
 }
 
+/* Why a test did not pass, in each run. */
+static void open_test(struct compare *compare, const struct comparison_row *row)
+{
+	const struct comparison *comparison = &compare->comparison;
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text, "%s\n", row->key);
+	for (size_t i = 0; i < comparison->run_count; i++) {
+		const struct comparison_cell *cell = &row->cells[i];
+
+		buf_printf(&text, "\nrun %" PRId64 "  %s%s%s\n", comparison->runs[i].id,
+			   cell->has ? cell->text : "not there", cell->change ? ", " : "",
+			   cell->change ? cell->change : "");
+		if (cell->why)
+			buf_printf(&text, "%s\n", cell->why);
+	}
+	screen_text_open(compare->screen.ui, "test", buf_str(&text));
+	buf_release(&text);
+}
+
 /* A file's patch, from the baseline to the first run that has it otherwise; a group folds. */
 static void open_row(struct compare *compare)
 {
@@ -103,6 +124,8 @@ static void open_row(struct compare *compare)
 
 	if (compare->rows.count && !row)
 		fold(compare);
+	if (row && row->kind == COMPARE_TESTS)
+		open_test(compare, row);
 	if (row && row->kind == COMPARE_DATA)
 		open_data(compare, row);
 	if (!row || row->kind != COMPARE_CODE)
@@ -122,6 +145,24 @@ static void open_curves(struct compare *compare)
 
 	screen_curves_open(compare->screen.ui, compare->ids, compare->id_count,
 			   row && compare_is_metric(row->kind) ? row->key : NULL);
+}
+
+/* The run beside the baseline, wherever the columns are scrolled to, comes first from now on. */
+static void change_baseline(struct compare *compare)
+{
+	const struct comparison *comparison = &compare->comparison;
+	size_t at = compare->screen.table.first_column + 1, place = 0;
+
+	if (at >= comparison->run_count)
+		return;
+	while (place < compare->id_count && compare->ids[place] != comparison->runs[at].id)
+		place++;
+	if (place == compare->id_count)
+		return;
+	memmove(&compare->ids[1], &compare->ids[0], place * sizeof(compare->ids[0]));
+	compare->ids[0] = comparison->runs[at].id;
+	compare->screen.table.first_column = 0;
+	ui_reload(compare->screen.ui);
 }
 
 /* Ignores the row under the cursor from now on, or no longer. */
@@ -172,6 +213,9 @@ static bool act(struct screen *screen, enum action action)
 		compare->view.ignored = !compare->view.ignored;
 		compare_show(compare);
 		return true;
+	case ACTION_REBASE:
+		change_baseline(compare);
+		return true;
 	case ACTION_AT:
 		sheet_at_open(compare);
 		return true;
@@ -184,7 +228,7 @@ static bool act(struct screen *screen, enum action action)
 	case ACTION_EXPORT:
 		sheet_export_open(compare);
 		return true;
-	case ACTION_COPY:
+	case ACTION_COPY_TABLE:
 		compare_copy(compare);
 		return true;
 	case ACTION_FOLD:
@@ -254,7 +298,10 @@ static void prepare(struct screen *screen, const void *data)
 
 static void close_compare(struct screen *screen)
 {
-	buf_release(&((struct compare *)screen)->group);
+	struct compare *compare = (struct compare *)screen;
+
+	buf_release(&compare->group);
+	arena_release(&compare->kept);
 }
 
 const struct screen_type screen_compare = { .context = IN_COMPARE, .size = sizeof(struct compare),

@@ -13,6 +13,7 @@ struct compare {
 	size_t id_count;
 	struct comparison_options options;
 	struct buf group;			/* what options.group is */
+	struct arena kept;			/* of the comparison, which is large */
 	struct comparison comparison;
 	struct comparison_view view;
 	struct comparison_rows rows;		/* what is shown of it */

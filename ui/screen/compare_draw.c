@@ -161,6 +161,7 @@ static void draw_hidden(struct compare *compare, struct area line)
 {
 	const struct comparison *comparison = &compare->comparison;
 	const struct comparison_rows *rows = &compare->rows;
+	struct text note;
 	int col = 1;
 
 	if (rows->same)
@@ -176,8 +177,10 @@ static void draw_hidden(struct compare *compare, struct area line)
 	if (comparison->code_left)
 		col = draw_format(line, 0, col, STYLE_RUNNING, "comparing the code, %zu to go",
 				  comparison->code_left) + 2;
-	if (comparison->note_count)
-		col = draw_text(line, 0, col, STYLE_WARNING, ui_clean(&compare->screen, comparison->notes[0]));
+	/* What doesn't fit is told in full on the line of a group. */
+	note = comparison->note_count ? ui_clean(&compare->screen, comparison->notes[0]) : TEXT("");
+	if (note.width && col + note.width < line.cols)
+		col = draw_text(line, 0, col, STYLE_WARNING, note);
 	if (col + LEGEND_WIDTH < line.cols)
 		draw_cell(line, 0, line.cols - LEGEND_WIDTH, LEGEND_WIDTH - 1, true, STYLE_MUTED,
 			  text_printf(&compare->screen.arena, "%s better  %s worse", glyph_string(GLYPH_BETTER),
@@ -251,6 +254,7 @@ static void draw_details(struct compare *compare, struct area area)
 	draw_text(line, 0, col + 2, STYLE_MUTED,
 		  row->kind == COMPARE_CODE   ? TEXT("Enter shows the patch")
 		  : row->kind == COMPARE_DATA ? TEXT("Enter shows what changed")
+		  : row->kind == COMPARE_TESTS ? TEXT("Enter shows why")
 					      : text_trusted(better[row->direction]));
 	col = 1;
 	for (size_t i = 0; i < compare->comparison.run_count; i++)

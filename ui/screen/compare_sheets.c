@@ -155,8 +155,9 @@ void sheet_group_open(struct compare *compare)
 	struct sheet *sheet = ui_sheet(compare->screen.ui, "Group runs that differ in what alone?", done_group);
 	struct line *line;
 
-	sheet_line(sheet, STYLE_NORMAL, "Runs of one commit whose other params are the same become one column: the mean");
-	sheet_line(sheet, STYLE_NORMAL, "with its 95 %% interval, from three runs on, and how sure the difference is.");
+	sheet_line(sheet, STYLE_NORMAL, "Runs of one commit whose other params are the same become one column:");
+	sheet_line(sheet, STYLE_NORMAL, "the mean with its 95 %% interval, from three runs on, and how sure the");
+	sheet_line(sheet, STYLE_NORMAL, "difference is.");
 	line = &sheet_field(sheet, "param.NAME or tag.NAME", NULL)->line;
 	if (group)
 		line_set(line, group);

@@ -22,7 +22,10 @@ struct groups_screen {
 	enum view_kind kind;
 	const char *of;
 	bool folds;
-	struct grouping grouping;
+	struct grouping grouping;	/* that is shown */
+	struct grouping next;		/* that is gathered meanwhile, since runs have changed */
+	bool has_next;
+	bool is_stale;			/* they have changed again */
 	struct shown_column metrics[METRICS_MAX];
 	int64_t keys[METRICS_MAX];
 	size_t metric_count;
@@ -56,7 +59,7 @@ static void choose_metrics(struct groups_screen *groups)
 		groups->metrics[groups->metric_count].view.of = arena_strdup(&groups->kept, column->view.of);
 		groups->keys[groups->metric_count++] = column->key;
 	}
-	groups->sort_by = groups->metric_count ? 0 : -1;
+	groups->sort_by = groups->metric_count ? 0 : GROUPS_BY_NEWEST;
 	groups->ascending = groups->metric_count && groups->metrics[0].direction == DIRECTION_LOWER;
 }
 
@@ -72,34 +75,81 @@ static void prepare(struct screen *screen, const void *data)
 	choose_metrics(groups);
 }
 
-static void put_in_order(struct groups_screen *groups)
+static void begin(struct groups_screen *groups, struct grouping *grouping)
 {
-	groups_sort(&groups->grouping, groups->sort_by, groups->ascending);
+	groups_init(grouping, groups->kind, groups->of, groups->folds, groups->keys, groups->metric_count);
+}
+
+/* The cursor stays on its group, unless it stands at the beginning. */
+static void put_in_order(struct groups_screen *groups, struct str held)
+{
+	struct grouping *grouping = &groups->grouping;
+	struct table *table = &groups->screen.table;
+	size_t at = 0;
+
+	groups_sort(grouping, groups->sort_by, groups->ascending);
 	groups->sorted_at = clock_steady();
+	while (held.data && at < grouping->count && !str_equal(grouping->groups[at]->label, held))
+		at++;
+	if (held.data && at < grouping->count)
+		table_seek(table, grouping->count, at);
+}
+
+/* The label under the cursor; none at the beginning. */
+static struct str held_label(const struct groups_screen *groups)
+{
+	size_t cursor = groups->screen.table.cursor;
+
+	return cursor && cursor < groups->grouping.count ? groups->grouping.groups[cursor]->label : STR_NONE;
+}
+
+/* What was gathered meanwhile takes the place of what is shown. */
+static void take_next(struct groups_screen *groups)
+{
+	struct grouping old = groups->grouping;
+	struct str held = held_label(groups);
+
+	groups->grouping = groups->next;
+	groups->has_next = false;
+	put_in_order(groups, held);
+	groups_release(&old);
 }
 
 static bool work(struct screen *screen, struct err *err)
 {
 	struct groups_screen *groups = groups_of(screen);
+	struct grouping *grouping = groups->has_next ? &groups->next : &groups->grouping;
 	struct run_query query = { .repository = screen->ui->repository.id, .filter = groups->runs->filter,
 				   .interrupted = ui_is_due, .data = screen->ui };
 
-	if (!groups_work(&groups->grouping, &screen->ui->store, &query, err))
+	if (!grouping->at_end && !groups_work(grouping, &screen->ui->store, &query, err))
 		return false;
-	screen->busy = !groups->grouping.at_end;
-	if (!screen->busy || clock_steady() - groups->sorted_at > SORT_MS)
-		put_in_order(groups);
+	if (groups->has_next && grouping->at_end)
+		take_next(groups);
+	else if (!groups->has_next && (grouping->at_end || clock_steady() - groups->sorted_at > SORT_MS))
+		put_in_order(groups, held_label(groups));
+	if (groups->is_stale && !groups->has_next && groups->grouping.at_end) {
+		groups->is_stale = false;
+		groups->has_next = true;
+		begin(groups, &groups->next);
+	}
+	screen->busy = groups->has_next || !groups->grouping.at_end;
 	return true;
 }
 
-/* Gathers anew, for runs may have come or changed. */
+/* Gathers anew, for runs may have come or changed; what is under way comes to its end first. */
 static bool load(struct screen *screen, struct err *err)
 {
 	struct groups_screen *groups = groups_of(screen);
 
-	groups_release(&groups->grouping);
-	groups_init(&groups->grouping, groups->kind, groups->of, groups->folds, groups->keys,
-		    groups->metric_count);
+	if (!groups->grouping.memory) {
+		begin(groups, &groups->grouping);
+	} else if (groups->has_next || !groups->grouping.at_end) {
+		groups->is_stale = true;
+	} else {
+		groups->has_next = true;
+		begin(groups, &groups->next);
+	}
 	ui_begin_slice(screen->ui);
 	return work(screen, err);
 }
@@ -151,10 +201,12 @@ static void draw(struct screen *screen, struct area area)
 {
 	struct groups_screen *groups = groups_of(screen);
 	struct table_column shape[FIXED + METRICS_MAX] = {
-		{ .title = title_of(groups, groups->folds ? "SAME BUT FOR IT" : groups->of, -3, DIRECTION_NONE),
+		{ .title = title_of(groups, groups->folds ? "SAME BUT FOR IT" : groups->of,
+				   GROUPS_BY_LABEL, DIRECTION_NONE),
 		  .width = groups->folds ? 30 : 14, .stretch = groups->folds },
-		{ .title = title_of(groups, "RUNS", -2, DIRECTION_NONE), .width = 7, .right = true },
-		{ .title = title_of(groups, "NEWEST", -1, DIRECTION_NONE), .width = 8, .right = true, .rank = 1 },
+		{ .title = title_of(groups, "RUNS", GROUPS_BY_SIZE, DIRECTION_NONE), .width = 7, .right = true },
+		{ .title = title_of(groups, "NEWEST", GROUPS_BY_NEWEST, DIRECTION_NONE), .width = 8,
+		  .right = true, .rank = 1 },
 	};
 	struct text empty[] = { screen->busy ? TEXT("Gathering runs ...") : TEXT("No run has it.") };
 	struct table_view view = { shape, FIXED + groups->metric_count, groups->grouping.count, cell, NULL,
@@ -171,21 +223,22 @@ static void draw(struct screen *screen, struct area area)
 	draw_rule(line, 0);
 	area_take_top(&line, 1);
 	draw_format(line, 0, 1, STYLE_MUTED, "%zu groups%s; mean %s 95 %% interval, of 3 runs and more; %" PRId64
-		    " runs without it left out", groups->grouping.count, screen->busy ? " so far" : "",
+		    " runs without it left out", groups->grouping.count, groups->grouping.at_end ? "" : " so far",
 		    glyph_string(GLYPH_PLUS_MINUS), groups->grouping.left_out);
 }
 
 /* The columns, from the left: label, runs, newest, metrics. */
 static void sort_column(struct groups_screen *groups, size_t column, bool again)
 {
-	int by = column >= FIXED ? (int)(column - FIXED) : column == 0 ? -3 : column == 1 ? -2 : -1;
+	static const int fixed[FIXED] = { GROUPS_BY_LABEL, GROUPS_BY_SIZE, GROUPS_BY_NEWEST };
+	int by = column >= FIXED ? (int)(column - FIXED) : fixed[column];
 
 	if (by == groups->sort_by && again)
 		groups->ascending = !groups->ascending;
 	else
-		groups->ascending = by == -3 || (by >= 0 && groups->metrics[by].direction == DIRECTION_LOWER);
+		groups->ascending = by == GROUPS_BY_LABEL || (by >= 0 && groups->metrics[by].direction == DIRECTION_LOWER);
 	groups->sort_by = by;
-	put_in_order(groups);
+	put_in_order(groups, STR_NONE);
 	groups->screen.table.cursor = groups->screen.table.top = 0;
 }
 
@@ -244,6 +297,8 @@ static void describe(struct screen *screen, struct buf *title)
 static void close_groups(struct screen *screen)
 {
 	groups_release(&groups_of(screen)->grouping);
+	if (groups_of(screen)->has_next)
+		groups_release(&groups_of(screen)->next);
 	arena_release(&groups_of(screen)->kept);
 }
 

@@ -41,6 +41,7 @@ struct one_run {
 	size_t stage_count;
 	struct fact *facts;		/* of the tab that is shown */
 	size_t fact_count;
+	struct test_result *tests;	/* of TAB_TESTS, one a fact */
 	struct curve curves[CURVES_SHOWN];	/* the first ones by name */
 	size_t curve_count, curves_left_out;
 	struct curve_view view;
@@ -166,6 +167,7 @@ static bool load_tests(struct one_run *one, struct err *err)
 
 	if (!test_result_list(&one->screen.ui->store, one->id, &one->screen.arena, &tests, &count, err))
 		return false;
+	one->tests = tests;
 	for (size_t i = 0; i < count; i++) {
 		struct fact *fact = add_fact(one, count);
 
@@ -443,6 +445,17 @@ static void turn_tab(struct one_run *one, int by)
 }
 
 /* A stage opens as its log, a metric as its curve. */
+/* What a test came to, and why in full. */
+static void open_test(struct one_run *one, const struct test_result *test)
+{
+	struct buf text = BUF_INIT;
+
+	buf_printf(&text, "%s\n\n%s\n%s\n", test->name, test_outcome_word(test->outcome),
+		   test->message ? test->message : "");
+	screen_text_open(one->screen.ui, "test", buf_str(&text));
+	buf_release(&text);
+}
+
 static void open_row(struct one_run *one)
 {
 	struct ui *ui = one->screen.ui;
@@ -451,6 +464,8 @@ static void open_row(struct one_run *one)
 		screen_log_open(ui, one->id, one->stages[one->screen.table.cursor].name);
 	else if (one->tab == TAB_METRICS && one->fact_count)
 		screen_curves_open(ui, &one->id, 1, one->facts[one->screen.table.cursor].cells[0].s);
+	else if (one->tab == TAB_TESTS && one->fact_count)
+		open_test(one, &one->tests[one->screen.table.cursor]);
 	else if (one->tab == TAB_CURVES)
 		screen_curves_open(ui, &one->id, 1, NULL);
 	else

@@ -116,10 +116,11 @@ static bool add_centre(struct run_window *window, struct run_place around, struc
 	return true;
 }
 
-bool run_window_open(struct run_window *window, struct run_place around, bool last, struct err *err)
+bool run_window_open(struct run_window *window, struct run_place around, bool last, size_t *at,
+		     struct err *err)
 {
-	size_t above;
-
+	around.text = arena_strdup(window->arena, around.text);
+	*at = 0;
 	window->count = 0;
 	window->examined = 0;
 	window->above = window->below = around;
@@ -129,7 +130,7 @@ bool run_window_open(struct run_window *window, struct run_place around, bool la
 	window->want_above = window->at_first ? 0 : PORTION;
 	if (around.run && !add_centre(window, around, err))
 		return false;
-	return run_window_work(window, &above, err);
+	return run_window_work(window, at, err);
 }
 
 void run_window_reach(struct run_window *window, size_t cursor, size_t near)
@@ -138,15 +139,6 @@ void run_window_reach(struct run_window *window, size_t cursor, size_t near)
 		window->want_above = PORTION;
 	if (cursor + near >= window->count && !window->at_last && !window->want_below)
 		window->want_below = PORTION;
-}
-
-size_t run_window_find(const struct run_window *window, int64_t run)
-{
-	for (size_t i = 0; i < window->count; i++) {
-		if (window->rows[i].id == run)
-			return i;
-	}
-	return window->count;
 }
 
 void run_window_release(struct run_window *window)

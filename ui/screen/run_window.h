@@ -20,9 +20,10 @@ struct run_window {
 };
 
 /* Forgets all rows and looks for those around a place: the row itself, if it still matches, and others
- * on both sides of it; place->run 0: the first ones, or with last set the last ones.  The query must be
- * set.  Does one slice of the work. */
-bool run_window_open(struct run_window *window, struct run_place around, bool last, struct err *err) WARN_UNUSED;
+ * on both sides of it; place->run 0: the first ones, or with last set the last ones.  *at becomes where
+ * the row of the place is, or would be.  The query must be set.  Does one slice of the work. */
+bool run_window_open(struct run_window *window, struct run_place around, bool last, size_t *at,
+		     struct err *err) WARN_UNUSED;
 
 /* Whether something is still looked for, and another slice of looking; *above becomes how many rows came
  * in front of those that were there. */
@@ -31,9 +32,6 @@ bool run_window_work(struct run_window *window, size_t *above, struct err *err) 
 
 /* Looks for more rows where the cursor is near an end. */
 void run_window_reach(struct run_window *window, size_t cursor, size_t near);
-
-/* The row of a run; count when it isn't there. */
-size_t run_window_find(const struct run_window *window, int64_t run);
 
 void run_window_release(struct run_window *window);
 

@@ -113,6 +113,7 @@ static bool load(struct screen *screen, struct err *err)
 	size_t offset = table->cursor - table->top;
 	bool follow = !runs->held.run || (table->cursor == 0 && runs->window.at_first) || runs->jump_last;
 	struct run_place around = follow ? (struct run_place){ .run = 0 } : runs->held;
+	size_t at;
 
 	runs->columns.screen = screen;
 	runs->screen.busy = false;
@@ -122,13 +123,12 @@ static bool load(struct screen *screen, struct err *err)
 	if (!load_names(runs, err) || !runs_set_filter(runs, err))
 		return false;
 	set_query(runs);
-	if (!run_window_open(&runs->window, around, runs->jump_last, err))
+	if (!run_window_open(&runs->window, around, runs->jump_last, &at, err))
 		return false;
 	load_baseline(runs);
 	make_columns(runs);
 	table_seek(table, runs->window.count,
-		   runs->jump_last && runs->window.count ? runs->window.count - 1
-							 : run_window_find(&runs->window, around.run));
+		   runs->jump_last && runs->window.count ? runs->window.count - 1 : at);
 	if (follow && !runs->jump_last)
 		table_seek(table, runs->window.count, 0);
 	else
@@ -154,8 +154,8 @@ static bool work(struct screen *screen, struct err *err)
 	if (run_window_is_busy(&runs->window)) {
 		if (!run_window_work(&runs->window, &above, err))
 			return false;
-		table->cursor += above;
 		table->top += above;
+		table_seek(table, runs->window.count, table->cursor + above);
 		if (was_empty && runs->window.count) {
 			make_columns(runs);
 			runs_load_details(runs);

@@ -119,9 +119,12 @@ static void complete(struct runs *runs)
 		buf_printf(&list, "%s  ", names[i]);
 	}
 	if (count && start + common > line->cursor) {
+		const char *behind = arena_strdup(&arena, line->text.data + line->cursor);
+
 		buf_truncate(&line->text, start);
 		buf_add(&line->text, names[0], common);
 		line->cursor = line->text.len;
+		buf_puts(&line->text, behind);
 		take(runs, false);
 	}
 	if (count != 1)

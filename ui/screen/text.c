@@ -19,8 +19,9 @@ struct about {
 	const struct commit *commit;	/* one commit against its parent; NULL: of the next ones */
 	const char *from, *to;		/* commits; from NULL: the file path as it is in to */
 	const char *path;		/* of one file; NULL: all */
-	const char *title;		/* not NULL: what differs is in text, and comes from elsewhere */
+	const char *title;		/* not NULL: text is all there is, and comes from elsewhere */
 	struct str text;
+	bool is_patch;			/* then: lines begin with + and - */
 };
 
 struct text_screen {
@@ -115,7 +116,7 @@ static void prepare(struct screen *screen, const void *data)
 	} else if (!text->bytes.len) {
 		buf_puts(&text->bytes, about->from ? nothing : "This file is empty.\n");
 	}
-	split(text, about->from || about->commit || about->title);
+	split(text, about->from || about->commit || about->is_patch);
 }
 
 static bool load(struct screen *screen, struct err *err)
@@ -209,6 +210,11 @@ void screen_patch_open(struct ui *ui, const char *from, const char *to, const ch
 }
 
 void screen_difference_open(struct ui *ui, const char *title, struct str text)
+{
+	ui_push(ui, &screen_text, prepare, &(struct about){ .title = title, .text = text, .is_patch = true });
+}
+
+void screen_text_open(struct ui *ui, const char *title, struct str text)
 {
 	ui_push(ui, &screen_text, prepare, &(struct about){ .title = title, .text = text });
 }

@@ -72,11 +72,10 @@ static void use(struct views *views, size_t row)
 
 static void done_remove(struct ui *ui, int button)
 {
-	struct views *views = views_of(ui->top);
 	struct app *app = button == 1 ? ui_app(ui) : NULL;
 	struct err err = ERR_INIT;
 
-	if (app && !app_remove_view(app, &ui->repository, views->names[views->screen.table.cursor - 1], &err))
+	if (app && !app_remove_view(app, &ui->repository, ui->sheet_data, &err))
 		ui_fail(ui, &err);
 	ui_reload(ui);
 }
@@ -84,9 +83,10 @@ static void done_remove(struct ui *ui, int button)
 static void ask_remove(struct views *views)
 {
 	struct sheet *sheet = ui_sheet(views->screen.ui, "Remove this view?", done_remove);
+	const char *name = views->names[views->screen.table.cursor - 1];
 
-	sheet_line(sheet, STYLE_NORMAL, "%s",
-		   ui_clean(&views->screen, views->names[views->screen.table.cursor - 1]).s);
+	views->screen.ui->sheet_data = arena_strdup(&sheet->arena, name);
+	sheet_line(sheet, STYLE_NORMAL, "%s", ui_clean(&views->screen, name).s);
 	sheet_button(sheet, "Cancel", false);
 	sheet_button(sheet, "Remove", false);
 	sheet_ready(sheet);
