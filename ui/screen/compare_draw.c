@@ -15,6 +15,8 @@
 #define LEGEND_WIDTH 20
 #define BASELINE_WIDTH 14
 #define RUN_WIDTH 20
+#define BASELINE_MAX 18		/* where there is room, for a title in full */
+#define RUN_MAX 30
 #define GROUP_BASELINE_WIDTH 20
 #define GROUP_WIDTH 46
 #define DETAIL_ROWS 4
@@ -140,14 +142,21 @@ int compare_key_width(struct compare *compare)
 struct table_column *compare_columns(struct compare *compare)
 {
 	size_t count = compare->comparison.run_count + 1;
+	bool group = compare->comparison.group != NULL;
+	int baseline = group ? GROUP_BASELINE_WIDTH : BASELINE_WIDTH, run = group ? GROUP_WIDTH : RUN_WIDTH;
+	int room = area_screen().cols - MARGINS - compare->key_width - baseline - run;
 	struct table_column *columns =
 		ARENA_ARRAY(&compare->screen.arena, struct table_column, count);
 
+	/* Two runs share what their keys leave. */
+	if (count == 3 && room > 0 && !group) {
+		baseline += room < BASELINE_MAX - baseline ? room : BASELINE_MAX - baseline;
+		room -= baseline - BASELINE_WIDTH;
+		run += room < RUN_MAX - run ? room : RUN_MAX - run;
+	}
 	columns[0] = (struct table_column){ .title = TEXT(""), .width = compare->key_width };
 	for (size_t i = 1; i < count; i++) {
-		columns[i].width = i == 1 ? BASELINE_WIDTH : RUN_WIDTH;
-		if (compare->comparison.group)
-			columns[i].width = i == 1 ? GROUP_BASELINE_WIDTH : GROUP_WIDTH;
+		columns[i].width = i == 1 ? baseline : run;
 		columns[i].right = true;
 		columns[i].rank = i == 1 ? 0 : (int)i;
 		columns[i].frozen = i == 1;
@@ -231,6 +240,17 @@ static int draw_value(struct compare *compare, struct area line, int col,
 	return col + 2;
 }
 
+/* A text on as many lines as it needs and there are. */
+static void draw_words(struct area *area, struct text rest)
+{
+	while (rest.width > 0 && area->rows > 0) {
+		struct text part = text_fit_words(rest, area->cols - 2);
+
+		draw_text(area_take_top(area, 1), 0, 1, STYLE_NORMAL, part);
+		rest = text_skip(rest, part.width);
+	}
+}
+
 /* The row under the cursor: its whole name, and the values of as many runs as fit. */
 static void draw_details(struct compare *compare, struct area area)
 {
@@ -244,9 +264,8 @@ static void draw_details(struct compare *compare, struct area area)
 	if (area.rows < 3)
 		return;
 	draw_rule(area_take_top(&area, 1), 0);
-	for (size_t i = 0; !row && i < compare->comparison.note_count && area.rows > 0; i++)
-		draw_text(area_take_top(&area, 1), 0, 1, STYLE_NORMAL,
-			  ui_clean(&compare->screen, compare->comparison.notes[i]));
+	for (size_t i = 0; !row && i < compare->comparison.note_count; i++)
+		draw_words(&area, ui_clean(&compare->screen, compare->comparison.notes[i]));
 	if (!row)
 		return;
 	line = area_take_top(&area, 1);

@@ -141,7 +141,7 @@ void runs_filter_prompt(struct screen *screen, enum prompt_event event)
 	case PROMPT_OPENED:
 		line_set(&screen->ui->prompt, runs->filter_text.data);
 		ui_prompt_note(screen->ui, 1, STYLE_MUTED,
-			       "words  ~pattern  metric.NAME>=0.9  param.NAME=x  tag.NAME=x  state:failed  since:2d");
+			       "words  ~regex  metric.M>0.9  param.P=1  tag.T=a  state:failed  since:7d  Tab");
 		break;
 	case PROMPT_TYPED:
 		take(runs, false);
