@@ -9,15 +9,12 @@
 #include <stdlib.h>
 
 #define LOCK_WAIT_MS 5000
-#define PROGRESS_STEPS 2000
 
 struct db {
 	sqlite3 *handle;
 	char *path;
 	unsigned depth;		/* of nested transactions */
 	bool broken;		/* an inner one failed: the outermost rolls back */
-	bool (*interrupted)(void *data);
-	void *interrupted_data;
 };
 
 /* Turns SQLite's result into our words. */
@@ -30,8 +27,6 @@ static bool db_fail(struct db *db, int code, struct err *err)
 			       "the store %s is locked by another program; nothing was changed, try "
 			       "again when it is done",
 			       db->path);
-	case SQLITE_INTERRUPT:
-		return err_set(err, ERR_BUSY, "the query was abandoned");
 	case SQLITE_FULL:
 		return err_set(err, ERR_OUTSIDE,
 			       "the disk that holds the store %s is full; nothing was changed, make "
@@ -68,21 +63,6 @@ static bool db_fail(struct db *db, int code, struct err *err)
 		return err_set(err, ERR_OUTSIDE, "the store %s refused a statement: %s", db->path,
 			       sqlite3_errmsg(db->handle));
 	}
-}
-
-static int on_progress(void *data)
-{
-	struct db *db = data;
-
-	return db->interrupted && db->interrupted(db->interrupted_data);
-}
-
-void db_on_progress(struct db *db, bool (*interrupted)(void *data), void *data)
-{
-	db->interrupted = interrupted;
-	db->interrupted_data = data;
-	sqlite3_progress_handler(db->handle, interrupted ? PROGRESS_STEPS : 0,
-				 interrupted ? on_progress : NULL, db);
 }
 
 static int lock_wait_ms(void)

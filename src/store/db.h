@@ -59,10 +59,6 @@ int db_changes(struct db *db);
 /* A number that differs from the last one asked when another connection has committed since. */
 int64_t db_data_version(struct db *db);
 
-/* Calls interrupted(data) now and then while a statement runs; true abandons the statement, which
- * then fails with ERR_BUSY.  NULL ends it. */
-void db_on_progress(struct db *db, bool (*interrupted)(void *data), void *data);
-
 /* The version of SQLite. */
 const char *db_library_version(void);
 

@@ -122,7 +122,7 @@ static struct filter_node *new_node(struct filter_parser *p, enum filter_kind ki
 static bool take_operator(struct filter_parser *p, enum filter_op *op)
 {
 	static const struct { const char *text; enum filter_op op; } operators[] = {
-		{ ">=", OP_GE }, { "<=", OP_LE }, { "!=", OP_NE }, { "==", OP_EQ }, { "!~", OP_NOT_LIKE_RE },
+		{ ">=", OP_GE }, { "<=", OP_LE }, { "!=", OP_NE }, { "==", OP_EQ }, { "!~", OP_NOT_RE },
 		{ "=", OP_EQ },  { ">", OP_GT },  { "<", OP_LT },  { "~", OP_RE },  { ":", OP_EQ },
 	};
 	static const struct { const char *word; enum filter_op op; } words[] = {
@@ -179,7 +179,7 @@ static bool set_pattern(struct filter_parser *p, struct filter_node *node, size_
 {
 	struct err err = ERR_INIT;
 	bool ignores_case = node->op == OP_ILIKE || node->op == OP_NOT_ILIKE;
-	bool is_regex = node->op == OP_RE || node->op == OP_NOT_LIKE_RE;
+	bool is_regex = node->op == OP_RE || node->op == OP_NOT_RE;
 
 	node->regex = is_regex ? regex_new(node->text, &err) : regex_of_like(node->text, ignores_case, &err);
 	if (!node->regex)
@@ -232,7 +232,7 @@ static bool take_pattern(struct filter_parser *p, struct str *word)
 
 static bool take_value(struct filter_parser *p, struct filter_node *node)
 {
-	bool is_regex = node->op == OP_RE || node->op == OP_NOT_LIKE_RE;
+	bool is_regex = node->op == OP_RE || node->op == OP_NOT_RE;
 	size_t at;
 
 	if (node->op == OP_IN || node->op == OP_NOT_IN)

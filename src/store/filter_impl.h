@@ -18,7 +18,7 @@ enum filter_kind {
 
 enum filter_op {
 	OP_EQ, OP_NE, OP_GT, OP_GE, OP_LT, OP_LE,
-	OP_RE, OP_NOT_LIKE_RE,		/* ~ and !~ */
+	OP_RE, OP_NOT_RE,		/* ~ and !~ */
 	OP_LIKE, OP_NOT_LIKE, OP_ILIKE, OP_NOT_ILIKE, OP_IN, OP_NOT_IN,
 };
 
@@ -27,7 +27,7 @@ enum filter_op {
 #define FILTER_OPS_ORDER (1u << OP_GT | 1u << OP_GE | 1u << OP_LT | 1u << OP_LE)
 #define FILTER_OPS_LIST (1u << OP_IN | 1u << OP_NOT_IN)
 #define FILTER_OPS_PATTERN                                                                         \
-	(1u << OP_RE | 1u << OP_NOT_LIKE_RE | 1u << OP_LIKE | 1u << OP_NOT_LIKE | 1u << OP_ILIKE | \
+	(1u << OP_RE | 1u << OP_NOT_RE | 1u << OP_LIKE | 1u << OP_NOT_LIKE | 1u << OP_ILIKE | \
 	 1u << OP_NOT_ILIKE)
 
 struct filter_node {

@@ -61,7 +61,7 @@ static bool compare_texts(const struct filter_node *node, struct str text)
 	case OP_LIKE:
 	case OP_ILIKE:
 		return regex_find(node->regex, text, 0, NULL, NULL);
-	case OP_NOT_LIKE_RE:
+	case OP_NOT_RE:
 	case OP_NOT_LIKE:
 	case OP_NOT_ILIKE:
 		return !regex_find(node->regex, text, 0, NULL, NULL);

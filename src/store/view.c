@@ -103,12 +103,6 @@ void view_to_json(const struct view *view, struct buf *out)
 	json_close_list(&w);
 	if (*view->filter)
 		json_text_field(&w, "filter", view->filter);
-	if (view->group_of) {
-		json_key(&w, "group");
-		json_open_object(&w);
-		write_what(&w, view->group_kind, view->group_of);
-		json_close_object(&w);
-	}
 	json_close_object(&w);
 }
 
@@ -162,15 +156,12 @@ static bool read_lists(json_t *root, struct arena *arena, struct view *out, stru
 
 bool view_from_json(const char *json, struct arena *arena, struct view *out, struct err *err)
 {
-	json_t *root = json_read(str_of(json), "view", err), *group;
+	json_t *root = json_read(str_of(json), "view", err);
 	const char *filter = json_string_value(json_object_get(root, "filter"));
 	bool ok;
 
 	*out = (struct view){ .filter = filter ? arena_strdup(arena, filter) : "" };
 	ok = root && read_lists(root, arena, out, err);
-	group = json_object_get(root, "group");
-	if (ok && group)
-		ok = read_what(group, arena, &out->group_kind, &out->group_of, err);
 	json_decref(root);
 	return ok;
 }

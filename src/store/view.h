@@ -4,7 +4,7 @@
 
 #include "store/run.h"
 
-/* A way to look at the runs of a repository: columns, order, filter and grouping; kept under a name.
+/* A way to look at the runs of a repository: columns, order and filter; kept under a name.
  *
  * As JSON: {"columns": [{"is": "metric", "of": "accuracy", "title": "acc", "width": 9, "frozen": true},
  * …], "sort": [{"is": "metric", "of": "accuracy", "ascending": false}], "filter": "branch:main",
@@ -44,8 +44,6 @@ struct view {
 	struct view_sort sorts[VIEW_SORTS_MAX];
 	size_t sort_count;	/* 0: newest first */
 	const char *filter;	/* never NULL */
-	enum view_kind group_kind;	/* VIEW_PARAM or VIEW_TAG, where group_of is set */
-	const char *group_of;	/* NULL: not grouped */
 };
 
 /* Makes the query come in that order.  False when nothing can come in it: there is no such order, or no

@@ -9,22 +9,12 @@ memory; and beside it the time in which the sqlite3 program alone reads the same
 
 import shutil
 import sqlite3
-import subprocess
 import sys
-import time
 
-from terminal import Terminal
+from floor import sqlite_ms
+from terminal import open_store
 
 RUNS = 20
-
-
-def sqlite_ms(store, sql):
-    taken = []
-    for _ in range(5):
-        begin = time.perf_counter()
-        subprocess.run(["sqlite3", store, sql], check=True, stdout=subprocess.DEVNULL)
-        taken.append((time.perf_counter() - begin) * 1e3)
-    return min(taken)
 
 
 def print_floor(store, newest):
@@ -41,14 +31,9 @@ def print_floor(store, newest):
 
 
 def main():
-    program, store = sys.argv[1:3]
-    rows, cols = (int(n) for n in (sys.argv[3:5] or (50, 200)))
+    store = sys.argv[2]
     newest, = sqlite3.connect(f"file:{store}?mode=ro", uri=True).execute("SELECT max(id) FROM run").fetchone()
-    screen = Terminal([program, "--store", store], rows, cols)
-    screen.settle()
-    print(f"{store}, {rows}x{cols}, {RUNS} runs side by side")
-    time.sleep(0.5)
-    screen.drain()
+    screen = open_store(f"{RUNS} runs side by side")
     screen.measure(b" ", RUNS, "mark (Space)")
     screen.measure(b"d", 1, "open the comparison (d)")
     for _ in range(4):

@@ -8,22 +8,12 @@ of the last frame, and memory; and beside it the time in which the sqlite3 progr
 envelopes."""
 
 import shutil
-import subprocess
 import sys
-import time
 
-from terminal import Terminal
+from floor import sqlite_ms
+from terminal import open_store
 
 RUNS = 20
-
-
-def sqlite_ms(store, sql):
-    taken = []
-    for _ in range(5):
-        begin = time.perf_counter()
-        subprocess.run(["sqlite3", store, sql], check=True, stdout=subprocess.DEVNULL)
-        taken.append((time.perf_counter() - begin) * 1e3)
-    return min(taken)
 
 
 def print_floor(store):
@@ -38,13 +28,7 @@ def print_floor(store):
 
 
 def main():
-    program, store = sys.argv[1:3]
-    rows, cols = (int(n) for n in (sys.argv[3:5] or (50, 200)))
-    screen = Terminal([program, "--store", store], rows, cols)
-    screen.settle()
-    print(f"{store}, {rows}x{cols}, curves of {RUNS} runs")
-    time.sleep(0.5)
-    screen.drain()
+    screen = open_store(f"curves of {RUNS} runs")
     screen.measure(b" ", RUNS, "mark (Space)")
     screen.measure(b"c", 1, "open the curves (c)")
     for _ in range(4):
@@ -59,7 +43,7 @@ def main():
     screen.measure(b"R", 5, "read again (R)")
     print(f"  resident memory          {screen.memory_mb():.1f} MB")
     screen.close(b"Q")
-    print_floor(store)
+    print_floor(sys.argv[2])
 
 
 main()

@@ -9,7 +9,7 @@
 EXTRA_PROGRAMS = %D%/make_store
 %C%_make_store_SOURCES = %D%/make_store.c
 EXTRA_DIST += %D%/terminal.py %D%/screen.py %D%/commits.py %D%/curves.py \
-	%D%/compare.py
+	%D%/compare.py %D%/floor.py
 CLEANFILES += %D%/make_store
 
 RUNS = 1000000

@@ -2,17 +2,21 @@
 """A program on a terminal of our own, timed from the key to the last byte that it sends."""
 
 import fcntl
+import math
 import os
 import pty
 import re
 import select
 import struct
+import sys
 import termios
 import time
 
 MARK = re.compile(rb"\x1b\]7717;(\d+);\d+;\d+\x07")
 # A program without marks is at rest when it has sent nothing for so long; that isn't counted.
 SILENCE = 0.05
+# A screen that is still at work after so many seconds has lost its way.
+PATIENCE = 120
 
 
 class Terminal:
@@ -51,6 +55,8 @@ class Terminal:
         while select.select([self.fd], [], [], silence)[0]:
             os.read(self.fd, 1 << 16)
             last = time.perf_counter()
+            if last - begin > PATIENCE:
+                sys.exit(f"the screen is still at work after {PATIENCE} s")
         return (last - begin) * 1e3
 
     def press(self, key):
@@ -71,7 +77,7 @@ class Terminal:
         if not times:
             return
         taken = sorted((self.press(key) for _ in range(times)), key=lambda t: t[0])
-        middle, worst = taken[times // 2], taken[max(0, int(times * 0.99) - 1)]
+        middle, worst = taken[times // 2], taken[math.ceil(times * 0.99) - 1]
         print(f"  {label:34} median {middle[0]:7.2f} ms  p99 {worst[0]:7.2f} ms"
               f"  {middle[1]:5} bytes in {middle[2]}")
 
@@ -101,3 +107,15 @@ class Terminal:
         except OSError:
             pass
         os.waitpid(self.pid, 0)
+
+
+def open_store(title):
+    """The program on the store that the command line names: PROGRAM STORE [ROWS COLS]."""
+    program, store = sys.argv[1:3]
+    rows, cols = (int(n) for n in (sys.argv[3:5] or (50, 200)))
+    screen = Terminal([program, "--store", store], rows, cols)
+    screen.settle()
+    print(f"{store}, {rows}x{cols}, {title}")
+    time.sleep(0.5)
+    screen.drain()
+    return screen

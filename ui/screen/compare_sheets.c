@@ -79,7 +79,8 @@ void sheet_export_open(struct compare *compare)
 		   compare->comparison.run_count);
 	sheet_line(sheet, STYLE_MUTED, "The name's ending says the format: .md Markdown, .csv CSV, .json JSON.");
 	line_set(&sheet_field(sheet, "file", NULL)->line, "compare.md");
-	sheet->command = text_printf(&sheet->arena, "$ %s --format markdown > compare.md", command.data);
+	sheet->command = text_printf(&sheet->arena, "$ %s --format markdown > compare.md",
+				     text_clean(&sheet->arena, buf_str(&command)).s);
 	sheet_button(sheet, "Cancel", false);
 	sheet_button(sheet, "Write", false);
 	sheet_ready(sheet);

@@ -74,16 +74,26 @@ static bool load_runs(struct curves *curves, struct run *first, struct err *err)
 
 static bool load_keys(struct curves *curves, struct err *err)
 {
+	struct arena names = ARENA_INIT;
+	struct metric_key *keys;
+	size_t count;
 	bool final = true;
 
 	if (curves->names_are_final)
 		return true;
 	for (size_t i = 0; i < curves->run_count; i++)
 		final = final && curves->done[i];
+	if (!metric_curves_of(&curves->screen.ui->store, curves->runs, curves->run_count, &names, &keys, &count,
+			      err)) {
+		arena_release(&names);
+		return false;
+	}
 	arena_release(&curves->names);
+	curves->names = names;
+	curves->keys = keys;
+	curves->key_count = count;
 	curves->names_are_final = final;
-	return metric_curves_of(&curves->screen.ui->store, curves->runs, curves->run_count, &curves->names,
-			  &curves->keys, &curves->key_count, err);
+	return true;
 }
 
 /* The metric that was asked for, else one that speaks for the run, else the first by name. */

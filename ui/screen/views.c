@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* The views of a repository's runs: columns, order, filter and grouping under a name. */
+/* The views of a repository's runs: columns, order and filter under a name. */
 
 struct views {
 	struct screen screen;
@@ -51,7 +51,7 @@ static void draw(struct screen *screen, struct area area)
 	struct table_view view = { shape, 1, views->count + 1, cell, NULL, views, NULL, 0 };
 	struct area line = area_take_bottom(&area, 2);
 
-	draw_text(line, 0, 3, STYLE_MUTED, TEXT("v saves what the runs look like now: columns, order, filter, groups"));
+	draw_text(line, 0, 3, STYLE_MUTED, TEXT("v saves what the runs look like now: columns, order, filter"));
 	table_draw(&screen->table, area, &view);
 }
 
@@ -143,7 +143,7 @@ void sheet_save_view_open(struct ui *ui, const struct runs *runs)
 	struct sheet *sheet = ui_sheet(ui, "Save what the runs look like", done_save);
 
 	ui->sheet_data = runs;
-	sheet_line(sheet, STYLE_MUTED, "Columns, order, filter and groups; one of that name is replaced.");
+	sheet_line(sheet, STYLE_MUTED, "Columns, order and filter; one of that name is replaced.");
 	sheet_field(sheet, "name", NULL);
 	sheet->command = text_printf(&sheet->arena, "$ assay runs --view NAME   shows them so");
 	sheet_button(sheet, "Cancel", false);
