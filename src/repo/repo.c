@@ -37,15 +37,20 @@ static bool set_path(struct repo *repo, struct err *err)
 	return true;
 }
 
+/* What libgit2 keeps of objects that were read: a list reads each commit once, a diff a few trees again. */
+#define CACHE_MAX (8 * 1024 * 1024)
+
 /* Once for the life of the process: starting libgit2 reads all certificates of the system, which takes
  * longer than anything else here. */
 static void start_library(void)
 {
 	static bool started;
 
-	if (!started)
-		git_libgit2_init();
+	if (started)
+		return;
 	started = true;
+	git_libgit2_init();
+	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_MAX);
 }
 
 struct repo *repo_open(const char *path, struct err *err)
