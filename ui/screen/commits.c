@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/compare.h"
 #include "app/metrics.h"
 #include "base/clock.h"
 #include "base/format.h"
 #include "base/mem.h"
 #include "ui/screen/commits.h"
+#include "ui/screen/judged.h"
 #include "ui/screens.h"
 
 #include <inttypes.h>
@@ -157,27 +157,16 @@ static struct table_cell value_cell(struct commit_list *list, const struct row *
 /* What the commit did to the metric: against the next older one that has it, if that isn't far. */
 static struct table_cell step_cell(struct commit_list *list, size_t at)
 {
-	static const enum style styles[] = { STYLE_MUTED, STYLE_NORMAL, STYLE_GOOD, STYLE_BAD };
 	double value = list->rows.items[at].history.value;
-	char text[FORMAT_SIZE];
 	size_t older = at + 1;
-	enum judgement judgement;
-	double before;
 
 	while (older < list->rows.len && older <= at + STEP_LOOKS &&
 	       (list->rows.items[older].load != list->load || isnan(list->rows.items[older].history.value)))
 		older++;
 	if (isnan(value) || older >= list->rows.len || older > at + STEP_LOOKS)
 		return (struct table_cell){ STYLE_NORMAL, TEXT("") };
-	before = list->rows.items[older].history.value;
-	judgement = compare_values(before, value, list->metric.direction);
-	if (judgement == JUDGE_SAME)
-		return (struct table_cell){ STYLE_MUTED, TEXT("=") };
-	return (struct table_cell){ styles[judgement],
-		text_printf(&list->screen.arena, "%s%s%s",
-			    judgement == JUDGE_BETTER  ? glyph_string(GLYPH_BETTER)
-			    : judgement == JUDGE_WORSE ? glyph_string(GLYPH_WORSE) : "",
-			    value > before ? "+" : "", format_real(text, value - before, 4)) };
+	return judged_cell(&list->screen.arena, list->rows.items[older].history.value, value,
+			   list->metric.direction);
 }
 
 static struct table_cell cell(void *data, size_t at, size_t column)
@@ -306,12 +295,10 @@ static void turn_metric(struct commit_list *list, bool back)
 
 static struct text metric_title(struct commit_list *list)
 {
-	static const enum glyph arrows[] = { GLYPH_DASH, GLYPH_HIGHER, GLYPH_LOWER };
-
 	if (!list->metric.id)
 		return TEXT("");
 	return text_printf(&list->screen.arena, "%s%s", ui_clean(&list->screen, list->metric.name).s,
-			   list->metric.direction ? glyph_string(arrows[list->metric.direction]) : "");
+			   direction_glyph(list->metric.direction));
 }
 
 static void draw(struct screen *screen, struct area area)

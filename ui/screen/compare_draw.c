@@ -2,6 +2,7 @@
 #include "ui/screen/compare.h"
 #include "base/clock.h"
 #include "base/format.h"
+#include "ui/screen/judged.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -24,20 +25,17 @@
 static struct table_cell metric_cell(struct compare *compare, const struct comparison_row *row,
 				     size_t at)
 {
-	static const enum style styles[] = { STYLE_MUTED, STYLE_NORMAL, STYLE_GOOD, STYLE_BAD };
 	const struct comparison_cell *cell = &row->cells[at];
 	struct arena *arena = &compare->screen.arena;
-	const char *arrow = cell->judgement == JUDGE_BETTER  ? glyph_string(GLYPH_BETTER)
-			    : cell->judgement == JUDGE_WORSE ? glyph_string(GLYPH_WORSE)
-							     : " ";
+	const char *arrow = judged_glyph(cell->judgement);
 	struct buf value = BUF_INIT, delta = BUF_INIT;
-	struct table_cell out = { styles[cell->judgement], TEXT("") };
+	struct table_cell out = { judged_style(cell->judgement), TEXT("") };
 
 	compare_cell_text(row, at, glyph_is_ascii() ? "+-" : "±", &value, &delta);
 	if (at == 0)
 		out = (struct table_cell){ STYLE_STRONG, text_printf(arena, "%s", value.data) };
 	else if (delta.len)
-		out.text = text_printf(arena, "%s %s %s", value.data, arrow, delta.data);
+		out.text = text_printf(arena, "%s %s %s", value.data, *arrow ? arrow : " ", delta.data);
 	else
 		out.text = text_printf(arena, "%s         %c", value.data,
 				       cell->judgement == JUDGE_SAME ? '=' : ' ');
@@ -49,17 +47,14 @@ static struct table_cell metric_cell(struct compare *compare, const struct compa
 /* What changed of a test says more than what it came to. */
 static struct table_cell text_cell(struct compare *compare, const struct comparison_cell *cell)
 {
-	static const enum style styles[] = { STYLE_MUTED, STYLE_NORMAL, STYLE_GOOD, STYLE_BAD };
-	const char *arrow = cell->judgement == JUDGE_BETTER  ? glyph_string(GLYPH_BETTER)
-			    : cell->judgement == JUDGE_WORSE ? glyph_string(GLYPH_WORSE)
-							     : "";
+	const char *arrow = judged_glyph(cell->judgement);
 	struct text text = ui_clean(&compare->screen, cell->text);
 
 	if (cell->change)
 		text = text_printf(&compare->screen.arena, "%s %s", arrow, cell->change);
 	else if (*arrow)
 		text = text_printf(&compare->screen.arena, "%s %s", arrow, text.s);
-	return (struct table_cell){ styles[cell->judgement], text };
+	return (struct table_cell){ judged_style(cell->judgement), text };
 }
 
 static struct table_cell group_cell(struct compare *compare, size_t at, size_t column)
@@ -75,7 +70,6 @@ static struct table_cell group_cell(struct compare *compare, size_t at, size_t c
 
 static struct table_cell cell(void *data, size_t at, size_t column)
 {
-	static const enum glyph arrows[] = { GLYPH_DASH, GLYPH_HIGHER, GLYPH_LOWER };
 	struct compare *compare = data;
 	const struct comparison_row *row = compare->rows.items[at].row;
 	struct text key;
@@ -86,7 +80,7 @@ static struct table_cell cell(void *data, size_t at, size_t column)
 		key = ui_clean(&compare->screen, row->key);
 		return (struct table_cell){ row->differs && !row->ignored ? STYLE_NORMAL : STYLE_MUTED,
 			text_printf(&compare->screen.arena, " %s %s%s", key.s,
-				    row->direction ? glyph_string(arrows[row->direction]) : "",
+				    direction_glyph(row->direction),
 				    row->ignored ? " ignored" : "") };
 	}
 	if (!row->cells[column - 1].has)

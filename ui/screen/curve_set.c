@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/screen/curve_set.h"
 #include "base/format.h"
+#include "ui/screen/judged.h"
 
 #include <math.h>
 
@@ -159,7 +160,6 @@ struct chart curve_chart(const struct curve *curves, size_t count, const struct 
 void curve_draw_small(struct screen *screen, struct area area, const struct curve *curves, size_t count,
 		      const struct curve_view *view, bool chosen)
 {
-	static const enum glyph arrows[] = { GLYPH_DASH, GLYPH_HIGHER, GLYPH_LOWER };
 	const struct curve *curve = &curves[0];
 	struct arena arena = ARENA_INIT;
 	struct chart chart = curve_chart(curves, count, view, 0, NULL, &arena);
@@ -169,7 +169,7 @@ void curve_draw_small(struct screen *screen, struct area area, const struct curv
 
 	col = draw_text(area, 0, col, style, text_fit(ui_clean(screen, curve->key.name), area.cols - 14));
 	if (curve->key.direction)
-		col = draw_text(area, 0, col + 1, STYLE_MUTED, glyph(arrows[curve->key.direction]));
+		col = draw_text(area, 0, col + 1, STYLE_MUTED, text_trusted(direction_glyph(curve->key.direction)));
 	for (size_t i = 0; i < count && i < 4; i++) {
 		if (curves[i].count)
 			col = draw_text(area, 0, col + 1, count > 1 ? style_series(i) : STYLE_NORMAL,

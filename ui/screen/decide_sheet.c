@@ -2,6 +2,7 @@
 #include "app/release.h"
 #include "base/clock.h"
 #include "base/format.h"
+#include "ui/screen/judged.h"
 #include "ui/screens.h"
 
 #include <inttypes.h>
@@ -79,14 +80,13 @@ static void put(struct buf *out, const char *foreign, int width, bool right)
 
 static void add_metric(struct sheet *sheet, const struct comparison_row *row, bool two)
 {
-	static const enum style styles[] = { STYLE_MUTED, STYLE_NORMAL, STYLE_GOOD, STYLE_BAD };
-	static const enum glyph arrows[] = { GLYPH_DOT, GLYPH_HIGHER, GLYPH_LOWER };
+	const char *arrow = row->direction ? direction_glyph(row->direction) : glyph_string(GLYPH_DOT);
 	const struct comparison_cell *live = &row->cells[0], *mine = &row->cells[two ? 1 : 0];
 	struct buf line = BUF_INIT;
 	char text[FORMAT_SIZE];
 
 	put(&line, row->key, KEY_WIDTH, false);
-	buf_printf(&line, " %s ", glyph_string(arrows[row->direction]));
+	buf_printf(&line, " %s ", arrow);
 	if (two)
 		put(&line, live->has ? format_real(text, live->value, 4) : "-", 10, true);
 	put(&line, mine->has ? format_real(text, mine->value, 4) : "-", 10, true);
@@ -94,14 +94,13 @@ static void add_metric(struct sheet *sheet, const struct comparison_row *row, bo
 		static const char *const words[] = { "", "", "better", "worse" };
 
 		buf_printf(&line, "  %s %s%s %s",
-			   mine->judgement == JUDGE_BETTER  ? glyph_string(GLYPH_BETTER)
-			   : mine->judgement == JUDGE_WORSE ? glyph_string(GLYPH_WORSE) : " ",
+			   *judged_glyph(mine->judgement) ? judged_glyph(mine->judgement) : " ",
 			   mine->delta > 0 ? "+" : "", format_real(text, mine->delta, 4),
 			   words[mine->judgement]);
 	} else if (two && mine->judgement == JUDGE_SAME) {
 		buf_puts(&line, "  = same");
 	}
-	sheet_line(sheet, two ? styles[mine->judgement] : STYLE_NORMAL, "%s", line.data);
+	sheet_line(sheet, two ? judged_style(mine->judgement) : STYLE_NORMAL, "%s", line.data);
 	buf_release(&line);
 }
 

@@ -2,6 +2,7 @@
 #include "app/groups.h"
 #include "base/clock.h"
 #include "base/format.h"
+#include "ui/screen/judged.h"
 #include "ui/screen/runs.h"
 #include "ui/screens.h"
 
@@ -189,10 +190,8 @@ static struct table_cell cell(void *data, size_t row, size_t column)
 
 static struct text title_of(struct groups_screen *groups, const char *name, int by, enum direction direction)
 {
-	static const enum glyph arrows[] = { GLYPH_DASH, GLYPH_HIGHER, GLYPH_LOWER };
-
 	return text_printf(&groups->screen.arena, "%s%s%s", ui_clean(&groups->screen, name).s,
-			   direction ? glyph_string(arrows[direction]) : "",
+			   direction_glyph(direction),
 			   groups->sort_by != by ? ""
 			   : glyph_string(groups->ascending ? GLYPH_SORTED_UP : GLYPH_SORTED_DOWN));
 }

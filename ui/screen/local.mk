@@ -21,6 +21,8 @@ ui_libui_a_SOURCES += \
 	%D%/files.c \
 	%D%/groups.c \
 	%D%/help.c \
+	%D%/judged.c \
+	%D%/judged.h \
 	%D%/log.c \
 	%D%/models.c \
 	%D%/release_sheets.c \

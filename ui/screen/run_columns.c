@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/screen/run_columns.h"
-#include "app/compare.h"
 #include "app/metrics.h"
 #include "base/clock.h"
 #include "base/format.h"
 #include "base/json_flat.h"
+#include "ui/screen/judged.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -165,13 +165,11 @@ static bool is_sorted_by(const struct view *view, const struct view_column *colu
 static struct text title_of(struct run_columns *columns, const struct view *view,
 			    const struct shown_column *column)
 {
-	static const enum glyph arrows[] = { GLYPH_DASH, GLYPH_HIGHER, GLYPH_LOWER };
 	const char *name = column->view.title ? column->view.title
 			   : column->view.of  ? column->view.of
 					      : kinds[column->view.kind].title;
 	const char *before = column->view.kind == VIEW_DELTA && !column->view.title ? "+-" : "";
-	const char *arrow = column->direction && column->view.kind != VIEW_SPARK
-				    ? glyph_string(arrows[column->direction]) : "";
+	const char *arrow = column->view.kind != VIEW_SPARK ? direction_glyph(column->direction) : "";
 	const char *sorted = !is_sorted_by(view, &column->view) ? ""
 			     : glyph_string(view->sorts[0].ascending ? GLYPH_SORTED_UP : GLYPH_SORTED_DOWN);
 
@@ -241,22 +239,12 @@ static struct table_cell spark_cell(struct run_columns *columns, size_t at, cons
 static struct table_cell delta_cell(struct run_columns *columns, const struct shown_column *column,
 				    const struct run *run)
 {
-	static const enum style styles[] = { STYLE_MUTED, STYLE_NORMAL, STYLE_GOOD, STYLE_BAD };
-	char text[FORMAT_SIZE];
-	enum judgement judgement;
 	double value, baseline;
 
 	if (!metric_find(run->metrics, column->key, &value) ||
 	    !metric_find(columns->baseline, column->key, &baseline))
 		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
-	judgement = compare_values(baseline, value, column->direction);
-	if (judgement == JUDGE_SAME)
-		return (struct table_cell){ STYLE_MUTED, TEXT("=") };
-	return (struct table_cell){ styles[judgement],
-		text_printf(&columns->screen->arena, "%s%s%s",
-			    judgement == JUDGE_BETTER  ? glyph_string(GLYPH_BETTER)
-			    : judgement == JUDGE_WORSE ? glyph_string(GLYPH_WORSE) : "",
-			    value > baseline ? "+" : "", format_real(text, value - baseline, 4)) };
+	return judged_cell(&columns->screen->arena, baseline, value, column->direction);
 }
 
 static struct table_cell field_cell(struct run_columns *columns, const struct shown_column *column,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/compare.h"
 #include "app/metrics.h"
 #include "base/clock.h"
 #include "base/format.h"
+#include "ui/screen/judged.h"
 #include "ui/screen/runs.h"
 
 #include <inttypes.h>
@@ -29,7 +29,6 @@ void runs_load_details(struct runs *runs)
 /* " ▲ +0.0145" where a baseline is pinned and the value isn't the same there; else nothing. */
 static struct table_cell delta_of(struct runs *runs, const struct metric_key *key, double value)
 {
-	static const enum style styles[] = { STYLE_MUTED, STYLE_NORMAL, STYLE_GOOD, STYLE_BAD };
 	char text[FORMAT_SIZE];
 	enum judgement judgement;
 	double baseline;
@@ -39,12 +38,10 @@ static struct table_cell delta_of(struct runs *runs, const struct metric_key *ke
 	judgement = compare_values(baseline, value, key->direction);
 	if (judgement == JUDGE_SAME || !isfinite(value - baseline))
 		return (struct table_cell){ STYLE_NORMAL, TEXT("") };
-	return (struct table_cell){ styles[judgement],
+	return (struct table_cell){ judged_style(judgement),
 		text_printf(&runs->screen.arena, " %s%s%s%s",
-			    judgement == JUDGE_BETTER  ? glyph_string(GLYPH_BETTER)
-			    : judgement == JUDGE_WORSE ? glyph_string(GLYPH_WORSE) : "",
-			    judgement == JUDGE_DIFFERENT ? "" : " ", value > baseline ? "+" : "",
-			    format_real(text, value - baseline, 4)) };
+			    judged_glyph(judgement), judgement == JUDGE_DIFFERENT ? "" : " ",
+			    value > baseline ? "+" : "", format_real(text, value - baseline, 4)) };
 }
 
 static void draw_metrics(struct runs *runs, struct area area, int row, const struct run *run)
