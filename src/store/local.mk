@@ -44,6 +44,7 @@ ASSAY_LIBS += %D%/libstore.a
 	%D%/run.h \
 	%D%/run_impl.h \
 	%D%/run_search.c \
+	%D%/run_set.c %D%/run_set.h \
 	%D%/stage_run.c \
 	%D%/stage_run.h \
 	%D%/store.c \

@@ -3,6 +3,7 @@
 #define ASSAY_STORE_RUN_H
 
 #include "store/filter.h"
+#include "store/run_set.h"
 
 /* One execution of a pipeline, or of some of its stages.  Strings are NULL where the store has
  * none; moments are 0 where they are not yet. */
@@ -73,6 +74,9 @@ struct run_query {
 	int64_t repository;	/* 0: all */
 	const char *commit_id;	/* NULL: all */
 	const struct filter *filter;	/* NULL: none, archived ones too */
+	/* The runs that match all of the above, where they are known already, as run_tally finds them: then
+	 * nothing is looked up to decide it.  NULL: not known. */
+	const struct run_set *among;
 	enum run_order order;
 	int64_t key;		/* of the metric, or the param or tag */
 	bool ascending;		/* smallest value, or oldest run, first */
@@ -106,9 +110,9 @@ bool run_visit(struct store *store, const struct run_query *query, unsigned part
 	       void (*visit)(void *data, const struct filter_subject *run), void *data,
 	       struct run_place *at, bool *at_end, struct err *err) WARN_UNUSED;
 
-/* Counts only: *count and *examined are added to. */
-bool run_tally(struct store *store, const struct run_query *query, int64_t *count, int64_t *examined,
-	       struct run_place *at, bool *at_end, struct err *err) WARN_UNUSED;
+/* Only notes which runs match: found and *examined are added to. */
+bool run_tally(struct store *store, const struct run_query *query, struct run_set *found,
+	       int64_t *examined, struct run_place *at, bool *at_end, struct err *err) WARN_UNUSED;
 
 /* Whether a run that was read matches. */
 bool run_matches(const struct run *run, const struct filter *filter);

@@ -14,20 +14,21 @@
 /* Where the rows of an order come from, and what they are ordered by. */
 static const struct {
 	const char *from, *value, *where;
+	const char *alone;	/* from, where nothing of the run itself is looked at; NULL: the same */
 	const char *id;		/* of the run, as the index has it */
 	bool newest_first;	/* among runs of the same value, as the index has them; else oldest first */
 } orders[] = {
-	[RUN_BY_NUMBER] = { "run", "NULL", "1", "run.id", false },
-	[RUN_BY_METRIC] = { "metric_last AS o CROSS JOIN run ON run.id = o.run", "o.value", "o.key = ?2", "o.run",
-			    false },
-	[RUN_BY_FIELD] = { "field_last AS o CROSS JOIN run ON run.id = o.run", "o.value", "o.key = ?2", "o.run",
-			   true },
+	[RUN_BY_NUMBER] = { "run", "NULL", "1", NULL, "run.id", false },
+	[RUN_BY_METRIC] = { "metric_last AS o CROSS JOIN run ON run.id = o.run", "o.value", "o.key = ?2",
+			    "metric_last AS o", "o.run", false },
+	[RUN_BY_FIELD] = { "field_last AS o CROSS JOIN run ON run.id = o.run", "o.value", "o.key = ?2",
+			   "field_last AS o", "o.run", true },
 	[RUN_BY_DURATION] = { "run INDEXED BY run_by_duration", "(finished_at - started_at)",
-			      "(finished_at - started_at) IS NOT NULL", "run.id", false },
-	[RUN_BY_STATE] = { "run INDEXED BY run_by_state", "coalesce(outcome, phase)", "1", "run.id", true },
-	[RUN_BY_BRANCH] = { "run INDEXED BY run_by_branch", "branch", "branch IS NOT NULL", "run.id", true },
-	[RUN_BY_PERSON] = { "run INDEXED BY run_by_person", "by", "1", "run.id", true },
-	[RUN_BY_SUBJECT] = { "run INDEXED BY run_by_subject", "subject", "1", "run.id", true },
+			      "(finished_at - started_at) IS NOT NULL", NULL, "run.id", false },
+	[RUN_BY_STATE] = { "run INDEXED BY run_by_state", "coalesce(outcome, phase)", "1", NULL, "run.id", true },
+	[RUN_BY_BRANCH] = { "run INDEXED BY run_by_branch", "branch", "branch IS NOT NULL", NULL, "run.id", true },
+	[RUN_BY_PERSON] = { "run INDEXED BY run_by_person", "by", "1", NULL, "run.id", true },
+	[RUN_BY_SUBJECT] = { "run INDEXED BY run_by_subject", "subject", "1", NULL, "run.id", true },
 };
 
 /* What a search reads of each row it looks at: no more than the filter wants, for most rows are looked
@@ -37,7 +38,7 @@ static const struct {
 	unsigned part;		/* see filter_parts; 0: always */
 } scanned[] = {
 #define ID 0
-	{ "run.id", 0 },
+	{ NULL, 0 },		/* as the order has it */
 #define ARCHIVED 1
 	{ "archived", 0 },
 #define SUBJECT 2
@@ -65,6 +66,12 @@ static const struct {
 #define VALUE 13	/* of the order; behind them */
 };
 
+/* Whether a column is read: nothing but the order is where the matching runs are known. */
+static bool is_scanned(const struct run_query *query, size_t column, unsigned parts)
+{
+	return !query->among && (!scanned[column].part || scanned[column].part & parts);
+}
+
 /* The text of a search, in the order in which the index has the rows, or backwards.  With ties: the rows
  * of the place's own value that come behind it; else those of the values behind that.  One condition for
  * both would make SQLite look at all rows of that value again. */
@@ -73,14 +80,17 @@ static void write_sql(const struct run_query *query, unsigned parts, bool ties, 
 	bool up = query->ascending != query->backwards;
 	bool ids_up = query->order == RUN_BY_NUMBER ? up : up != orders[query->order].newest_first;
 	const char *value = orders[query->order].value, *id = orders[query->order].id;
+	const char *from = orders[query->order].from;
 
-	buf_puts(sql, "SELECT ");
-	for (size_t i = 0; i < ARRAY_LEN(scanned); i++)
-		buf_printf(sql, "%s, ", !scanned[i].part || scanned[i].part & parts ? scanned[i].column : "NULL");
-	buf_printf(sql, "%s FROM %s WHERE %s", value, orders[query->order].from, orders[query->order].where);
-	if (query->repository)
+	buf_printf(sql, "SELECT %s, ", id);
+	for (size_t i = ID + 1; i < ARRAY_LEN(scanned); i++)
+		buf_printf(sql, "%s, ", is_scanned(query, i, parts) ? scanned[i].column : "NULL");
+	if (query->among && orders[query->order].alone)
+		from = orders[query->order].alone;
+	buf_printf(sql, "%s FROM %s WHERE %s", value, from, orders[query->order].where);
+	if (query->repository && !query->among)
 		buf_puts(sql, " AND run.repository = ?1");
-	if (query->commit_id)
+	if (query->commit_id && !query->among)
 		buf_puts(sql, " AND run.commit_id = ?6");
 	if (query->after.run && (ties || query->order == RUN_BY_NUMBER))
 		buf_printf(sql, " AND %s %s ?3", id, ids_up ? ">" : "<");
@@ -106,7 +116,7 @@ static struct stmt open_search(struct store *store, const struct run_query *quer
 	write_sql(query, parts, ties, &sql);
 	q = stmt_open(store->db, sql.data, err);
 	buf_release(&sql);
-	if (query->repository)
+	if (query->repository && !query->among)
 		stmt_bind_int(&q, 1, query->repository);
 	if (query->order == RUN_BY_METRIC || query->order == RUN_BY_FIELD)
 		stmt_bind_int(&q, 2, query->key);
@@ -120,7 +130,7 @@ static struct stmt open_search(struct store *store, const struct run_query *quer
 		else
 			stmt_bind_real(&q, 4, query->after.value);
 	}
-	if (query->commit_id)
+	if (query->commit_id && !query->among)
 		stmt_bind_text(&q, 6, query->commit_id);
 	return q;
 }
@@ -183,14 +193,16 @@ static struct filter_subject subject_of(struct stmt *q, unsigned parts)
 	return subject;
 }
 
-static bool row_matches(struct stmt *q, const struct filter *filter)
+static bool row_matches(struct stmt *q, const struct run_query *query)
 {
 	struct filter_subject subject;
 
-	if (!filter)
+	if (query->among)
+		return run_set_has(query->among, stmt_int(q, ID));
+	if (!query->filter)
 		return true;
-	subject = subject_of(q, filter_parts(filter));
-	return filter_matches(filter, &subject);
+	subject = subject_of(q, filter_parts(query->filter));
+	return filter_matches(query->filter, &subject);
 }
 
 static void note_place(struct stmt *q, struct arena *arena, struct run_place *at)
@@ -227,7 +239,7 @@ static bool find_places(struct store *store, const struct run_query *query, stru
 			continue;
 		}
 		out->examined++;
-		if (row_matches(&q, query->filter))
+		if (row_matches(&q, query))
 			note_place(&q, arena, &out->places[out->count++]);
 		if (out->count == query->limit || is_interrupted(query, out->examined)) {
 			note_place(&q, arena, &out->at);
@@ -235,6 +247,20 @@ static bool find_places(struct store *store, const struct run_query *query, stru
 		}
 	}
 	return (q.handle ? stmt_close(&q) : !q.failed);
+}
+
+/* The same where the list is by number and the matching runs are known. */
+static void take_places(const struct run_query *query, struct run_page *out)
+{
+	bool up = query->ascending != query->backwards;
+	int64_t run = query->after.run ? query->after.run : up ? 0 : INT64_MAX;
+
+	while (out->count < query->limit && (run = run_set_next(query->among, run, !up)) != 0) {
+		out->at = (struct run_place){ .run = run };
+		out->places[out->count++] = out->at;
+	}
+	out->examined = (int64_t)out->count;
+	out->at_end = out->count < query->limit;
 }
 
 /* Reads the runs at the places.  Runs are never removed, so each is there. */
@@ -259,7 +285,12 @@ bool run_search(struct store *store, const struct run_query *query, struct arena
 
 	/* A search in slices finds nothing most of the time, and then takes nothing of the arena. */
 	*out = (struct run_page){ .at = query->after, .places = found };
-	ok = find_places(store, query, arena, out, err);
+	if (query->among && query->order == RUN_BY_NUMBER) {
+		take_places(query, out);
+		ok = true;
+	} else {
+		ok = find_places(store, query, arena, out, err);
+	}
 	out->places = ARENA_ARRAY(arena, struct run_place, out->count);
 	out->runs = ARENA_ARRAY(arena, struct run, out->count);
 	if (out->count)
@@ -295,8 +326,8 @@ bool run_visit(struct store *store, const struct run_query *query, unsigned part
 	return stmt_close(&q);
 }
 
-bool run_tally(struct store *store, const struct run_query *query, int64_t *count, int64_t *examined,
-	       struct run_place *at, bool *at_end, struct err *err)
+bool run_tally(struct store *store, const struct run_query *query, struct run_set *found,
+	       int64_t *examined, struct run_place *at, bool *at_end, struct err *err)
 {
 	struct stmt q = open_search(store, query, parts_of(query), false, err);
 	int64_t looked = 0;
@@ -308,7 +339,8 @@ bool run_tally(struct store *store, const struct run_query *query, int64_t *coun
 			break;
 		}
 		looked++;
-		*count += row_matches(&q, query->filter);
+		if (row_matches(&q, query))
+			run_set_add(found, stmt_int(&q, ID));
 		if (is_interrupted(query, looked)) {
 			*at = (struct run_place){ .run = stmt_int(&q, ID) };
 			break;

@@ -22,11 +22,6 @@ struct run *runs_current(struct runs *runs)
 	return runs->window.count ? &runs->window.rows[runs->screen.table.cursor] : NULL;
 }
 
-static bool is_filtered(const struct runs *runs)
-{
-	return runs->filter_text.len > 0;
-}
-
 /* Keeps where the cursor is beyond the snapshot. */
 static void hold(struct runs *runs)
 {
@@ -88,6 +83,7 @@ static void find_best(struct runs *runs, struct shown_column *column)
 {
 	struct run_query query = { .repository = runs->window.query.repository, .filter = runs->filter,
 				   .order = RUN_BY_METRIC, .key = column->key,
+				   .among = runs->window.query.among,
 				   .ascending = column->direction == DIRECTION_LOWER, .limit = 1,
 				   .interrupted = ui_is_due, .data = runs->screen.ui };
 	struct run_page page;
@@ -123,6 +119,7 @@ static bool load(struct screen *screen, struct err *err)
 	if (!load_names(runs, err) || !runs_set_filter(runs, err))
 		return false;
 	set_query(runs);
+	runs_begin_tally(runs);
 	if (!run_window_open(&runs->window, around, runs->jump_last, &at, err))
 		return false;
 	load_baseline(runs);
@@ -134,9 +131,6 @@ static bool load(struct screen *screen, struct err *err)
 	else
 		table->top = table->cursor > offset ? table->cursor - offset : 0;
 	runs->jump_last = false;
-	runs->matched = runs->tallied = runs->told = 0;
-	runs->tally_at = (struct run_place){ .run = 0 };
-	runs->tally_ends = !is_filtered(runs);
 	runs->screen.busy = run_window_is_busy(&runs->window) || !runs->tally_ends;
 	runs_load_details(runs);
 	hold(runs);
@@ -151,7 +145,12 @@ static bool work(struct screen *screen, struct err *err)
 	bool was_empty = runs->window.count == 0;
 	size_t above = 0;
 
-	if (run_window_is_busy(&runs->window)) {
+	if (runs_tally_comes_first(runs)) {
+		if (!runs_tally(runs, err))
+			return false;
+		if (runs->tally_ends)
+			make_columns(runs);
+	} else if (run_window_is_busy(&runs->window)) {
 		if (!run_window_work(&runs->window, &above, err))
 			return false;
 		table->top += above;
@@ -160,8 +159,6 @@ static bool work(struct screen *screen, struct err *err)
 			make_columns(runs);
 			runs_load_details(runs);
 		}
-	} else if (!runs->tally_ends && !runs_tally(runs, err)) {
-		return false;
 	}
 	screen->busy = run_window_is_busy(&runs->window) || !runs->tally_ends;
 	hold(runs);
@@ -198,7 +195,7 @@ static void draw(struct screen *screen, struct area area)
 	}, *const no_match[] = { "No run matches the filter.", "", "/   changes it, Esc clears it" },
 	*const looking[] = { "Looking for runs that match ...", "", "/   changes the filter, Esc clears it" };
 	struct runs *runs = runs_of(screen);
-	const char *const *words = runs->screen.busy ? looking : is_filtered(runs) ? no_match : none;
+	const char *const *words = runs->screen.busy ? looking : runs_is_filtered(runs) ? no_match : none;
 	size_t count = words == none ? ARRAY_LEN(none) : ARRAY_LEN(no_match);
 	struct text empty[ARRAY_LEN(none)];
 	struct table_view view = { runs->columns.table, runs->columns.count, runs->window.count, cell, mark,
@@ -208,7 +205,7 @@ static void draw(struct screen *screen, struct area area)
 	for (size_t i = 0; i < count; i++)
 		empty[i] = text_trusted(words[i]);
 	ui_split(screen->ui, &area, &details);
-	if (is_filtered(runs))
+	if (runs_is_filtered(runs))
 		runs_draw_filter(runs, area_take_top(&area, 1));
 	table_draw(&screen->table, area, &view);
 	if (runs_current(runs) && runs->details_of != runs_current(runs)->id)
@@ -442,7 +439,7 @@ static bool act(struct screen *screen, enum action action)
 		sheet_save_view_open(screen->ui, runs);
 		break;
 	case ACTION_BACK:
-		done = is_filtered(runs);
+		done = runs_is_filtered(runs);
 		if (done)
 			runs_filter_prompt(screen, PROMPT_CANCELED);
 		break;
@@ -468,6 +465,8 @@ static void close_runs(struct screen *screen)
 	arena_release(&runs->kept);
 	buf_release(&runs->filter_text);
 	buf_release(&runs->held_text);
+	buf_release(&runs->tally_text);
+	run_set_release(&runs->matching);
 }
 
 const struct screen_type screen_runs = { .title = NULL, .context = IN_RUNS, .size = sizeof(struct runs),

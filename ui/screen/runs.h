@@ -22,9 +22,12 @@ struct runs {
 	struct buf held_text;
 	bool jump_last;			/* the next load goes to the end */
 
-	int64_t matched, tallied;	/* runs that match, among so many looked at */
+	struct run_set matching;	/* runs that match, among so many looked at */
+	int64_t tallied;
 	struct run_place tally_at;
 	bool tally_ends;		/* all were looked at */
+	struct buf tally_text;		/* the filter, and the state of the store, that this is of */
+	int64_t tally_version, tally_repository;
 	int64_t told_at;		/* when the count was shown last; it need not change with each slice */
 	int64_t told;
 
@@ -46,6 +49,8 @@ void runs_draw_details(struct runs *runs, struct area area);
  * live as long as runs->kept. */
 void runs_use_view(struct runs *runs, const struct view *view);
 
+bool runs_is_filtered(const struct runs *runs);
+
 /* Shows only those runs that match this, too, when the screen is loaded next. */
 void runs_narrow(struct runs *runs, const char *filter);
 
@@ -55,8 +60,11 @@ bool runs_set_filter(struct runs *runs, struct err *err) WARN_UNUSED;
 /* What the prompt of the filter does: see screen_type.filter. */
 void runs_filter_prompt(struct screen *screen, enum prompt_event event);
 
-/* Counts what matches, a slice; draws the line that says what is shown. */
+/* Begins to note what matches, unless it is known from before; a slice of that, behind the rows unless
+ * those are rare; draws the line that says what is shown. */
+void runs_begin_tally(struct runs *runs);
 bool runs_tally(struct runs *runs, struct err *err) WARN_UNUSED;
+bool runs_tally_comes_first(const struct runs *runs);
 void runs_draw_filter(struct runs *runs, struct area line);
 
 #endif

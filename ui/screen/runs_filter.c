@@ -159,14 +159,57 @@ void runs_filter_prompt(struct screen *screen, enum prompt_event event)
 	}
 }
 
+/* Rows that are looked at in the order of the list before all are looked at in the order in which they
+ * lie, which is much faster for each. */
+#define RARE 20000
+
+bool runs_is_filtered(const struct runs *runs)
+{
+	return runs->filter_text.len > 0;
+}
+
+/* What matches stays known while the list changes its order only. */
+void runs_begin_tally(struct runs *runs)
+{
+	int64_t repository = runs->window.query.repository;
+	int64_t version = db_data_version(runs->window.store->db);
+
+	if (version != runs->tally_version || repository != runs->tally_repository ||
+	    !runs->tally_text.data || !str_equal(buf_str(&runs->tally_text), buf_str(&runs->filter_text))) {
+		run_set_clear(&runs->matching);
+		runs->tallied = runs->told = 0;
+		runs->tally_at = (struct run_place){ .run = 0 };
+		runs->tally_ends = !runs_is_filtered(runs);
+		runs->tally_version = version;
+		runs->tally_repository = repository;
+		if (!runs->tally_text.data)
+			runs->tally_text = (struct buf)BUF_INIT;
+		buf_clear(&runs->tally_text);
+		buf_add_str(&runs->tally_text, buf_str(&runs->filter_text));
+	}
+	if (runs->tally_ends && runs_is_filtered(runs))
+		runs->window.query.among = &runs->matching;
+}
+
+bool runs_tally_comes_first(const struct runs *runs)
+{
+	return !runs->tally_ends &&
+	       (!run_window_is_busy(&runs->window) ||
+		(runs->window.examined >= RARE && runs->window.query.order != RUN_BY_NUMBER));
+}
+
 bool runs_tally(struct runs *runs, struct err *err)
 {
 	struct run_query query = { .repository = runs->window.query.repository, .filter = runs->filter,
 				   .after = runs->tally_at, .interrupted = ui_is_due,
 				   .data = runs->screen.ui };
 
-	return run_tally(runs->window.store, &query, &runs->matched, &runs->tallied, &runs->tally_at,
-			 &runs->tally_ends, err);
+	if (!run_tally(runs->window.store, &query, &runs->matching, &runs->tallied, &runs->tally_at,
+		       &runs->tally_ends, err))
+		return false;
+	if (runs->tally_ends)
+		runs->window.query.among = &runs->matching;
+	return true;
 }
 
 void runs_draw_filter(struct runs *runs, struct area line)
@@ -178,7 +221,7 @@ void runs_draw_filter(struct runs *runs, struct area line)
 
 	col = draw_text(line, 0, col, STYLE_STRONG, text_clean(&runs->screen.arena, buf_str(&runs->filter_text)));
 	if (runs->tally_ends || now - runs->told_at >= TELL_MS) {
-		runs->told = runs->matched;
+		runs->told = runs->matching.count;
 		runs->told_at = now;
 	}
 	format_count(count, runs->told);

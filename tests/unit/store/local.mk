@@ -2,6 +2,8 @@
 
 UNIT_TESTS += %D%/test_run
 %C%_test_run_SOURCES = %D%/test_run.c $(RECORDS)
+UNIT_TESTS += %D%/test_run_set
+%C%_test_run_set_SOURCES = %D%/test_run_set.c
 UNIT_TESTS += %D%/test_metric
 %C%_test_metric_SOURCES = %D%/test_metric.c $(RECORDS)
 UNIT_TESTS += %D%/test_object
