@@ -89,6 +89,8 @@ SCREEN_TESTS += %D%/screen/test_release
 SCREEN_TESTS += %D%/screen/test_luck
 %C%_screen_test_luck_SOURCES = %D%/screen/test_luck.c $(SCREEN) $(SCRATCH)
 
+SCREEN_TESTS += %D%/screen/test_hard
+%C%_screen_test_hard_SOURCES = %D%/screen/test_hard.c $(SCREEN) $(RECORDS)
 SCREEN_TESTS += %D%/screen/test_curves
 %C%_screen_test_curves_SOURCES = %D%/screen/test_curves.c $(SCREEN) $(RECORDS)
 

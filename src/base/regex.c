@@ -20,6 +20,7 @@ struct regex {
 	pcre2_match_data *match;
 	pcre2_match_context *limits;
 	pcre2_jit_stack *stack;	/* NULL without JIT */
+	int64_t given_up;
 };
 
 static bool has_capital(struct str pattern)
@@ -104,10 +105,14 @@ void regex_free(struct regex *regex)
 bool regex_find(struct regex *regex, struct str subject, size_t start, size_t *from, size_t *to)
 {
 	const size_t *match;
+	int found;
 
-	if (start > subject.len ||
-	    pcre2_match(regex->code, (PCRE2_SPTR)(subject.data ? subject.data : ""), subject.len,
-			start, 0, regex->match, regex->limits) < 0)
+	if (start > subject.len)
+		return false;
+	found = pcre2_match(regex->code, (PCRE2_SPTR)(subject.data ? subject.data : ""), subject.len,
+			    start, 0, regex->match, regex->limits);
+	regex->given_up += found < 0 && found != PCRE2_ERROR_NOMATCH;
+	if (found < 0)
 		return false;
 	match = pcre2_get_ovector_pointer(regex->match);
 	if (from)
@@ -116,4 +121,9 @@ bool regex_find(struct regex *regex, struct str subject, size_t start, size_t *f
 	if (to)
 		*to = match[1] > match[0] ? match[1] : match[0];
 	return true;
+}
+
+int64_t regex_given_up(const struct regex *regex)
+{
+	return regex->given_up;
 }

@@ -260,6 +260,9 @@ int command_runs(struct cli *cli, struct err *err)
 	filter = read_filter(cli, of_view, &names, err);
 	query.filter = filter;
 	status = filter ? list(cli, &query, &names, &shown, err) : -1;
+	if (filter && filter_given_up(filter))
+		fprintf(stderr, "assay: the filter's pattern needs too many steps: it was given up %" PRId64
+			" times, and those runs are left out; make it simpler\n", filter_given_up(filter));
 	filter_release(filter);
 	return status;
 }

@@ -63,7 +63,13 @@ enum filter_part {
 };
 unsigned filter_parts(const struct filter *filter);
 
+/* A run for which a pattern needs too many steps doesn't match, whatever else is asked: nobody knows.
+ * filter_given_up counts how often that was so. */
 bool filter_matches(const struct filter *filter, const struct filter_subject *subject);
+int64_t filter_given_up(const struct filter *filter);
+
+/* Whether it holds patterns, which may take long for a single run. */
+bool filter_has_patterns(const struct filter *filter);
 
 /* The part of text before the byte cursor that is the beginning of a name, and the names that begin so,
  * in the arena: for completion.  *start is where the beginning begins. */

@@ -232,7 +232,28 @@ static bool matches(const struct filter_node *node, const struct filter_subject 
 
 bool filter_matches(const struct filter *filter, const struct filter_subject *subject)
 {
+	int64_t before;
+	bool result;
+
 	if (subject->archived && !filter->names_archived)
 		return false;
-	return !filter->root || matches(filter->root, subject);
+	if (!filter->patterns.len)
+		return !filter->root || matches(filter->root, subject);
+	before = filter_given_up(filter);
+	result = matches(filter->root, subject);
+	return result && filter_given_up(filter) == before;
+}
+
+int64_t filter_given_up(const struct filter *filter)
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; i < filter->patterns.len; i++)
+		count += regex_given_up(filter->patterns.items[i]);
+	return count;
+}
+
+bool filter_has_patterns(const struct filter *filter)
+{
+	return filter->patterns.len > 0;
 }

@@ -8,8 +8,10 @@
 /* Runs in an order.  Every order is that of an index, so a search can begin anywhere in it at no cost
  * and the rows come one by one; the filter is asked about each without copying anything. */
 
-/* How many rows are looked at between two questions whether to go on. */
+/* How many rows are looked at between two questions whether to go on; patterns may take milliseconds for
+ * one of them. */
 #define PATIENCE 256
+#define PATTERN_PATIENCE 8
 
 /* Where the rows of an order come from, and what they are ordered by. */
 static const struct {
@@ -218,7 +220,10 @@ static void note_place(struct stmt *q, struct arena *arena, struct run_place *at
 
 static bool is_interrupted(const struct run_query *query, int64_t examined)
 {
-	return query->interrupted && examined % PATIENCE == 0 && query->interrupted(query->data);
+	bool slow = query->filter && !query->among && filter_has_patterns(query->filter);
+
+	return query->interrupted && examined % (slow ? PATTERN_PATIENCE : PATIENCE) == 0 &&
+	       query->interrupted(query->data);
 }
 
 /* Finds the places of matching rows. */

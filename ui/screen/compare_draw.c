@@ -57,15 +57,13 @@ static struct table_cell text_cell(struct compare *compare, const struct compari
 	return (struct table_cell){ judged_style(cell->judgement), text };
 }
 
-static struct table_cell group_cell(struct compare *compare, size_t at, size_t column)
+static struct text group_title(struct compare *compare, size_t at)
 {
 	const struct comparison_group *group = &compare->comparison.groups[at];
 
-	if (column > 0)
-		return (struct table_cell){ STYLE_NORMAL, TEXT("") };
-	return (struct table_cell){ STYLE_TITLE,
-		text_printf(&compare->screen.arena, "%s  %zu of %zu differ%s", group->name,
-			    group->differing - group->ignored, group->count, compare->view.folded[at] ? " ..." : "") };
+	return text_printf(&compare->screen.arena, "%s  %zu of %zu differ%s", group->name,
+			   group->differing - group->ignored, group->count,
+			   compare->view.folded[at] ? " ..." : "");
 }
 
 static struct table_cell cell(void *data, size_t at, size_t column)
@@ -75,7 +73,8 @@ static struct table_cell cell(void *data, size_t at, size_t column)
 	struct text key;
 
 	if (!row)
-		return group_cell(compare, compare->rows.items[at].group, column);
+		return column > 0 ? (struct table_cell){ STYLE_NORMAL, TEXT("") }
+				  : (struct table_cell){ STYLE_TITLE, group_title(compare, compare->rows.items[at].group) };
 	if (column == 0) {
 		key = ui_clean(&compare->screen, row->key);
 		return (struct table_cell){ row->differs && !row->ignored ? STYLE_NORMAL : STYLE_MUTED,
@@ -115,14 +114,15 @@ static struct text run_title(struct compare *compare, size_t at)
 			   format_age(age, clock_now() - run->queued_at));
 }
 
-/* As wide as the longest key that is shown, within bounds. */
+/* As wide as the longest key or title that is shown, within bounds. */
 int compare_key_width(struct compare *compare)
 {
 	int width = KEY_MIN, room;
 
 	for (size_t i = 0; i < compare->rows.count; i++) {
 		const struct comparison_row *row = compare->rows.items[i].row;
-		int needed = row ? ui_clean(&compare->screen, row->key).width + 3 : 0;
+		int needed = row ? ui_clean(&compare->screen, row->key).width + 3
+				 : group_title(compare, compare->rows.items[i].group).width;
 
 		width = needed > width ? needed : width;
 	}

@@ -77,7 +77,8 @@ bool run_window_work(struct run_window *window, size_t *above, struct err *err)
 			return false;
 		add_below(window, &page);
 	}
-	if (window->want_above && !window->query.interrupted(window->query.data)) {
+	/* Even when a key is waiting: it may want to go there. */
+	if (window->want_above) {
 		if (!look(window, true, &page, err))
 			return false;
 		add_above(window, &page);

@@ -24,6 +24,7 @@ struct runs {
 
 	struct run_set matching;	/* runs that match, among so many looked at */
 	int64_t tallied;
+	int64_t given_up;		/* how often a pattern was, so that these runs are left out */
 	struct run_place tally_at;
 	bool tally_ends;		/* all were looked at */
 	struct buf tally_text;		/* the filter, and the state of the store, that this is of */

@@ -3,6 +3,7 @@
 #include "base/format.h"
 #include "ui/screen/runs.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* The filter of the table of runs: typed live, kept in sight, counted when there is time. */
@@ -177,7 +178,7 @@ void runs_begin_tally(struct runs *runs)
 	if (version != runs->tally_version || repository != runs->tally_repository ||
 	    !runs->tally_text.data || !str_equal(buf_str(&runs->tally_text), buf_str(&runs->filter_text))) {
 		run_set_clear(&runs->matching);
-		runs->tallied = runs->told = 0;
+		runs->tallied = runs->told = runs->given_up = 0;
 		runs->tally_at = (struct run_place){ .run = 0 };
 		runs->tally_ends = !runs_is_filtered(runs);
 		runs->tally_version = version;
@@ -207,6 +208,7 @@ bool runs_tally(struct runs *runs, struct err *err)
 	if (!run_tally(runs->window.store, &query, &runs->matching, &runs->tallied, &runs->tally_at,
 		       &runs->tally_ends, err))
 		return false;
+	runs->given_up = filter_given_up(runs->filter);
 	if (runs->tally_ends)
 		runs->window.query.among = &runs->matching;
 	return true;
@@ -226,8 +228,13 @@ void runs_draw_filter(struct runs *runs, struct area line)
 	}
 	format_count(count, runs->told);
 	format_count(looked, runs->tallied);
-	told = runs->tally_ends ? text_printf(&runs->screen.arena, "%s of %s match  Esc clears", count, looked)
-				: text_printf(&runs->screen.arena, "%s match so far", count);
+	if (runs->given_up)
+		told = text_printf(&runs->screen.arena, "The pattern needs too many steps: given up %" PRId64
+				   " times, those runs are left out", runs->given_up);
+	else
+		told = runs->tally_ends ? text_printf(&runs->screen.arena, "%s of %s match  Esc clears", count, looked)
+					: text_printf(&runs->screen.arena, "%s match so far", count);
 	if (col + 2 + told.width <= line.cols)
-		draw_cell(line, 0, line.cols - told.width - 1, told.width, true, STYLE_MUTED, told);
+		draw_cell(line, 0, line.cols - told.width - 1, told.width, true,
+			  runs->given_up ? STYLE_BAD : STYLE_MUTED, told);
 }

@@ -125,6 +125,26 @@ static void test_exploding_patterns_end(void **state)
 	assert_false(matches("(a|a)*(a|a)*(a|a)*[^a]c", str_of(subject)));
 }
 
+/* What was given up is told from what doesn't match. */
+static void test_what_is_given_up_is_counted(void **state)
+{
+	struct err err = ERR_INIT;
+	struct regex *regex = regex_new(str_of("^(a|a)*(a|a)*(a|a)*[^a]c"), &err);
+	char subject[61];
+
+	(void)state;
+	assert_non_null(regex);
+	memset(subject, 'a', 60);
+	subject[60] = '\0';
+	assert_false(regex_find(regex, str_of("b"), 0, NULL, NULL));
+	assert_int_equal(regex_given_up(regex), 0);
+	assert_false(regex_find(regex, str_of(subject), 0, NULL, NULL));
+	assert_int_equal(regex_given_up(regex), 1);
+	assert_true(regex_find(regex, str_of("bc"), 0, NULL, NULL));
+	assert_int_equal(regex_given_up(regex), 1);
+	regex_free(regex);
+}
+
 static void test_long_lines(void **state)
 {
 	char line[10000];
@@ -153,6 +173,7 @@ int main(void)
 		cmocka_unit_test(test_start_within_a_character),
 		cmocka_unit_test(test_refusals_say_where),
 		cmocka_unit_test(test_exploding_patterns_end),
+		cmocka_unit_test(test_what_is_given_up_is_counted),
 		cmocka_unit_test(test_long_lines),
 		cmocka_unit_test(test_free_of_nothing),
 	};
