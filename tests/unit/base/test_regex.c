@@ -129,18 +129,19 @@ static void test_exploding_patterns_end(void **state)
 static void test_what_is_given_up_is_counted(void **state)
 {
 	struct err err = ERR_INIT;
-	struct regex *regex = regex_new(str_of("^(a|a)*(a|a)*(a|a)*[^a]c"), &err);
+	struct regex *regex = regex_new(str_of("^(a|aa)+$"), &err);
 	char subject[61];
 
 	(void)state;
 	assert_non_null(regex);
-	memset(subject, 'a', 60);
+	memset(subject, 'a', 59);
+	subject[59] = '!';
 	subject[60] = '\0';
 	assert_false(regex_find(regex, str_of("b"), 0, NULL, NULL));
 	assert_int_equal(regex_given_up(regex), 0);
 	assert_false(regex_find(regex, str_of(subject), 0, NULL, NULL));
 	assert_int_equal(regex_given_up(regex), 1);
-	assert_true(regex_find(regex, str_of("bc"), 0, NULL, NULL));
+	assert_true(regex_find(regex, str_of("aa"), 0, NULL, NULL));
 	assert_int_equal(regex_given_up(regex), 1);
 	regex_free(regex);
 }
