@@ -44,6 +44,7 @@ ASSAY_LIBS += %D%/libstore.a
 	%D%/run.h \
 	%D%/run_impl.h \
 	%D%/run_search.c \
+	%D%/run_sorted.c \
 	%D%/stage_run.c \
 	%D%/stage_run.h \
 	%D%/store.c \

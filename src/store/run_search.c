@@ -8,15 +8,7 @@
 /* Runs in an order.  Every order is that of an index, so a search can begin anywhere in it at no cost
  * and the rows come one by one; the filter is asked about each without copying anything. */
 
-/* How many rows are looked at between two questions whether to go on. */
-#define PATIENCE 256
-
-/* Where the rows of an order come from, and what they are ordered by. */
-static const struct {
-	const char *from, *value, *where;
-	const char *id;		/* of the run, as the index has it */
-	bool newest_first;	/* among runs of the same value, as the index has them; else oldest first */
-} orders[] = {
+const struct run_order_info run_orders[] = {
 	[RUN_BY_NUMBER] = { "run", "NULL", "1", "run.id", false },
 	[RUN_BY_METRIC] = { "metric_last AS o CROSS JOIN run ON run.id = o.run", "o.value", "o.key = ?2", "o.run",
 			    false },
@@ -30,40 +22,30 @@ static const struct {
 	[RUN_BY_SUBJECT] = { "run INDEXED BY run_by_subject", "subject", "1", "run.id", true },
 };
 
-/* What a search reads of each row it looks at: no more than the filter wants, for most rows are looked
- * at in vain.  A row that matches is read whole afterwards. */
 static const struct {
 	const char *column;
 	unsigned part;		/* see filter_parts; 0: always */
-} scanned[] = {
-#define ID 0
-	{ "run.id", 0 },
-#define ARCHIVED 1
-	{ "archived", 0 },
-#define SUBJECT 2
-	{ "subject", FILTER_READS_WORDS },
-#define COMMENT 3
-	{ "comment", FILTER_READS_WORDS },
-#define BRANCH 4
-	{ "branch", FILTER_READS_WORDS },
-#define PERSON 5
-	{ "by", FILTER_READS_WORDS },
-#define COMMIT 6
-	{ "commit_id", FILTER_READS_WORDS },
-#define TAGS 7
-	{ "tags", FILTER_READS_WORDS | FILTER_READS_TAGS },
-#define PARAMS 8
-	{ "params", FILTER_READS_PARAMS },
-#define METRICS 9
-	{ "metrics", FILTER_READS_METRICS },
-#define PHASE 10
-	{ "phase", FILTER_READS_STATE },
-#define OUTCOME 11
-	{ "outcome", FILTER_READS_STATE },
-#define QUEUED_AT 12
-	{ "queued_at", FILTER_READS_TIME },
-#define VALUE 13	/* of the order; behind them */
+} scanned[SCANNED_VALUE] = {
+	[SCANNED_ID] = { "run.id", 0 },
+	[SCANNED_ARCHIVED] = { "archived", 0 },
+	[SCANNED_SUBJECT] = { "subject", FILTER_READS_WORDS },
+	[SCANNED_COMMENT] = { "comment", FILTER_READS_WORDS },
+	[SCANNED_BRANCH] = { "branch", FILTER_READS_WORDS },
+	[SCANNED_PERSON] = { "by", FILTER_READS_WORDS },
+	[SCANNED_COMMIT] = { "commit_id", FILTER_READS_WORDS },
+	[SCANNED_TAGS] = { "tags", FILTER_READS_WORDS | FILTER_READS_TAGS },
+	[SCANNED_PARAMS] = { "params", FILTER_READS_PARAMS },
+	[SCANNED_METRICS] = { "metrics", FILTER_READS_METRICS },
+	[SCANNED_PHASE] = { "phase", FILTER_READS_STATE },
+	[SCANNED_OUTCOME] = { "outcome", FILTER_READS_STATE },
+	[SCANNED_QUEUED_AT] = { "queued_at", FILTER_READS_TIME },
 };
+
+void run_scan_columns(unsigned parts, struct buf *sql)
+{
+	for (size_t i = 0; i < ARRAY_LEN(scanned); i++)
+		buf_printf(sql, "%s, ", !scanned[i].part || scanned[i].part & parts ? scanned[i].column : "NULL");
+}
 
 /* The text of a search, in the order in which the index has the rows, or backwards.  With ties: the rows
  * of the place's own value that come behind it; else those of the values behind that.  One condition for
@@ -71,13 +53,12 @@ static const struct {
 static void write_sql(const struct run_query *query, unsigned parts, bool ties, struct buf *sql)
 {
 	bool up = query->ascending != query->backwards;
-	bool ids_up = query->order == RUN_BY_NUMBER ? up : up != orders[query->order].newest_first;
-	const char *value = orders[query->order].value, *id = orders[query->order].id;
+	bool ids_up = query->order == RUN_BY_NUMBER ? up : up != run_orders[query->order].newest_first;
+	const char *value = run_orders[query->order].value, *id = run_orders[query->order].id;
 
 	buf_puts(sql, "SELECT ");
-	for (size_t i = 0; i < ARRAY_LEN(scanned); i++)
-		buf_printf(sql, "%s, ", !scanned[i].part || scanned[i].part & parts ? scanned[i].column : "NULL");
-	buf_printf(sql, "%s FROM %s WHERE %s", value, orders[query->order].from, orders[query->order].where);
+	run_scan_columns(parts, sql);
+	buf_printf(sql, "%s FROM %s WHERE %s", value, run_orders[query->order].from, run_orders[query->order].where);
 	if (query->repository)
 		buf_puts(sql, " AND run.repository = ?1");
 	if (query->commit_id)
@@ -97,6 +78,24 @@ static unsigned parts_of(const struct run_query *query)
 	return query->filter ? filter_parts(query->filter) : 0;
 }
 
+void run_bind_scope(struct stmt *q, const struct run_query *query)
+{
+	if (query->repository)
+		stmt_bind_int(q, 1, query->repository);
+	if (query->commit_id)
+		stmt_bind_text(q, 6, query->commit_id);
+}
+
+void run_bind_value(struct stmt *q, int parameter, const struct run_value *value)
+{
+	if (value->kind == RUN_VALUE_TEXT)
+		stmt_bind_text(q, parameter, value->text);
+	else if (value->kind == RUN_VALUE_WHOLE)
+		stmt_bind_int(q, parameter, value->whole);
+	else
+		stmt_bind_real(q, parameter, value->real);
+}
+
 static struct stmt open_search(struct store *store, const struct run_query *query, unsigned parts,
 			       bool ties, struct err *err)
 {
@@ -106,22 +105,13 @@ static struct stmt open_search(struct store *store, const struct run_query *quer
 	write_sql(query, parts, ties, &sql);
 	q = stmt_open(store->db, sql.data, err);
 	buf_release(&sql);
-	if (query->repository)
-		stmt_bind_int(&q, 1, query->repository);
+	run_bind_scope(&q, query);
 	if (query->order == RUN_BY_METRIC || query->order == RUN_BY_FIELD)
 		stmt_bind_int(&q, 2, query->key);
 	if (query->after.run)
 		stmt_bind_int(&q, 3, query->after.run);
-	if (query->after.run && query->order != RUN_BY_NUMBER) {
-		if (query->after.text)
-			stmt_bind_text(&q, 4, query->after.text);
-		else if (query->after.is_whole)
-			stmt_bind_int(&q, 4, query->after.whole);
-		else
-			stmt_bind_real(&q, 4, query->after.value);
-	}
-	if (query->commit_id)
-		stmt_bind_text(&q, 6, query->commit_id);
+	if (query->after.run && query->order != RUN_BY_NUMBER)
+		run_bind_value(&q, 4, &query->after.value);
 	return q;
 }
 
@@ -157,29 +147,29 @@ static enum outcome outcome_at(struct str word)
 }
 
 /* What wasn't asked for is NULL, and so empty. */
-static struct filter_subject subject_of(struct stmt *q, unsigned parts)
+struct filter_subject run_scanned_subject(struct stmt *q, unsigned parts)
 {
-	struct filter_subject subject = { .run = stmt_int(q, ID), .archived = stmt_int(q, ARCHIVED) };
+	struct filter_subject subject = { .run = stmt_int(q, SCANNED_ID), .archived = stmt_int(q, SCANNED_ARCHIVED) };
 
 	if (parts & FILTER_READS_WORDS) {
-		subject.subject = stmt_view(q, SUBJECT);
-		subject.comment = stmt_view(q, COMMENT);
-		subject.branch = stmt_view(q, BRANCH);
-		subject.by = stmt_view(q, PERSON);
-		subject.commit = stmt_view(q, COMMIT);
+		subject.subject = stmt_view(q, SCANNED_SUBJECT);
+		subject.comment = stmt_view(q, SCANNED_COMMENT);
+		subject.branch = stmt_view(q, SCANNED_BRANCH);
+		subject.by = stmt_view(q, SCANNED_PERSON);
+		subject.commit = stmt_view(q, SCANNED_COMMIT);
 	}
 	if (parts & (FILTER_READS_WORDS | FILTER_READS_TAGS))
-		subject.tags = stmt_view(q, TAGS);
+		subject.tags = stmt_view(q, SCANNED_TAGS);
 	if (parts & FILTER_READS_PARAMS)
-		subject.params = stmt_view(q, PARAMS);
+		subject.params = stmt_view(q, SCANNED_PARAMS);
 	if (parts & FILTER_READS_METRICS)
-		subject.metrics = stmt_view(q, METRICS);
+		subject.metrics = stmt_view(q, SCANNED_METRICS);
 	if (parts & FILTER_READS_STATE) {
-		subject.phase = phase_at(stmt_view(q, PHASE));
-		subject.outcome = outcome_at(stmt_view(q, OUTCOME));
+		subject.phase = phase_at(stmt_view(q, SCANNED_PHASE));
+		subject.outcome = outcome_at(stmt_view(q, SCANNED_OUTCOME));
 	}
 	if (parts & FILTER_READS_TIME)
-		subject.queued_at = stmt_int(q, QUEUED_AT);
+		subject.queued_at = stmt_int(q, SCANNED_QUEUED_AT);
 	return subject;
 }
 
@@ -189,24 +179,41 @@ static bool row_matches(struct stmt *q, const struct filter *filter)
 
 	if (!filter)
 		return true;
-	subject = subject_of(q, filter_parts(filter));
+	subject = run_scanned_subject(q, filter_parts(filter));
 	return filter_matches(filter, &subject);
+}
+
+struct run_value run_scanned_value(struct stmt *q, int column, struct arena *arena)
+{
+	if (stmt_is_null(q, column))
+		return (struct run_value){ .kind = RUN_VALUE_NONE };
+	if (stmt_is_text(q, column))
+		return (struct run_value){ .kind = RUN_VALUE_TEXT, .text = stmt_text(q, column, arena) };
+	if (stmt_is_int(q, column))
+		return (struct run_value){ .kind = RUN_VALUE_WHOLE, .whole = stmt_int(q, column),
+					   .real = stmt_real(q, column) };
+	return (struct run_value){ .kind = RUN_VALUE_REAL, .real = stmt_real(q, column) };
+}
+
+struct run_place run_place_copy(const struct run_place *place, struct arena *arena)
+{
+	struct run_place copy = *place;
+
+	copy.value.text = arena_strdup(arena, copy.value.text);
+	for (size_t i = 0; i < ARRAY_LEN(copy.then); i++)
+		copy.then[i].text = arena_strdup(arena, copy.then[i].text);
+	return copy;
 }
 
 static void note_place(struct stmt *q, struct arena *arena, struct run_place *at)
 {
-	bool is_text = stmt_is_text(q, VALUE);
-
-	*at = (struct run_place){ .run = stmt_int(q, ID), .value = stmt_real(q, VALUE),
-				  .text = is_text ? stmt_text(q, VALUE, arena) : NULL,
-				  .is_whole = stmt_is_int(q, VALUE) };
-	if (at->is_whole)
-		at->whole = stmt_int(q, VALUE);
+	*at = (struct run_place){ .run = stmt_int(q, SCANNED_ID),
+				  .value = run_scanned_value(q, SCANNED_VALUE, arena) };
 }
 
 static bool is_interrupted(const struct run_query *query, int64_t examined)
 {
-	return query->interrupted && examined % PATIENCE == 0 && query->interrupted(query->data);
+	return query->interrupted && examined % RUN_PATIENCE == 0 && query->interrupted(query->data);
 }
 
 /* Finds the places of matching rows. */
@@ -259,13 +266,32 @@ bool run_search(struct store *store, const struct run_query *query, struct arena
 
 	/* A search in slices finds nothing most of the time, and then takes nothing of the arena. */
 	*out = (struct run_page){ .at = query->after, .places = found };
-	ok = find_places(store, query, arena, out, err);
+	ok = query->then_count && query->order != RUN_BY_NUMBER
+		     ? run_find_sorted(store, query, arena, out, err)
+		     : find_places(store, query, arena, out, err);
 	out->places = ARENA_ARRAY(arena, struct run_place, out->count);
 	out->runs = ARENA_ARRAY(arena, struct run, out->count);
 	if (out->count)
 		memcpy(out->places, found, out->count * sizeof(*found));
 	free(found);
 	return ok && read_runs(store, arena, out, err);
+}
+
+bool run_at_place(struct store *store, const struct run_query *query, const struct run_place *place,
+		  struct arena *arena, struct run_page *out, struct err *err)
+{
+	bool there;
+
+	*out = (struct run_page){ .count = 0 };
+	if (!run_find_at(store, query, place, &there, err))
+		return false;
+	if (!there)
+		return true;
+	out->places = ARENA_ARRAY(arena, struct run_place, 1);
+	out->runs = ARENA_ARRAY(arena, struct run, 1);
+	out->places[0] = run_place_copy(place, arena);
+	out->count = 1;
+	return read_runs(store, arena, out, err);
 }
 
 bool run_visit(struct store *store, const struct run_query *query, unsigned parts,
@@ -284,7 +310,7 @@ bool run_visit(struct store *store, const struct run_query *query, unsigned part
 			*at_end = true;
 			break;
 		}
-		subject = subject_of(&q, wanted);
+		subject = run_scanned_subject(&q, wanted);
 		if (!query->filter || filter_matches(query->filter, &subject))
 			visit(data, &subject);
 		if (is_interrupted(query, ++looked)) {
@@ -310,7 +336,7 @@ bool run_tally(struct store *store, const struct run_query *query, int64_t *coun
 		looked++;
 		*count += row_matches(&q, query->filter);
 		if (is_interrupted(query, looked)) {
-			*at = (struct run_place){ .run = stmt_int(&q, ID) };
+			*at = (struct run_place){ .run = stmt_int(&q, SCANNED_ID) };
 			break;
 		}
 	}

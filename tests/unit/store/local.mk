@@ -2,6 +2,8 @@
 
 UNIT_TESTS += %D%/test_run
 %C%_test_run_SOURCES = %D%/test_run.c $(RECORDS)
+UNIT_TESTS += %D%/test_run_sorted
+%C%_test_run_sorted_SOURCES = %D%/test_run_sorted.c $(RECORDS)
 UNIT_TESTS += %D%/test_metric
 %C%_test_metric_SOURCES = %D%/test_metric.c $(RECORDS)
 UNIT_TESTS += %D%/test_object
