@@ -33,7 +33,7 @@ struct runs;
 void screen_columns_open(struct ui *ui);
 void screen_views_open(struct ui *ui);
 void screen_groups_open(struct ui *ui, enum view_kind kind, const char *of, bool folds);
-void sheet_save_view_open(struct ui *ui, const struct runs *runs);
+void sheet_save_view_open(struct ui *ui, const struct runs *runs, const struct view_group *group);
 
 /* Sheets that more than one screen opens. */
 void sheet_trigger_open(struct ui *ui, const char *rev);

@@ -42,10 +42,11 @@ static const struct cli_option runs_options[] = {
 	{ "limit", 'l', "N", "at most so many (20)" },
 	{ "commit", 'c', "REV", "those of one commit" },
 	{ "filter", 'F', "FILTER", "those that match, such as \"metric.accuracy>=0.9 branch:main\"" },
-	{ "view", 0, "NAME", "as the screen's view of that name: its filter, order and metrics" },
+	{ "view", 0, "NAME", "as the screen's view of that name: its filter, order, metrics and groups" },
 	{ "group-by", 0, "PARAM", "a row for each value of a param or tag (param.NAME, tag.NAME)" },
 	{ "fold", 0, "PARAM", "a row for all runs that differ in a param or tag alone, such as a seed" },
-	{ "sort", 0, "METRIC", "best first by this metric; worst first with a '-' in front" },
+	{ "sort", 0, "WHAT", "best first by a metric, or by param.NAME, tag.NAME, state, took, branch, by,"
+	  " subject; the other way round with a '-' in front; again: among those that are the same" },
 	{ "metric", 'm', "NAME", "show this metric; may be given again" },
 	{ "all", 'a', NULL, "of all repositories" },
 	END,

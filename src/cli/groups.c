@@ -98,37 +98,32 @@ static void write_json(struct cli *cli, const struct grouping *grouping, const s
 }
 
 /* "param.NAME" or "tag.NAME", of a name that runs have. */
-static bool read_what(const char *text, const struct filter_names *names, struct view_sort *out,
-		      struct err *err)
+bool groups_asked(const struct cli *cli, const struct filter_names *names, struct view_group *out,
+		  struct err *err)
 {
-	bool is_tag = strncmp(text, "tag.", 4) == 0;
+	const char *fold = cli_option(cli, "fold"), *text = fold ? fold : cli_option(cli, "group-by");
+	bool is_tag = text && strncmp(text, "tag.", 4) == 0;
 	struct run_query query;
 
+	if (!text)
+		return true;
 	out->kind = is_tag ? VIEW_TAG : VIEW_PARAM;
 	out->of = is_tag ? text + 4 : strncmp(text, "param.", 6) == 0 ? text + 6 : text;
-	return view_order(out, names, &query) ||
+	out->folds = fold != NULL;
+	return view_order(&(struct view_sort){ out->kind, out->of, true }, names, &query) ||
 	       err_set(err, ERR_NOT_FOUND, "no run has a %s '%s'", is_tag ? "tag" : "param", out->of);
 }
 
-bool groups_are_asked_for(const struct cli *cli)
-{
-	return cli_option(cli, "group-by") || cli_option(cli, "fold");
-}
-
-int groups_list(struct cli *cli, const struct run_query *query, const struct filter_names *names,
+int groups_list(struct cli *cli, const struct run_query *query, const struct view_group *what,
 		const struct metric_key *const *keys, size_t key_count, struct err *err)
 {
-	const char *fold = cli_option(cli, "fold");
 	int64_t *ids = ARENA_ARRAY(&cli->arena, int64_t, key_count);
 	struct grouping grouping;
-	struct view_sort what = { .ascending = false };
 	bool ok;
 
-	if (!read_what(fold ? fold : cli_option(cli, "group-by"), names, &what, err))
-		return -1;
 	for (size_t i = 0; i < key_count; i++)
 		ids[i] = keys[i]->id;
-	groups_init(&grouping, what.kind, what.of, fold != NULL, ids, key_count);
+	groups_init(&grouping, what->kind, what->of, what->folds, ids, key_count);
 	ok = groups_work(&grouping, &cli->app.store, query, err);
 	if (ok) {
 		groups_sort(&grouping, key_count ? 0 : GROUPS_BY_NEWEST, key_count && keys[0]->direction == DIRECTION_LOWER);

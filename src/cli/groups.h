@@ -5,12 +5,13 @@
 #include "cli/cli.h"
 #include "store/view.h"
 
-/* Whether --group-by or --fold was given. */
-bool groups_are_asked_for(const struct cli *cli);
+/* What --group-by or --fold asks for; leaves *out where neither is given.  ERR_NOT_FOUND when no run has it. */
+bool groups_asked(const struct cli *cli, const struct filter_names *names, struct view_group *out,
+		  struct err *err) WARN_UNUSED;
 
 /* Lists the groups of the runs that the query finds, with these metrics, best first by the first one;
  * returns 0, or -1 with err set. */
-int groups_list(struct cli *cli, const struct run_query *query, const struct filter_names *names,
+int groups_list(struct cli *cli, const struct run_query *query, const struct view_group *what,
 		const struct metric_key *const *keys, size_t key_count, struct err *err);
 
 #endif

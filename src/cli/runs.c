@@ -116,23 +116,48 @@ static int write_json(struct cli *cli, const struct run *runs, size_t count,
 	return 0;
 }
 
-static bool read_sort(struct cli *cli, const struct metric_key *keys, size_t count,
-		      struct run_query *query, struct shown *shown, struct err *err)
+/* "accuracy", "param.lr", "tag.team", "state"; a metric of that name comes first. */
+static bool read_one_sort(const char *name, const struct filter_names *names, struct view_sort *sort,
+			  struct shown *shown, struct err *err)
 {
-	const char *name = cli_option(cli, "sort");
-	const struct metric_key *key;
-	bool worst = name && *name == '-';
+	bool worst = *name == '-';
+	const struct metric_key *key = find_key(names->metrics, names->metric_count, name + worst);
+	struct run_query query;
 
-	if (!name)
+	name += worst;
+	if (key) {
+		*sort = (struct view_sort){ VIEW_METRIC, key->name, (key->direction == DIRECTION_LOWER) != worst };
+		show_key(shown, key);
 		return true;
-	key = find_key(keys, count, worst ? name + 1 : name);
-	if (!key)
-		return unknown_metric(keys, count, worst ? name + 1 : name, err);
-	query->order = RUN_BY_METRIC;
-	query->key = key->id;
-	query->ascending = (key->direction == DIRECTION_LOWER) != worst;
-	show_key(shown, key);
+	}
+	*sort = (struct view_sort){ .ascending = !worst };
+	if (strncmp(name, "param.", 6) == 0 || strncmp(name, "tag.", 4) == 0) {
+		sort->kind = *name == 't' ? VIEW_TAG : VIEW_PARAM;
+		sort->of = strchr(name, '.') + 1;
+		return view_order(sort, names, &query) ||
+		       err_set(err, ERR_NOT_FOUND, "no run has a %s '%s'", view_kind_word(sort->kind), sort->of);
+	}
+	if (!view_kind_of(name, &sort->kind) || sort->kind >= VIEW_METRIC || !view_order(sort, names, &query))
+		return unknown_metric(names->metrics, names->metric_count, name, err);
+	if (sort->kind == VIEW_RUN || sort->kind == VIEW_WHEN || sort->kind == VIEW_TOOK)
+		sort->ascending = worst;
 	return true;
+}
+
+static bool read_sort(struct cli *cli, const struct filter_names *names, struct run_query *query,
+		      struct shown *shown, struct err *err)
+{
+	const char *asked[VIEW_SORTS_MAX + 1];
+	struct view_sort sorts[VIEW_SORTS_MAX];
+	size_t count = cli_options(cli, "sort", asked, ARRAY_LEN(asked));
+
+	if (count > VIEW_SORTS_MAX)
+		return err_set(err, ERR_USAGE, "--sort can be given %d times at most", VIEW_SORTS_MAX);
+	for (size_t i = 0; i < count; i++) {
+		if (!read_one_sort(asked[i], names, &sorts[i], shown, err))
+			return false;
+	}
+	return view_orders(sorts, count, names, query) == count;
 }
 
 static bool read_metrics(struct cli *cli, const struct metric_key *keys, size_t count,
@@ -166,7 +191,8 @@ static bool read_names(struct cli *cli, const struct metric_key *keys, size_t ke
 
 /* Takes over what the view of --view says, where no option says otherwise. */
 static bool read_view(struct cli *cli, const struct repository *repository, const struct filter_names *names,
-		      struct run_query *query, struct shown *shown, const char **filter, struct err *err)
+		      struct run_query *query, struct shown *shown, const char **filter, struct view_group *group,
+		      struct err *err)
 {
 	struct view view;
 
@@ -175,8 +201,9 @@ static bool read_view(struct cli *cli, const struct repository *repository, cons
 	if (!view_load(&cli->app.store, repository->id, cli_option(cli, "view"), &cli->arena, &view, err))
 		return false;
 	*filter = view.filter;
-	if (view.sort_count && query->order == RUN_BY_NUMBER &&
-	    !view_order(&view.sorts[0], names, query))
+	*group = view.group;
+	if (!cli_option(cli, "sort") &&
+	    view_orders(view.sorts, view.sort_count, names, query) < view.sort_count)
 		return err_set(err, ERR_INPUT, "the view's order is by something that no run has");
 	for (size_t i = 0; i < view.column_count; i++) {
 		if (view.columns[i].kind == VIEW_METRIC)
@@ -205,7 +232,7 @@ static struct filter *read_filter(struct cli *cli, const char *of_view, const st
 }
 
 static int list(struct cli *cli, const struct run_query *query, const struct filter_names *names,
-		struct shown *shown, struct err *err)
+		struct shown *shown, const struct view_group *group, struct err *err)
 {
 	struct run *runs;
 	size_t count;
@@ -215,8 +242,8 @@ static int list(struct cli *cli, const struct run_query *query, const struct fil
 	if (!shown->count || (cli_option(cli, "sort") && !cli_flag(cli, "metric")))
 		app_usual_metrics(names->metrics, names->metric_count, runs, count, shown->keys, &shown->count,
 				  USUAL_METRICS);
-	if (groups_are_asked_for(cli))
-		return groups_list(cli, query, names, shown->keys, shown->count, err);
+	if (group->of)
+		return groups_list(cli, query, group, shown->keys, shown->count, err);
 	if (cli->json)
 		return write_json(cli, runs, count, names->metrics, names->metric_count);
 	if (count)
@@ -234,6 +261,7 @@ int command_runs(struct cli *cli, struct err *err)
 	struct repository repository;
 	struct shown shown = { .count = 0 };
 	struct filter_names names;
+	struct view_group group = { .of = NULL };
 	const char *of_view = "";
 	struct metric_key *keys;
 	struct filter *filter;
@@ -243,8 +271,8 @@ int command_runs(struct cli *cli, struct err *err)
 
 	if (!cli_option_int(cli, "limit", 20, 1, &limit, err) ||
 	    !metric_key_list(&cli->app.store, &cli->arena, &keys, &key_count, err) ||
-	    !read_sort(cli, keys, key_count, &query, &shown, err) ||
-	    !read_metrics(cli, keys, key_count, &shown, err) || !read_names(cli, keys, key_count, &names, err))
+	    !read_names(cli, keys, key_count, &names, err) || !read_sort(cli, &names, &query, &shown, err) ||
+	    !read_metrics(cli, keys, key_count, &shown, err))
 		return -1;
 	if (!cli_flag(cli, "all") || cli_option(cli, "commit") || cli_option(cli, "view")) {
 		if (!cli_repository(cli, &repository, err))
@@ -255,11 +283,12 @@ int command_runs(struct cli *cli, struct err *err)
 	    !app_resolve(&repository, cli_option(cli, "commit"), &cli->arena, &query.commit_id, err))
 		return -1;
 	query.limit = (size_t)(limit < LIMIT_MAX ? limit : LIMIT_MAX);
-	if (!read_view(cli, &repository, &names, &query, &shown, &of_view, err))
+	if (!read_view(cli, &repository, &names, &query, &shown, &of_view, &group, err) ||
+	    !groups_asked(cli, &names, &group, err))
 		return -1;
 	filter = read_filter(cli, of_view, &names, err);
 	query.filter = filter;
-	status = filter ? list(cli, &query, &names, &shown, err) : -1;
+	status = filter ? list(cli, &query, &names, &shown, &group, err) : -1;
 	if (filter && filter_given_up(filter))
 		fprintf(stderr, "assay: the filter's pattern needs too many steps: it was given up %" PRId64
 			" times, and those runs are left out; make it simpler\n", filter_given_up(filter));

@@ -45,6 +45,7 @@ ASSAY_LIBS += %D%/libstore.a
 	%D%/run_impl.h \
 	%D%/run_search.c \
 	%D%/run_set.c %D%/run_set.h \
+	%D%/run_sorted.c \
 	%D%/stage_run.c \
 	%D%/stage_run.h \
 	%D%/store.c \

@@ -61,13 +61,33 @@ enum run_order {
 	RUN_BY_PERSON, RUN_BY_SUBJECT,
 };
 
-/* A place in an order: behind, or before, this run with this value. */
+/* What a run has of what a list is ordered by. */
+enum run_value_kind { RUN_VALUE_NONE, RUN_VALUE_REAL, RUN_VALUE_WHOLE, RUN_VALUE_TEXT };
+
+struct run_value {
+	enum run_value_kind kind;
+	double real;		/* of a whole number too */
+	int64_t whole;		/* with all its digits */
+	const char *text;	/* of a text; else NULL */
+};
+
+/* How many orders a list can have, one within the other. */
+#define RUN_SORTS_MAX 3
+
+struct run_sort {
+	enum run_order order;
+	int64_t key;		/* of the metric, or the param or tag */
+	bool ascending;
+};
+
+/* A place in an order: behind, or before, this run with these values.  A search makes it and the next
+ * one goes on there; only the first three members mean something to others. */
 struct run_place {
 	int64_t run;		/* 0: none yet */
-	double value;		/* of what the order is by, where that is a number */
-	int64_t whole;		/* the same with all its digits, where it is_whole */
-	bool is_whole;
-	const char *text;	/* where it is a text; else NULL */
+	struct run_value value;	/* of what the order is by */
+	struct run_value then[RUN_SORTS_MAX - 1];	/* of the further orders */
+	int level;		/* of several orders: the one that was gone through, see run_sorted.c */
+	bool is_behind;		/* all runs that share the values up to there, not this one alone */
 };
 
 struct run_query {
@@ -80,6 +100,11 @@ struct run_query {
 	enum run_order order;
 	int64_t key;		/* of the metric, or the param or tag */
 	bool ascending;		/* smallest value, or oldest run, first */
+	/* Further orders, each among runs that are the same in those before; runs that have no value for it come
+	 * last, and where all are the same, the newest comes first.  With none, see enum run_order. */
+	struct run_sort then[RUN_SORTS_MAX - 1];
+	size_t then_count;
+	int64_t gather;		/* of several orders: rows of one value that are put in order at once; 0: as usual */
 	bool backwards;		/* towards the beginning: the rows before a place, nearest first */
 	struct run_place after;	/* where to begin; run 0: at the first row, or backwards at the last */
 	size_t limit;
@@ -102,6 +127,14 @@ struct run_page {
  * is interrupted; then page->at and query->after make the next call go on where this one ended. */
 bool run_search(struct store *store, const struct run_query *query, struct arena *arena,
 		struct run_page *out, struct err *err) WARN_UNUSED;
+
+/* The one run at a place, if it still stands there: matches, and has the values that the place says.  At
+ * most that run is on the page. */
+bool run_at_place(struct store *store, const struct run_query *query, const struct run_place *place,
+		  struct arena *arena, struct run_page *out, struct err *err) WARN_UNUSED;
+
+/* A copy whose texts are in the arena. */
+struct run_place run_place_copy(const struct run_place *place, struct arena *arena);
 
 /* Calls visit(data, run) for each matching run, from query->after on, with the
  * parts of it that were asked for and those that the filter reads (enum filter_part); nothing is copied.

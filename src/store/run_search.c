@@ -8,18 +8,11 @@
 /* Runs in an order.  Every order is that of an index, so a search can begin anywhere in it at no cost
  * and the rows come one by one; the filter is asked about each without copying anything. */
 
-/* How many rows are looked at between two questions whether to go on; patterns may take milliseconds for
- * one of them. */
+/* See run_patience. */
 #define PATIENCE 256
 #define PATTERN_PATIENCE 8
 
-/* Where the rows of an order come from, and what they are ordered by. */
-static const struct {
-	const char *from, *value, *where;
-	const char *alone;	/* from, where nothing of the run itself is looked at; NULL: the same */
-	const char *id;		/* of the run, as the index has it */
-	bool newest_first;	/* among runs of the same value, as the index has them; else oldest first */
-} orders[] = {
+const struct run_order_info run_orders[] = {
 	[RUN_BY_NUMBER] = { "run", "NULL", "1", NULL, "run.id", false },
 	[RUN_BY_METRIC] = { "metric_last AS o CROSS JOIN run ON run.id = o.run", "o.value", "o.key = ?2",
 			    "metric_last AS o", "o.run", false },
@@ -33,45 +26,37 @@ static const struct {
 	[RUN_BY_SUBJECT] = { "run INDEXED BY run_by_subject", "subject", "1", NULL, "run.id", true },
 };
 
-/* What a search reads of each row it looks at: no more than the filter wants, for most rows are looked
- * at in vain.  A row that matches is read whole afterwards. */
 static const struct {
 	const char *column;
 	unsigned part;		/* see filter_parts; 0: always */
-} scanned[] = {
-#define ID 0
-	{ NULL, 0 },		/* as the order has it */
-#define ARCHIVED 1
-	{ "archived", 0 },
-#define SUBJECT 2
-	{ "subject", FILTER_READS_WORDS },
-#define COMMENT 3
-	{ "comment", FILTER_READS_WORDS },
-#define BRANCH 4
-	{ "branch", FILTER_READS_WORDS },
-#define PERSON 5
-	{ "by", FILTER_READS_WORDS },
-#define COMMIT 6
-	{ "commit_id", FILTER_READS_WORDS },
-#define TAGS 7
-	{ "tags", FILTER_READS_WORDS | FILTER_READS_TAGS },
-#define PARAMS 8
-	{ "params", FILTER_READS_PARAMS },
-#define METRICS 9
-	{ "metrics", FILTER_READS_METRICS },
-#define PHASE 10
-	{ "phase", FILTER_READS_STATE },
-#define OUTCOME 11
-	{ "outcome", FILTER_READS_STATE },
-#define QUEUED_AT 12
-	{ "queued_at", FILTER_READS_TIME },
-#define VALUE 13	/* of the order; behind them */
+} scanned[SCANNED_VALUE] = {
+	[SCANNED_ID] = { "run.id", 0 },
+	[SCANNED_ARCHIVED] = { "archived", 0 },
+	[SCANNED_SUBJECT] = { "subject", FILTER_READS_WORDS },
+	[SCANNED_COMMENT] = { "comment", FILTER_READS_WORDS },
+	[SCANNED_BRANCH] = { "branch", FILTER_READS_WORDS },
+	[SCANNED_PERSON] = { "by", FILTER_READS_WORDS },
+	[SCANNED_COMMIT] = { "commit_id", FILTER_READS_WORDS },
+	[SCANNED_TAGS] = { "tags", FILTER_READS_WORDS | FILTER_READS_TAGS },
+	[SCANNED_PARAMS] = { "params", FILTER_READS_PARAMS },
+	[SCANNED_METRICS] = { "metrics", FILTER_READS_METRICS },
+	[SCANNED_PHASE] = { "phase", FILTER_READS_STATE },
+	[SCANNED_OUTCOME] = { "outcome", FILTER_READS_STATE },
+	[SCANNED_QUEUED_AT] = { "queued_at", FILTER_READS_TIME },
 };
 
-/* Whether a column is read: nothing but the order is where the matching runs are known. */
-static bool is_scanned(const struct run_query *query, size_t column, unsigned parts)
+void run_scan_columns(unsigned parts, struct buf *sql)
 {
-	return !query->among && (!scanned[column].part || scanned[column].part & parts);
+	for (size_t i = 0; i < ARRAY_LEN(scanned); i++)
+		buf_printf(sql, "%s, ", !scanned[i].part || scanned[i].part & parts ? scanned[i].column : "NULL");
+}
+
+/* The same where the matching runs are known: nothing but the order is read. */
+static void scan_id_alone(const char *id, struct buf *sql)
+{
+	buf_printf(sql, "%s, ", id);
+	for (size_t i = SCANNED_ID + 1; i < ARRAY_LEN(scanned); i++)
+		buf_puts(sql, "NULL, ");
 }
 
 /* The text of a search, in the order in which the index has the rows, or backwards.  With ties: the rows
@@ -80,16 +65,18 @@ static bool is_scanned(const struct run_query *query, size_t column, unsigned pa
 static void write_sql(const struct run_query *query, unsigned parts, bool ties, struct buf *sql)
 {
 	bool up = query->ascending != query->backwards;
-	bool ids_up = query->order == RUN_BY_NUMBER ? up : up != orders[query->order].newest_first;
-	const char *value = orders[query->order].value, *id = orders[query->order].id;
-	const char *from = orders[query->order].from;
+	bool ids_up = query->order == RUN_BY_NUMBER ? up : up != run_orders[query->order].newest_first;
+	const char *value = run_orders[query->order].value, *id = run_orders[query->order].id;
+	const char *from = run_orders[query->order].from;
 
-	buf_printf(sql, "SELECT %s, ", id);
-	for (size_t i = ID + 1; i < ARRAY_LEN(scanned); i++)
-		buf_printf(sql, "%s, ", is_scanned(query, i, parts) ? scanned[i].column : "NULL");
-	if (query->among && orders[query->order].alone)
-		from = orders[query->order].alone;
-	buf_printf(sql, "%s FROM %s WHERE %s", value, from, orders[query->order].where);
+	buf_puts(sql, "SELECT ");
+	if (query->among)
+		scan_id_alone(id, sql);
+	else
+		run_scan_columns(parts, sql);
+	if (query->among && run_orders[query->order].alone)
+		from = run_orders[query->order].alone;
+	buf_printf(sql, "%s FROM %s WHERE %s", value, from, run_orders[query->order].where);
 	if (query->repository && !query->among)
 		buf_puts(sql, " AND run.repository = ?1");
 	if (query->commit_id && !query->among)
@@ -109,6 +96,24 @@ static unsigned parts_of(const struct run_query *query)
 	return query->filter ? filter_parts(query->filter) : 0;
 }
 
+void run_bind_scope(struct stmt *q, const struct run_query *query)
+{
+	if (query->repository)
+		stmt_bind_int(q, 1, query->repository);
+	if (query->commit_id)
+		stmt_bind_text(q, 6, query->commit_id);
+}
+
+void run_bind_value(struct stmt *q, int parameter, const struct run_value *value)
+{
+	if (value->kind == RUN_VALUE_TEXT)
+		stmt_bind_text(q, parameter, value->text);
+	else if (value->kind == RUN_VALUE_WHOLE)
+		stmt_bind_int(q, parameter, value->whole);
+	else
+		stmt_bind_real(q, parameter, value->real);
+}
+
 static struct stmt open_search(struct store *store, const struct run_query *query, unsigned parts,
 			       bool ties, struct err *err)
 {
@@ -118,22 +123,14 @@ static struct stmt open_search(struct store *store, const struct run_query *quer
 	write_sql(query, parts, ties, &sql);
 	q = stmt_open(store->db, sql.data, err);
 	buf_release(&sql);
-	if (query->repository && !query->among)
-		stmt_bind_int(&q, 1, query->repository);
+	if (!query->among)
+		run_bind_scope(&q, query);
 	if (query->order == RUN_BY_METRIC || query->order == RUN_BY_FIELD)
 		stmt_bind_int(&q, 2, query->key);
 	if (query->after.run)
 		stmt_bind_int(&q, 3, query->after.run);
-	if (query->after.run && query->order != RUN_BY_NUMBER) {
-		if (query->after.text)
-			stmt_bind_text(&q, 4, query->after.text);
-		else if (query->after.is_whole)
-			stmt_bind_int(&q, 4, query->after.whole);
-		else
-			stmt_bind_real(&q, 4, query->after.value);
-	}
-	if (query->commit_id && !query->among)
-		stmt_bind_text(&q, 6, query->commit_id);
+	if (query->after.run && query->order != RUN_BY_NUMBER)
+		run_bind_value(&q, 4, &query->after.value);
 	return q;
 }
 
@@ -169,61 +166,80 @@ static enum outcome outcome_at(struct str word)
 }
 
 /* What wasn't asked for is NULL, and so empty. */
-static struct filter_subject subject_of(struct stmt *q, unsigned parts)
+struct filter_subject run_scanned_subject(struct stmt *q, unsigned parts)
 {
-	struct filter_subject subject = { .run = stmt_int(q, ID), .archived = stmt_int(q, ARCHIVED) };
+	struct filter_subject subject = { .run = stmt_int(q, SCANNED_ID), .archived = stmt_int(q, SCANNED_ARCHIVED) };
 
 	if (parts & FILTER_READS_WORDS) {
-		subject.subject = stmt_view(q, SUBJECT);
-		subject.comment = stmt_view(q, COMMENT);
-		subject.branch = stmt_view(q, BRANCH);
-		subject.by = stmt_view(q, PERSON);
-		subject.commit = stmt_view(q, COMMIT);
+		subject.subject = stmt_view(q, SCANNED_SUBJECT);
+		subject.comment = stmt_view(q, SCANNED_COMMENT);
+		subject.branch = stmt_view(q, SCANNED_BRANCH);
+		subject.by = stmt_view(q, SCANNED_PERSON);
+		subject.commit = stmt_view(q, SCANNED_COMMIT);
 	}
 	if (parts & (FILTER_READS_WORDS | FILTER_READS_TAGS))
-		subject.tags = stmt_view(q, TAGS);
+		subject.tags = stmt_view(q, SCANNED_TAGS);
 	if (parts & FILTER_READS_PARAMS)
-		subject.params = stmt_view(q, PARAMS);
+		subject.params = stmt_view(q, SCANNED_PARAMS);
 	if (parts & FILTER_READS_METRICS)
-		subject.metrics = stmt_view(q, METRICS);
+		subject.metrics = stmt_view(q, SCANNED_METRICS);
 	if (parts & FILTER_READS_STATE) {
-		subject.phase = phase_at(stmt_view(q, PHASE));
-		subject.outcome = outcome_at(stmt_view(q, OUTCOME));
+		subject.phase = phase_at(stmt_view(q, SCANNED_PHASE));
+		subject.outcome = outcome_at(stmt_view(q, SCANNED_OUTCOME));
 	}
 	if (parts & FILTER_READS_TIME)
-		subject.queued_at = stmt_int(q, QUEUED_AT);
+		subject.queued_at = stmt_int(q, SCANNED_QUEUED_AT);
 	return subject;
 }
 
-static bool row_matches(struct stmt *q, const struct run_query *query)
+bool run_scanned_matches(struct stmt *q, const struct run_query *query)
 {
 	struct filter_subject subject;
 
 	if (query->among)
-		return run_set_has(query->among, stmt_int(q, ID));
+		return run_set_has(query->among, stmt_int(q, SCANNED_ID));
 	if (!query->filter)
 		return true;
-	subject = subject_of(q, filter_parts(query->filter));
+	subject = run_scanned_subject(q, filter_parts(query->filter));
 	return filter_matches(query->filter, &subject);
+}
+
+struct run_value run_scanned_value(struct stmt *q, int column, struct arena *arena)
+{
+	if (stmt_is_null(q, column))
+		return (struct run_value){ .kind = RUN_VALUE_NONE };
+	if (stmt_is_text(q, column))
+		return (struct run_value){ .kind = RUN_VALUE_TEXT, .text = stmt_text(q, column, arena) };
+	if (stmt_is_int(q, column))
+		return (struct run_value){ .kind = RUN_VALUE_WHOLE, .whole = stmt_int(q, column),
+					   .real = stmt_real(q, column) };
+	return (struct run_value){ .kind = RUN_VALUE_REAL, .real = stmt_real(q, column) };
+}
+
+struct run_place run_place_copy(const struct run_place *place, struct arena *arena)
+{
+	struct run_place copy = *place;
+
+	copy.value.text = arena_strdup(arena, copy.value.text);
+	for (size_t i = 0; i < ARRAY_LEN(copy.then); i++)
+		copy.then[i].text = arena_strdup(arena, copy.then[i].text);
+	return copy;
 }
 
 static void note_place(struct stmt *q, struct arena *arena, struct run_place *at)
 {
-	bool is_text = stmt_is_text(q, VALUE);
+	*at = (struct run_place){ .run = stmt_int(q, SCANNED_ID),
+				  .value = run_scanned_value(q, SCANNED_VALUE, arena) };
+}
 
-	*at = (struct run_place){ .run = stmt_int(q, ID), .value = stmt_real(q, VALUE),
-				  .text = is_text ? stmt_text(q, VALUE, arena) : NULL,
-				  .is_whole = stmt_is_int(q, VALUE) };
-	if (at->is_whole)
-		at->whole = stmt_int(q, VALUE);
+int64_t run_patience(const struct run_query *query)
+{
+	return query->filter && !query->among && filter_has_patterns(query->filter) ? PATTERN_PATIENCE : PATIENCE;
 }
 
 static bool is_interrupted(const struct run_query *query, int64_t examined)
 {
-	bool slow = query->filter && !query->among && filter_has_patterns(query->filter);
-
-	return query->interrupted && examined % (slow ? PATTERN_PATIENCE : PATIENCE) == 0 &&
-	       query->interrupted(query->data);
+	return query->interrupted && examined % run_patience(query) == 0 && query->interrupted(query->data);
 }
 
 /* Finds the places of matching rows. */
@@ -244,7 +260,7 @@ static bool find_places(struct store *store, const struct run_query *query, stru
 			continue;
 		}
 		out->examined++;
-		if (row_matches(&q, query))
+		if (run_scanned_matches(&q, query))
 			note_place(&q, arena, &out->places[out->count++]);
 		if (out->count == query->limit || is_interrupted(query, out->examined)) {
 			note_place(&q, arena, &out->at);
@@ -266,6 +282,19 @@ static void take_places(const struct run_query *query, struct run_page *out)
 	}
 	out->examined = (int64_t)out->count;
 	out->at_end = out->count < query->limit;
+}
+
+/* Finds the places as suits the query. */
+static bool find(struct store *store, const struct run_query *query, struct arena *arena,
+		 struct run_page *out, struct err *err)
+{
+	if (query->order != RUN_BY_NUMBER)
+		return query->then_count ? run_find_sorted(store, query, arena, out, err)
+					 : find_places(store, query, arena, out, err);
+	if (!query->among)
+		return find_places(store, query, arena, out, err);
+	take_places(query, out);
+	return true;
 }
 
 /* Reads the runs at the places.  Runs are never removed, so each is there. */
@@ -290,18 +319,30 @@ bool run_search(struct store *store, const struct run_query *query, struct arena
 
 	/* A search in slices finds nothing most of the time, and then takes nothing of the arena. */
 	*out = (struct run_page){ .at = query->after, .places = found };
-	if (query->among && query->order == RUN_BY_NUMBER) {
-		take_places(query, out);
-		ok = true;
-	} else {
-		ok = find_places(store, query, arena, out, err);
-	}
+	ok = find(store, query, arena, out, err);
 	out->places = ARENA_ARRAY(arena, struct run_place, out->count);
 	out->runs = ARENA_ARRAY(arena, struct run, out->count);
 	if (out->count)
 		memcpy(out->places, found, out->count * sizeof(*found));
 	free(found);
 	return ok && read_runs(store, arena, out, err);
+}
+
+bool run_at_place(struct store *store, const struct run_query *query, const struct run_place *place,
+		  struct arena *arena, struct run_page *out, struct err *err)
+{
+	bool there;
+
+	*out = (struct run_page){ .count = 0 };
+	if (!run_find_at(store, query, place, &there, err))
+		return false;
+	if (!there)
+		return true;
+	out->places = ARENA_ARRAY(arena, struct run_place, 1);
+	out->runs = ARENA_ARRAY(arena, struct run, 1);
+	out->places[0] = run_place_copy(place, arena);
+	out->count = 1;
+	return read_runs(store, arena, out, err);
 }
 
 bool run_visit(struct store *store, const struct run_query *query, unsigned parts,
@@ -320,7 +361,7 @@ bool run_visit(struct store *store, const struct run_query *query, unsigned part
 			*at_end = true;
 			break;
 		}
-		subject = subject_of(&q, wanted);
+		subject = run_scanned_subject(&q, wanted);
 		if (!query->filter || filter_matches(query->filter, &subject))
 			visit(data, &subject);
 		if (is_interrupted(query, ++looked)) {
@@ -344,10 +385,10 @@ bool run_tally(struct store *store, const struct run_query *query, struct run_se
 			break;
 		}
 		looked++;
-		if (row_matches(&q, query))
-			run_set_add(found, stmt_int(&q, ID));
+		if (run_scanned_matches(&q, query))
+			run_set_add(found, stmt_int(&q, SCANNED_ID));
 		if (is_interrupted(query, looked)) {
-			*at = (struct run_place){ .run = stmt_int(&q, ID) };
+			*at = (struct run_place){ .run = stmt_int(&q, SCANNED_ID) };
 			break;
 		}
 	}

@@ -64,6 +64,20 @@ bool view_order(const struct view_sort *sort, const struct filter_names *names, 
 	return true;
 }
 
+size_t view_orders(const struct view_sort *sorts, size_t count, const struct filter_names *names,
+		   struct run_query *query)
+{
+	struct run_query one;
+	size_t taken = 0;
+
+	query->then_count = 0;
+	if (!count || !view_order(&sorts[0], names, query))
+		return 0;
+	for (taken = 1; taken < count && taken < RUN_SORTS_MAX && view_order(&sorts[taken], names, &one); taken++)
+		query->then[query->then_count++] = (struct run_sort){ one.order, one.key, one.ascending };
+	return taken;
+}
+
 static void write_what(struct json_writer *w, enum view_kind kind, const char *of)
 {
 	json_text_field(w, "is", kind_words[kind]);
@@ -103,6 +117,14 @@ void view_to_json(const struct view *view, struct buf *out)
 	json_close_list(&w);
 	if (*view->filter)
 		json_text_field(&w, "filter", view->filter);
+	if (view->group.of) {
+		json_key(&w, "group");
+		json_open_object(&w);
+		write_what(&w, view->group.kind, view->group.of);
+		if (view->group.folds)
+			json_bool_field(&w, "folds", true);
+		json_close_object(&w);
+	}
 	json_close_object(&w);
 }
 
@@ -154,6 +176,18 @@ static bool read_lists(json_t *root, struct arena *arena, struct view *out, stru
 	return ok;
 }
 
+static bool read_group(json_t *node, struct arena *arena, struct view_group *out, struct err *err)
+{
+	if (!node)
+		return true;
+	out->folds = json_is_true(json_object_get(node, "folds"));
+	if (!read_what(node, arena, &out->kind, &out->of, err))
+		return false;
+	return out->kind == VIEW_PARAM || out->kind == VIEW_TAG ||
+	       err_set(err, ERR_INPUT, "the view gathers runs by a %s, but only a param or tag can be gathered by",
+		       kind_words[out->kind]);
+}
+
 bool view_from_json(const char *json, struct arena *arena, struct view *out, struct err *err)
 {
 	json_t *root = json_read(str_of(json), "view", err);
@@ -161,7 +195,8 @@ bool view_from_json(const char *json, struct arena *arena, struct view *out, str
 	bool ok;
 
 	*out = (struct view){ .filter = filter ? arena_strdup(arena, filter) : "" };
-	ok = root && read_lists(root, arena, out, err);
+	ok = root && read_lists(root, arena, out, err) &&
+	     read_group(json_object_get(root, "group"), arena, &out->group, err);
 	json_decref(root);
 	return ok;
 }

@@ -8,7 +8,7 @@
  *
  * As JSON: {"columns": [{"is": "metric", "of": "accuracy", "title": "acc", "width": 9, "frozen": true},
  * …], "sort": [{"is": "metric", "of": "accuracy", "ascending": false}], "filter": "branch:main",
- * "group": {"is": "param", "of": "train.lr"}}; all but "is" may be missing. */
+ * "group": {"is": "param", "of": "train.lr", "folds": false}}; all but "is" may be missing. */
 enum view_kind {
 	VIEW_RUN, VIEW_STATE, VIEW_COMMIT, VIEW_BRANCH, VIEW_WHEN, VIEW_TOOK, VIEW_BY, VIEW_SUBJECT,
 	VIEW_COMMENT, VIEW_TAGS,
@@ -36,7 +36,14 @@ struct view_sort {
 };
 
 #define VIEW_COLUMNS_MAX 256
-#define VIEW_SORTS_MAX 3
+#define VIEW_SORTS_MAX RUN_SORTS_MAX
+
+/* Runs gathered by the values of a param or tag, or those that differ in it alone. */
+struct view_group {
+	enum view_kind kind;
+	const char *of;		/* NULL: each run has a row */
+	bool folds;
+};
 
 struct view {
 	struct view_column columns[VIEW_COLUMNS_MAX];
@@ -44,11 +51,17 @@ struct view {
 	struct view_sort sorts[VIEW_SORTS_MAX];
 	size_t sort_count;	/* 0: newest first */
 	const char *filter;	/* never NULL */
+	struct view_group group;
 };
 
 /* Makes the query come in that order.  False when nothing can come in it: there is no such order, or no
  * run has the metric, param or tag. */
 bool view_order(const struct view_sort *sort, const struct filter_names *names, struct run_query *query);
+
+/* The same for several, each within those before; returns how many of them the query has: the others, from
+ * the first that cannot be on, are left out. */
+size_t view_orders(const struct view_sort *sorts, size_t count, const struct filter_names *names,
+		   struct run_query *query);
 
 /* As JSON, and back; what isn't known is an error.  Strings of *out live in the arena. */
 void view_to_json(const struct view *view, struct buf *out);

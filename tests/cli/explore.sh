@@ -51,6 +51,25 @@ found 'tag:team' 3
 ok $? "a change that fails for one run is made for none"
 json tag 1 --set a=b
 
+# sorted WANTED OPTION...: the runs come in that order.
+sorted() {
+	wanted=$1
+	shift
+	numbers=$("$ASSAY" runs "$@" | awk 'NR > 1 { printf "%s ", $1 }')
+	test "$numbers" = "$wanted "
+	ok $? "runs $* comes as $wanted ($numbers)"
+}
+sorted '4 3 2 1' --sort state
+sorted '4 3 2 1' --sort state --sort accuracy
+sorted '4 1 2 3' --sort state --sort -accuracy
+sorted '4 1 2 3' --sort -param.bad --sort param.level
+sorted '3 2 1 4' --sort param.bad --sort by --sort -param.level
+sorted '4 3 2 1' --sort state --sort when --sort -accuracy
+sorted '4 1 2 3' --sort state --sort -when
+try 3 "no run has a metric 'acuracy'; did you mean 'accuracy'" runs --sort state --sort acuracy
+try 3 "no run has a param 'nothing'" runs --sort param.nothing
+try 2 '3 times at most' runs --sort state --sort by --sort took --sort accuracy
+
 # Groups: by a tag, and runs that differ in one param alone.
 "$ASSAY" runs --group-by param.level | awk 'NR == 2 { exit !($1 == 97 && $2 == 1 && $4 == "0.9700") }'
 ok $? "groups come with the best mean first"

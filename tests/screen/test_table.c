@@ -139,6 +139,75 @@ static void test_any_column_brings_the_list_in_order(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void press(struct screen *s, const char *key, int times)
+{
+	while (times--)
+		screen_key(s, key);
+}
+
+static void test_orders_stand_within_each_other(void **state)
+{
+	struct screen *s = open_runs(24, 100);
+
+	(void)state;
+	press(s, "l", 2);
+	screen_key(s, "s");
+	screen_wait_for(s, "STATE▴");
+	assert_string_equal(listed(s), "5 4 3 2 1 ");
+	press(s, "l", 4);
+	screen_key(s, "&");
+	screen_wait_for(s, "accuracy↑▾2");
+	assert_true(screen_find(s, "STATE▴1") > 0);
+	assert_true(screen_find(s, "runs without it come last") > 0);
+	assert_string_equal(listed(s), "5 2 3 4 1 ");
+	screen_key(s, "&");
+	screen_wait_for(s, "accuracy↑▴2");
+	assert_string_equal(listed(s), "5 1 4 3 2 ");
+	/* The cursor stays on its run when the list is read anew. */
+	screen_keys(s, "j", "j", "R", NULL);
+	screen_wait_for(s, "run 4 ");
+	assert_string_equal(listed(s), "5 1 4 3 2 ");
+	screen_keys(s, "G", NULL);
+	screen_wait_for(s, "run 2 ");
+	assert_string_equal(listed(s), "5 1 4 3 2 ");
+	/* The first order turned round keeps the second; another first order ends it. */
+	press(s, "h", 4);
+	screen_key(s, "s");
+	screen_wait_for(s, "STATE▾1");
+	assert_string_equal(listed(s), "1 4 3 2 5 ");
+	/* Under a name, and again. */
+	screen_keys(s, "v", NULL);
+	screen_settle(s);
+	screen_keys(s, "text:state first", "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "Saved");
+	press(s, "l", 4);
+	screen_key(s, "s");
+	screen_wait_gone(s, "STATE▾1");
+	screen_settle(s);
+	assert_true(screen_find(s, "accuracy↑▾ ") > 0);
+	screen_keys(s, "V", "j", "enter", NULL);
+	screen_wait_for(s, "STATE▾1");
+	assert_string_equal(listed(s), "1 4 3 2 5 ");
+	assert_int_equal(screen_close(s).status, 0);
+	shell("cd '%s/repo' && test \"$(\"$ASSAY\" --store '%s' runs --view 'state first' | awk 'NR > 1 { print $1 }' |"
+	      " tr '\\n' ' ')\" = '1 4 3 2 5 '", (const char *)*state, store);
+}
+
+static void test_a_number_needs_no_further_order(void **state)
+{
+	struct screen *s = open_runs(24, 100);
+
+	(void)state;
+	/* Oldest first. */
+	screen_keys(s, "l", "S", NULL);
+	screen_wait_for(s, "RUN▴");
+	assert_string_equal(listed(s), "1 2 3 4 5 ");
+	screen_keys(s, "l", "&", NULL);
+	screen_wait_for(s, "all different");
+	assert_string_equal(listed(s), "1 2 3 4 5 ");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
 static void test_params_and_tags_are_columns(void **state)
 {
 	struct screen *s = open_runs(24, 100);
@@ -164,7 +233,7 @@ static void test_params_and_tags_are_columns(void **state)
 	screen_keys(s, "V", "enter", NULL);
 	screen_wait_gone(s, "level▴");
 	assert_string_equal(listed(s), "5 4 3 2 1 ");
-	screen_keys(s, "V", "j", "enter", NULL);
+	screen_keys(s, "V", "g", "j", "enter", NULL);
 	screen_wait_for(s, "level▴");
 	assert_string_equal(listed(s), "1 5 4 3 2 ");
 	assert_int_equal(screen_close(s).status, 0);
@@ -240,11 +309,32 @@ static void test_runs_are_gathered(void **state)
 	assert_true(screen_find(s, "false                4") > 0);
 	assert_true(screen_find(s, "0.9375 ± 0.0475") > 0);
 	assert_true(screen_find(s, "true                 1") > 0);
+	/* The same under a name: again from the table, and as a command. */
+	screen_keys(s, "v", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "filter and groups") > 0);
+	screen_keys(s, "text:a bad", "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "Saved");
+	screen_keys(s, "esc", NULL);
+	screen_wait_gone(s, "2 groups");
+	screen_keys(s, "V", "j", "enter", NULL);
+	screen_wait_for(s, "2 groups");
+	assert_true(screen_find(s, "runs by bad") >= 0);
+	/* Esc comes back to the runs of that view; saved from there, it gathers no more. */
+	screen_keys(s, "esc", NULL);
+	screen_wait_gone(s, "2 groups");
+	assert_string_equal(listed(s), "5 4 3 2 1 ");
+	screen_keys(s, "V", "j", "enter", NULL);
+	screen_wait_for(s, "2 groups");
+	shell("cd '%s/repo' && \"$ASSAY\" --store '%s' runs --view 'a bad' | grep -q '^false  *4 '",
+	      (const char *)*state, store);
 	/* A group opens as its runs. */
 	screen_keys(s, "j", "enter", NULL);
 	screen_wait_for(s, "1 of 5 match");
 	assert_string_equal(listed(s), "5 ");
-	screen_keys(s, "esc", "O", NULL);
+	screen_key(s, "esc");
+	press(s, "l", 8);
+	screen_key(s, "O");
 	screen_wait_for(s, "differ in bad alone");
 	screen_wait_for(s, "5 groups");
 	assert_true(screen_find(s, "level=97") > 0);
@@ -260,6 +350,8 @@ int main(void)
 		cmocka_unit_test(test_what_is_wrong_is_pointed_at),
 		cmocka_unit_test(test_names_are_completed),
 		cmocka_unit_test(test_any_column_brings_the_list_in_order),
+		cmocka_unit_test(test_orders_stand_within_each_other),
+		cmocka_unit_test(test_a_number_needs_no_further_order),
 		cmocka_unit_test(test_params_and_tags_are_columns),
 		cmocka_unit_test(test_columns_are_ordered_named_and_widened),
 		cmocka_unit_test(test_runs_are_tagged_and_archived),

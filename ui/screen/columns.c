@@ -289,7 +289,7 @@ static bool act(struct screen *screen, enum action action)
 		ui_pop(screen->ui);
 		return true;
 	case ACTION_SAVE_VIEW:
-		sheet_save_view_open(screen->ui, columns->runs);
+		sheet_save_view_open(screen->ui, columns->runs, NULL);
 		return true;
 	default:
 		return false;

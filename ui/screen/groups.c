@@ -274,6 +274,10 @@ static bool act(struct screen *screen, enum action action)
 	case ACTION_SORT_RIGHT:
 		table->chosen_column += table->chosen_column < columns;
 		break;
+	case ACTION_SAVE_VIEW:
+		sheet_save_view_open(screen->ui, groups->runs,
+				     &(struct view_group){ groups->kind, groups->of, groups->folds });
+		return true;
 	case ACTION_SORT:
 	case ACTION_SORT_REVERSE:
 		sort_column(groups, table->chosen_column ? table->chosen_column - 1 : 0, true);

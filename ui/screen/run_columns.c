@@ -79,17 +79,26 @@ static void add(struct run_columns *columns, struct view_column view)
 	columns->items[columns->count++] = column;
 }
 
-/* In the last place, unless it is there already: the others stay where they are. */
-static void add_chosen(const struct metric_key **chosen, size_t *count, const struct metric_key *key)
+/* In one of the last places, unless it is there already: the others stay where they are. */
+static void add_chosen(const struct metric_key **chosen, size_t *count, size_t from_last, const struct metric_key *key)
 {
 	for (size_t i = 0; i < *count; i++) {
 		if (chosen[i]->id == key->id)
 			return;
 	}
 	if (*count == METRICS_USUAL)
-		chosen[*count - 1] = key;
+		chosen[*count - 1 - from_last] = key;
 	else
 		chosen[(*count)++] = key;
+}
+
+static void add_sorted_metric(const struct run_columns *columns, const struct view_sort *sort,
+			      const struct metric_key **chosen, size_t *count, size_t from_last)
+{
+	for (size_t i = 0; i < columns->names.metric_count; i++) {
+		if (sort->kind == VIEW_METRIC && strcmp(columns->names.metrics[i].name, sort->of) == 0)
+			add_chosen(chosen, count, from_last, &columns->names.metrics[i]);
+	}
 }
 
 /* The curve of what the list is sorted by, or of a metric that has one. */
@@ -120,15 +129,14 @@ static void add_usual(struct run_columns *columns, const struct view *view, cons
 	for (size_t i = 0; i < ARRAY_LEN(before); i++)
 		add(columns, (struct view_column){ .kind = before[i] });
 	/* What the list is sorted by is there in any case. */
-	if (view->sort_count && view->sorts[0].kind >= VIEW_PARAM)
-		add(columns, (struct view_column){ .kind = view->sorts[0].kind, .of = view->sorts[0].of });
+	for (size_t i = 0; i < view->sort_count; i++) {
+		if (view->sorts[i].kind >= VIEW_PARAM)
+			add(columns, (struct view_column){ .kind = view->sorts[i].kind, .of = view->sorts[i].of });
+	}
 	app_usual_metrics(columns->names.metrics, columns->names.metric_count, runs, run_count, chosen,
 			  &count, METRICS_USUAL);
-	for (size_t i = 0; i < columns->names.metric_count && view->sort_count; i++) {
-		if (view->sorts[0].kind == VIEW_METRIC &&
-		    strcmp(columns->names.metrics[i].name, view->sorts[0].of) == 0)
-			add_chosen(chosen, &count, &columns->names.metrics[i]);
-	}
+	for (size_t i = 0; i < view->sort_count; i++)
+		add_sorted_metric(columns, &view->sorts[i], chosen, &count, i);
 	for (size_t i = 0; i < count; i++)
 		add(columns, (struct view_column){ .kind = VIEW_METRIC, .of = chosen[i]->name });
 	if (area_screen().cols >= COLS_FOR_SPARK)
@@ -153,13 +161,27 @@ void run_columns_release(struct run_columns *columns)
 	columns->sparks = NULL;
 }
 
+static bool is_sort_of(const struct view_sort *sort, const struct view_column *column)
+{
+	return sort->kind == column->kind && (!sort->of || strcmp(sort->of, column->of) == 0);
+}
+
 static bool is_sorted_by(const struct view *view, const struct view_column *column)
 {
-	const struct view_sort *sort = &view->sorts[0];
+	return view->sort_count && is_sort_of(&view->sorts[0], column);
+}
 
-	if (!view->sort_count)
-		return false;
-	return sort->kind == column->kind && (!sort->of || strcmp(sort->of, column->of) == 0);
+/* The arrow of what the list is sorted by, with its place where there are several. */
+static const char *sort_sign(struct run_columns *columns, const struct view *view, const struct view_column *column)
+{
+	for (size_t i = 0; i < view->sort_count; i++) {
+		const char *sign = glyph_string(view->sorts[i].ascending ? GLYPH_SORTED_UP : GLYPH_SORTED_DOWN);
+
+		if (!is_sort_of(&view->sorts[i], column))
+			continue;
+		return view->sort_count == 1 ? sign : arena_printf(&columns->screen->arena, "%s%zu", sign, i + 1);
+	}
+	return "";
 }
 
 static struct text title_of(struct run_columns *columns, const struct view *view,
@@ -170,8 +192,7 @@ static struct text title_of(struct run_columns *columns, const struct view *view
 					      : kinds[column->view.kind].title;
 	const char *before = column->view.kind == VIEW_DELTA && !column->view.title ? "+-" : "";
 	const char *arrow = column->view.kind != VIEW_SPARK ? direction_glyph(column->direction) : "";
-	const char *sorted = !is_sorted_by(view, &column->view) ? ""
-			     : glyph_string(view->sorts[0].ascending ? GLYPH_SORTED_UP : GLYPH_SORTED_DOWN);
+	const char *sorted = sort_sign(columns, view, &column->view);
 
 	return text_printf(&columns->screen->arena, "%s%s%s%s", before, ui_clean(columns->screen, name).s,
 			   arrow, sorted);

@@ -87,40 +87,12 @@ bool run_window_work(struct run_window *window, size_t *above, struct err *err)
 	return true;
 }
 
-/* The row that the window is opened around, unless it is gone or doesn't match any more. */
-static bool add_centre(struct run_window *window, struct run_place around, struct err *err)
-{
-	struct run_page page;
-	struct run_query query = window->query;
-	struct run run;
-
-	/* The row right in front of it leads to it; at the first row there is none. */
-	query.backwards = true;
-	query.after = around;
-	query.filter = NULL;
-	query.interrupted = NULL;
-	query.limit = 1;
-	if (!run_search(window->store, &query, window->arena, &page, err))
-		return false;
-	query = window->query;
-	query.after = page.count ? page.places[0] : (struct run_place){ .run = 0 };
-	query.interrupted = NULL;
-	query.filter = NULL;
-	query.limit = 1;
-	if (!run_search(window->store, &query, window->arena, &page, err))
-		return false;
-	if (!page.count || page.runs[0].id != around.run)
-		return true;
-	run = page.runs[0];
-	if (!window->query.filter || run_matches(&run, window->query.filter))
-		add_below(window, &page);
-	return true;
-}
-
 bool run_window_open(struct run_window *window, struct run_place around, bool last, size_t *at,
 		     struct err *err)
 {
-	around.text = arena_strdup(window->arena, around.text);
+	struct run_page centre;
+
+	around = run_place_copy(&around, window->arena);
 	*at = 0;
 	window->count = 0;
 	window->examined = 0;
@@ -129,8 +101,11 @@ bool run_window_open(struct run_window *window, struct run_place around, bool la
 	window->at_last = !around.run && last;
 	window->want_below = window->at_last ? 0 : PORTION;
 	window->want_above = window->at_first ? 0 : PORTION;
-	if (around.run && !add_centre(window, around, err))
-		return false;
+	if (around.run) {
+		if (!run_at_place(window->store, &window->query, &around, window->arena, &centre, err))
+			return false;
+		add_below(window, &centre);
+	}
 	return run_window_work(window, at, err);
 }
 

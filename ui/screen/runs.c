@@ -29,12 +29,8 @@ static void hold(struct runs *runs)
 
 	if (cursor >= runs->window.count)
 		return;
-	runs->held = runs->window.places[cursor];
-	if (runs->held.text) {
-		buf_clear(&runs->held_text);
-		buf_puts(&runs->held_text, runs->held.text);
-		runs->held.text = runs->held_text.data;
-	}
+	arena_release(&runs->held_memory);
+	runs->held = run_place_copy(&runs->window.places[cursor], &runs->held_memory);
 }
 
 static bool load_names(struct runs *runs, struct err *err)
@@ -71,8 +67,7 @@ static void set_query(struct runs *runs)
 	struct run_query query = { .repository = ui->repository.id, .filter = runs->filter,
 				   .interrupted = ui_is_due, .data = ui };
 
-	if (runs->view.sort_count && !view_order(&runs->view.sorts[0], &runs->columns.names, &query))
-		runs->view.sort_count = 0;
+	runs->view.sort_count = view_orders(runs->view.sorts, runs->view.sort_count, &runs->columns.names, &query);
 	runs->window.store = &ui->store;
 	runs->window.arena = &runs->screen.arena;
 	runs->window.query = query;
@@ -90,7 +85,7 @@ static void find_best(struct runs *runs, struct shown_column *column)
 
 	if (column->view.kind == VIEW_METRIC && column->key && column->direction != DIRECTION_NONE &&
 	    run_search(runs->window.store, &query, &runs->screen.arena, &page, NULL) && page.count)
-		column->best = page.places[0].value;
+		column->best = page.places[0].value.real;
 }
 
 static void make_columns(struct runs *runs)
@@ -114,7 +109,7 @@ static bool load(struct screen *screen, struct err *err)
 	runs->columns.screen = screen;
 	runs->screen.busy = false;
 	if (!runs->filter_text.data)
-		runs->filter_text = runs->held_text = (struct buf)BUF_INIT;
+		runs->filter_text = (struct buf)BUF_INIT;
 	ui_begin_slice(screen->ui);
 	if (!load_names(runs, err) || !runs_set_filter(runs, err))
 		return false;
@@ -248,35 +243,81 @@ static void choose_first(struct runs *runs)
 		runs->screen.table.chosen_column = 1;
 }
 
-/* Comes with the chosen column in order; the same column again turns the order round. */
+/* Which of the orders in use a sort is of; sort_count: of none. */
+static size_t find_sort(const struct view *view, const struct view_sort *sort)
+{
+	size_t at = 0;
+
+	while (at < view->sort_count && (view->sorts[at].kind != sort->kind ||
+					 (sort->of && strcmp(sort->of, view->sorts[at].of) != 0)))
+		at++;
+	return at;
+}
+
+/* What the chosen column stands for; false, said, where there is no order by it. */
+static bool chosen_sort(struct runs *runs, struct view_sort *sort, struct run_query *query)
+{
+	choose_first(runs);
+	*sort = run_columns_sort(&runs->columns.items[runs->screen.table.chosen_column - 1]);
+	if (sort->of)
+		sort->of = arena_strdup(&runs->kept, sort->of);
+	if (view_order(sort, &runs->columns.names, query))
+		return true;
+	ui_say(runs->screen.ui, STYLE_NORMAL, "There is no order by this column");
+	return false;
+}
+
+/* Comes with the chosen column in order, and that alone; the same column again turns the order round. */
 static void sort_by(struct runs *runs, bool reverse)
 {
-	struct shown_column *column;
-	struct view_sort sort, *now = &runs->view.sorts[0];
+	struct view *view = &runs->view;
+	struct view_sort sort;
 	struct run_query query;
-	bool same;
 
-	choose_first(runs);
-	column = &runs->columns.items[runs->screen.table.chosen_column - 1];
-	sort = run_columns_sort(column);
-	same = runs->view.sort_count && now->kind == sort.kind &&
-	       (!sort.of || strcmp(sort.of, now->of) == 0);
-	if (!view_order(&sort, &runs->columns.names, &query)) {
-		ui_say(runs->screen.ui, STYLE_NORMAL, "There is no order by this column");
+	if (!chosen_sort(runs, &sort, &query))
 		return;
+	if (view->sort_count && find_sort(view, &sort) == 0) {
+		view->sorts[0].ascending = !view->sorts[0].ascending;
+	} else {
+		sort.ascending = sort.ascending != reverse;
+		view->sorts[0] = sort;
+		view->sort_count = 1;
 	}
-	if (same)
-		sort.ascending = !now->ascending;
-	else if (reverse)
-		sort.ascending = !sort.ascending;
-	if (sort.of)
-		sort.of = arena_strdup(&runs->kept, sort.of);
-	runs->view.sorts[0] = sort;
 	/* Newest first is how the list is without an order. */
-	runs->view.sort_count = !((sort.kind == VIEW_RUN || sort.kind == VIEW_WHEN) && !sort.ascending);
+	if ((sort.kind == VIEW_RUN || sort.kind == VIEW_WHEN) && !view->sorts[0].ascending)
+		view->sort_count = 0;
 	if (query.order != RUN_BY_NUMBER && query.order != RUN_BY_STATE && query.order != RUN_BY_PERSON &&
 	    query.order != RUN_BY_SUBJECT)
 		ui_say(runs->screen.ui, STYLE_NORMAL, "Runs without a value in this column are left out");
+	jump(runs, false);
+}
+
+/* Sorts runs that are the same in the orders so far by the chosen column, too; again: the other way round. */
+static void sort_also(struct runs *runs)
+{
+	struct view *view = &runs->view;
+	struct view_sort sort;
+	struct run_query query;
+	size_t at;
+
+	if (!view->sort_count) {
+		sort_by(runs, false);
+		return;
+	}
+	if (!chosen_sort(runs, &sort, &query))
+		return;
+	at = find_sort(view, &sort);
+	if (at < view->sort_count) {
+		view->sorts[at].ascending = !view->sorts[at].ascending;
+	} else if (view->sorts[0].kind == VIEW_RUN || view->sorts[0].kind == VIEW_WHEN) {
+		ui_say(runs->screen.ui, STYLE_NORMAL, "Runs are in the order of their numbers, which are all different");
+		return;
+	} else {
+		at = at < VIEW_SORTS_MAX ? at : VIEW_SORTS_MAX - 1;
+		view->sorts[at] = sort;
+		view->sort_count = at + 1;
+		ui_say(runs->screen.ui, STYLE_NORMAL, "Among the same values, by this column; runs without it come last");
+	}
 	jump(runs, false);
 }
 
@@ -416,6 +457,9 @@ static bool act(struct screen *screen, enum action action)
 	case ACTION_SORT_REVERSE:
 		sort_by(runs, action == ACTION_SORT_REVERSE);
 		break;
+	case ACTION_SORT_ALSO:
+		sort_also(runs);
+		break;
 	case ACTION_LEFT:
 	case ACTION_RIGHT:
 		choose_column(runs, action == ACTION_RIGHT);
@@ -436,7 +480,7 @@ static bool act(struct screen *screen, enum action action)
 		screen_views_open(screen->ui);
 		break;
 	case ACTION_SAVE_VIEW:
-		sheet_save_view_open(screen->ui, runs);
+		sheet_save_view_open(screen->ui, runs, NULL);
 		break;
 	case ACTION_BACK:
 		done = runs_is_filtered(runs);
@@ -464,9 +508,9 @@ static void close_runs(struct screen *screen)
 	arena_release(&runs->filter_arena);
 	arena_release(&runs->kept);
 	buf_release(&runs->filter_text);
-	buf_release(&runs->held_text);
 	buf_release(&runs->tally_text);
 	run_set_release(&runs->matching);
+	arena_release(&runs->held_memory);
 }
 
 const struct screen_type screen_runs = { .title = NULL, .context = IN_RUNS, .size = sizeof(struct runs),

@@ -19,7 +19,7 @@ struct runs {
 	struct run_window window;
 	struct run_columns columns;
 	struct run_place held;		/* the row under the cursor, which a load comes back to */
-	struct buf held_text;
+	struct arena held_memory;
 	bool jump_last;			/* the next load goes to the end */
 
 	struct run_set matching;	/* runs that match, among so many looked at */

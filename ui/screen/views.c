@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* The views of a repository's runs: columns, order and filter under a name. */
+/* The views of a repository's runs: columns, order, filter and groups under a name. */
 
 struct views {
 	struct screen screen;
@@ -51,7 +51,7 @@ static void draw(struct screen *screen, struct area area)
 	struct table_view view = { shape, 1, views->count + 1, cell, NULL, views, NULL, 0 };
 	struct area line = area_take_bottom(&area, 2);
 
-	draw_text(line, 0, 3, STYLE_MUTED, TEXT("v saves what the runs look like now: columns, order, filter"));
+	draw_text(line, 0, 3, STYLE_MUTED, TEXT("v saves what the runs look like now: columns, order, filter, groups"));
 	table_draw(&screen->table, area, &view);
 }
 
@@ -68,6 +68,8 @@ static void use(struct views *views, size_t row)
 	}
 	runs_use_view(runs, &view);
 	ui_pop(ui);
+	if (view.group.of && ui->top == &runs->screen)
+		screen_groups_open(ui, view.group.kind, view.group.of, view.group.folds);
 }
 
 static void done_remove(struct ui *ui, int button)
@@ -103,7 +105,7 @@ static bool act(struct screen *screen, enum action action)
 		use(views, screen->table.cursor);
 		return true;
 	case ACTION_SAVE_VIEW:
-		sheet_save_view_open(screen->ui, views->runs);
+		sheet_save_view_open(screen->ui, views->runs, NULL);
 		return true;
 	case ACTION_CANCEL:
 		if (screen->table.cursor > 0)
@@ -125,25 +127,29 @@ void screen_views_open(struct ui *ui)
 static void done_save(struct ui *ui, int button)
 {
 	const char *name = sheet_value(ui->sheet, 0);
-	const struct runs *runs = ui->sheet_data;
+	const struct view *view = ui->sheet_data;
 	struct app *app = button == 1 ? ui_app(ui) : NULL;
 	struct err err = ERR_INIT;
 
 	if (!app)
 		return;
-	if (app_save_view(app, &ui->repository, name, &runs->view, &err))
+	if (app_save_view(app, &ui->repository, name, view, &err))
 		ui_say(ui, STYLE_GOOD, "Saved; V lists the views");
 	else
 		ui_fail(ui, &err);
 	ui_reload(ui);
 }
 
-void sheet_save_view_open(struct ui *ui, const struct runs *runs)
+void sheet_save_view_open(struct ui *ui, const struct runs *runs, const struct view_group *group)
 {
 	struct sheet *sheet = ui_sheet(ui, "Save what the runs look like", done_save);
+	struct view *view = ARENA_ARRAY(&sheet->arena, struct view, 1);
 
-	ui->sheet_data = runs;
-	sheet_line(sheet, STYLE_MUTED, "Columns, order and filter; one of that name is replaced.");
+	*view = runs->view;
+	view->group = group ? *group : (struct view_group){ .of = NULL };
+	ui->sheet_data = view;
+	sheet_line(sheet, STYLE_MUTED, "Columns, order%s filter%s; one of that name is replaced.",
+		   group ? "," : " and", group ? " and groups" : "");
 	sheet_field(sheet, "name", NULL);
 	sheet->command = text_printf(&sheet->arena, "$ assay runs --view NAME   shows them so");
 	sheet_button(sheet, "Cancel", false);

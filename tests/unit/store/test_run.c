@@ -117,7 +117,7 @@ static void check_pages(struct fixture *f, struct run_query query)
 			size_t behind = count - i - 1;
 
 			query.after.run = all[i];
-			query.after.value = made[all[i] - 1].value;
+			query.after.value = (struct run_value){ RUN_VALUE_REAL, .real = made[all[i] - 1].value };
 			query.backwards = false;
 			page = query.limit < behind ? query.limit : behind;
 			check_page(f, &query, all + i + 1, page);
