@@ -291,6 +291,75 @@ static void test_runs_are_tagged_and_archived(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void test_a_frozen_column_stays(void **state)
+{
+	struct screen *s = open_runs(24, 60);
+
+	(void)state;
+	screen_keys(s, "C", "/", "text:^accuracy", "enter", "f", NULL);
+	screen_wait_for(s, "It stays in sight");
+	screen_keys(s, "esc", NULL);
+	screen_wait_gone(s, "WHAT IT IS");
+	press(s, "l", 12);
+	screen_settle(s);
+	assert_int_equal(screen_find(s, "STATE"), -1);
+	assert_int_equal(screen_find(s, "accuracy"), 2);
+	screen_keys(s, "C", "U", NULL);
+	screen_settle(s);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_the_difference_from_the_baseline_is_a_column(void **state)
+{
+	struct screen *s = open_runs(24, 100);
+	int col;
+
+	(void)state;
+	/* Run 1, the last one, has 0.90. */
+	screen_keys(s, "G", "p", NULL);
+	screen_wait_for(s, "Run 1 is the baseline");
+	screen_keys(s, "C", "/", "text:^accuracy", "enter", "n", NULL);
+	screen_settle(s);
+	screen_key(s, "space");
+	screen_settle(s);
+	screen_keys(s, "esc", NULL);
+	screen_wait_gone(s, "WHAT IT IS");
+	/* The newest run but one has 0.93, the second 0.97. */
+	assert_int_equal(screen_find(s, "+0.0300"), 4);
+	assert_int_equal(screen_find(s, "+0.0700"), 6);
+	/* The best value stands out from the others. */
+	assert_int_equal(screen_find_at(s, "0.9700", &col), 6);
+	assert_true(screen_cell(s, 6, col).bold);
+	assert_int_equal(screen_find_at(s, "0.9300", &col), 4);
+	assert_false(screen_cell(s, 4, col).bold);
+	screen_keys(s, "C", "U", NULL);
+	screen_settle(s);
+	screen_keys(s, "esc", "G", "p", NULL);
+	screen_wait_for(s, "Run 1 is no baseline any more");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_marks_survive_filter_and_order(void **state)
+{
+	struct screen *s = open_runs(24, 100);
+
+	(void)state;
+	screen_keys(s, "j", "space", "space", NULL);
+	screen_wait_for(s, "2 marked");
+	screen_keys(s, "/", "text:param.level>95", "enter", NULL);
+	screen_wait_for(s, "1 of 5 match");
+	assert_true(screen_find(s, "2 marked") >= 0);
+	press(s, "l", 6);
+	screen_keys(s, "s", "esc", NULL);
+	screen_wait_gone(s, "match");
+	assert_string_equal(listed(s), "2 3 4 5 1 ");
+	assert_true(screen_find(s, "*  ") > 0);
+	screen_keys(s, "d", NULL);
+	screen_wait_for(s, "compare with 4");
+	assert_true(screen_find(s, "run 3 ") == 2);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
 static void test_runs_are_gathered(void **state)
 {
 	struct screen *s = open_runs(24, 100);
@@ -355,6 +424,9 @@ int main(void)
 		cmocka_unit_test(test_params_and_tags_are_columns),
 		cmocka_unit_test(test_columns_are_ordered_named_and_widened),
 		cmocka_unit_test(test_runs_are_tagged_and_archived),
+		cmocka_unit_test(test_a_frozen_column_stays),
+		cmocka_unit_test(test_the_difference_from_the_baseline_is_a_column),
+		cmocka_unit_test(test_marks_survive_filter_and_order),
 		cmocka_unit_test(test_runs_are_gathered),
 	};
 

@@ -256,6 +256,15 @@ static void rename_column(struct columns *columns)
 	sheet->focus = 0;
 }
 
+static void freeze(struct columns *columns)
+{
+	struct view_column *column = column_at(columns, columns->screen.table.cursor);
+
+	column->frozen ^= true;
+	ui_say(columns->screen.ui, STYLE_NORMAL, column->frozen ? "It stays in sight when the others scroll"
+								: "It scrolls with the others");
+}
+
 static bool act(struct screen *screen, enum action action)
 {
 	struct columns *columns = columns_of(screen);
@@ -278,7 +287,7 @@ static bool act(struct screen *screen, enum action action)
 		return true;
 	case ACTION_FREEZE:
 		if (shown)
-			column_at(columns, screen->table.cursor)->frozen ^= true;
+			freeze(columns);
 		return true;
 	case ACTION_RENAME:
 		if (shown)
