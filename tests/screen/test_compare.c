@@ -244,6 +244,34 @@ static void test_data_that_changed(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void test_runs_of_two_repositories(void **state)
+{
+	const char *argv[] = { getenv("ASSAY"), "--store", store, NULL };
+	struct screen *s;
+
+	(void)state;
+	shell("cd '%s' && sh \"$ASSAY_SHARE/../tests/support/project.sh\" other && export ASSAY_STORE='%s' &&"
+	      " \"$ASSAY\" add other >/dev/null && cd other && OMP_NUM_THREADS=3 \"$ASSAY\" run -s level=92 >/dev/null",
+	      folder, store);
+	s = screen_start(argv, 24, 100, NULL);
+	screen_keys(s, "0", "g", "enter", NULL);
+	screen_wait_for(s, "assay  other");
+	screen_keys(s, "1", "space", "0", "G", "enter", NULL);
+	screen_wait_for(s, "assay  repo");
+	screen_key(s, "1");
+	screen_keys(s, "space", NULL);
+	screen_wait_for(s, "2 marked");
+	screen_keys(s, "d", NULL);
+	screen_wait_for(s, "METRICS");
+	assert_true(screen_find(s, "other run 6") == 2);
+	assert_true(screen_find(s, "repo run 5") == 2);
+	assert_true(screen_find(s, "0.9500 ▲ +0.0300") > 0);
+	assert_true(screen_find(s, "env.OMP_NUM_THREADS") > 0);
+	screen_keys(s, "esc", "esc", NULL);
+	screen_wait_for(s, "No run is marked any more");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -256,6 +284,7 @@ int main(void)
 		cmocka_unit_test(test_seeds_are_grouped),
 		cmocka_unit_test(test_params_that_go_with_a_metric),
 		cmocka_unit_test(test_data_that_changed),
+		cmocka_unit_test(test_runs_of_two_repositories),
 	};
 
 	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);

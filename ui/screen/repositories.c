@@ -82,7 +82,6 @@ static bool act(struct screen *screen, enum action action)
 	switch (action) {
 	case ACTION_OPEN:
 		ui->repository.id = list->rows[screen->table.cursor].id;
-		ui->mark_count = 0;
 		ui_load_common(ui);
 		ui_forget_screens(ui);
 		ui_switch(ui, &screen_runs);

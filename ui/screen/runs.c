@@ -435,6 +435,22 @@ static void group(struct runs *runs, bool folds)
 	ui_say(runs->screen.ui, STYLE_NORMAL, "Choose the column of a param or tag with l first; C shows further ones");
 }
 
+/* The filter goes first, then the marks, which may be on runs of other repositories, too. */
+static bool undo_layer(struct runs *runs)
+{
+	struct ui *ui = runs->screen.ui;
+
+	if (runs_is_filtered(runs)) {
+		runs_filter_prompt(&runs->screen, PROMPT_CANCELED);
+		return true;
+	}
+	if (!ui->mark_count)
+		return false;
+	ui_say(ui, STYLE_NORMAL, "No run is marked any more");
+	ui->mark_count = 0;
+	return true;
+}
+
 static bool act(struct screen *screen, enum action action)
 {
 	struct runs *runs = runs_of(screen);
@@ -483,9 +499,7 @@ static bool act(struct screen *screen, enum action action)
 		sheet_save_view_open(screen->ui, runs, NULL);
 		break;
 	case ACTION_BACK:
-		done = runs_is_filtered(runs);
-		if (done)
-			runs_filter_prompt(screen, PROMPT_CANCELED);
+		done = undo_layer(runs);
 		break;
 	default:
 		done = runs_current(runs) && act_on(runs, runs_current(runs), action);
