@@ -120,7 +120,7 @@ static void put_all_keys(void)
 		{ IN_TEXT, "A file or a patch" }, { IN_FILES, "Files of a commit" }, { IN_MODELS, "Models" },
 		{ IN_DEPLOY, "Deploy" }, { IN_REPOSITORIES, "Repositories" },
 	};
-	unsigned told = IN_HELP;
+	unsigned told = IN_HELP | IN_GOES_WITH;
 
 	for (size_t s = 0; s < ARRAY_LEN(screens); s++) {
 		printf(".SS %s\n", screens[s].title);

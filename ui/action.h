@@ -57,7 +57,8 @@ enum context {
 	IN_CURVES = 1 << 14,
 	IN_CURVE_LIST = 1 << 15,
 	IN_CURVE_GRID = 1 << 16,
-	IN_ALL = (1 << 17) - 1,
+	IN_GOES_WITH = 1 << 17,
+	IN_ALL = (1 << 18) - 1,
 };
 
 struct action_info {

@@ -60,8 +60,8 @@ static void draw_title(struct ui *ui, struct area line)
 }
 
 static const struct { const char *label; unsigned contexts; } tabs[] = {
-	{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG | IN_COMPARE | IN_COLUMNS | IN_VIEWS | IN_GROUPS | IN_CURVES |
-		    IN_CURVE_LIST | IN_CURVE_GRID },
+	{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG | IN_COMPARE | IN_COLUMNS | IN_VIEWS | IN_GROUPS | IN_GOES_WITH |
+		    IN_CURVES | IN_CURVE_LIST | IN_CURVE_GRID },
 	{ "2 Commits", IN_COMMITS | IN_TEXT | IN_FILES },
 	{ "3 Models", IN_MODELS },
 	{ "4 Deploy", IN_DEPLOY },

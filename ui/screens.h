@@ -10,7 +10,7 @@
 /* The screens, each in the file of its name. */
 extern const struct screen_type screen_runs, screen_run, screen_log, screen_repositories,
 	screen_help, screen_commits, screen_compare, screen_models, screen_deploy, screen_text,
-	screen_files, screen_columns, screen_views, screen_groups, screen_curves;
+	screen_files, screen_columns, screen_views, screen_groups, screen_goes_with, screen_curves;
 
 /* Open the ones that need to be told what they are about. */
 void screen_run_open(struct ui *ui, int64_t run);
@@ -33,6 +33,7 @@ struct runs;
 void screen_columns_open(struct ui *ui);
 void screen_views_open(struct ui *ui);
 void screen_groups_open(struct ui *ui, enum view_kind kind, const char *of, bool folds);
+void screen_goes_with_open(struct ui *ui, const char *metric, int64_t key);
 void sheet_save_view_open(struct ui *ui, const struct runs *runs, const struct view_group *group);
 
 /* Sheets that more than one screen opens. */

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <inttypes.h>
 #include <string.h>
 
 enum judgement compare_values(double baseline, double value, enum direction direction)
@@ -197,6 +198,27 @@ static void note_unknown(struct comparison *out, struct arena *arena, size_t unk
 		compare_note(out, arena_printf(arena, "of %zu of %zu runs %s", unknown, out->run_count, what));
 }
 
+/* A run whose results were all taken from another one worked where that one did. */
+static void note_taken(const struct row_set *set, struct comparison *out, struct arena *arena)
+{
+	size_t taken = 0, first = 0;
+
+	for (size_t i = out->run_count; i-- > 0;) {
+		if (set->no_environment[i] || set->environment_of[i] == out->runs[i].id)
+			continue;
+		taken++;
+		first = i;
+	}
+	if (taken == 1)
+		compare_note(out, arena_printf(arena, "the environment of run %" PRId64 " is that of run %" PRId64
+						      ", whose results it took", out->runs[first].id,
+					       set->environment_of[first]));
+	else if (taken)
+		compare_note(out, arena_printf(arena, "the environment of %zu runs, run %" PRId64 " among them, is that"
+						      " of the runs whose results they took", taken,
+					       out->runs[first].id));
+}
+
 bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 		    const struct comparison_options *options, struct arena *arena,
 		    struct comparison *out, struct err *err)
@@ -209,6 +231,7 @@ bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 	*out = (struct comparison){ .run_count = count };
 	out->runs = ARENA_ARRAY(arena, struct run, count);
 	out->no_environment = set.no_environment = ARENA_ARRAY(arena, bool, count);
+	set.environment_of = ARENA_ARRAY(arena, int64_t, count);
 	out->no_tests = set.no_tests = ARENA_ARRAY(arena, bool, count);
 	for (size_t i = 0; ok && i < count; i++)
 		ok = run_load(store, runs[i], arena, &out->runs[i], err) &&
@@ -224,6 +247,7 @@ bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 			compare_note(out, note);
 		note_unknown(out, arena, untested, "there are no test results");
 		note_unknown(out, arena, unknown, "it is not known where they worked");
+		note_taken(&set, out, arena);
 		out->no_code = compare_add_code(store, &set, out->runs, options->cache, &out->code_left);
 		if (out->no_code)
 			compare_note(out, arena_printf(arena, "the code is not compared: %s", out->no_code));

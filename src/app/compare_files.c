@@ -64,7 +64,7 @@ bool compare_add_environment(struct store *store, struct row_set *set, const str
 	const char *facts, *key;
 	json_t *root, *value;
 
-	if (!environment_load(store, run->id, set->arena, &facts, err))
+	if (!environment_find(store, run->id, set->arena, &facts, &set->environment_of[at], err))
 		return false;
 	set->no_environment[at] = !facts;
 	*unknown += !facts;

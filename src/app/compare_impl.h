@@ -15,6 +15,7 @@ struct row_set {
 	VEC_OF(struct comparison_row *) rows;
 	size_t run_count;
 	bool *no_environment;		/* of each run: it is not known */
+	int64_t *environment_of;	/* of each run: the run whose it is */
 	bool *no_tests;			/* of each run: it has no results */
 	struct map ignored;		/* names of keys */
 	struct buf name;		/* of the key that is looked up */

@@ -48,6 +48,7 @@ static const struct cli_option runs_options[] = {
 	{ "sort", 0, "WHAT", "best first by a metric, or by param.NAME, tag.NAME, state, took, branch, by,"
 	  " subject; the other way round with a '-' in front; again: among those that are the same" },
 	{ "metric", 'm', "NAME", "show this metric; may be given again" },
+	{ "correlate", 0, "METRIC", "instead: which params go with the metric over the newest 5000 runs that match" },
 	{ "all", 'a', NULL, "of all repositories" },
 	END,
 };

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/compare_export.h"
-#include "app/correlate.h"
 #include "app/data_diff.h"
 #include "cli/columns.h"
 #include "cli/command.h"
+#include "cli/correlations.h"
 
 #include <inttypes.h>
-#include <math.h>
 
 /* assay compare */
 
@@ -126,51 +125,16 @@ static bool read_runs(struct cli *cli, int64_t *runs, size_t *count, struct err 
 	return true;
 }
 
-static void correlation_json(struct json_writer *w, const struct param_correlation *one)
-{
-	json_open_object(w);
-	json_text_field(w, "param", one->param);
-	json_int_field(w, "n", (int64_t)one->correlation.n);
-	json_key(w, "rho");
-	json_number(w, one->correlation.rho);
-	json_key(w, "p");
-	json_number(w, one->correlation.p);
-	json_close_object(w);
-}
-
-/* Which params go with a metric. */
 static bool write_correlations(struct cli *cli, const int64_t *runs, size_t count,
 			       const struct comparison_options *options, struct err *err)
 {
 	const char *metric = cli_option(cli, "correlate");
 	struct param_correlation *all;
-	struct columns table;
 	size_t n;
 
 	if (!app_correlate(&cli->app.store, runs, count, options, metric, &cli->arena, &all, &n, err))
 		return false;
-	if (cli->json) {
-		cli_open_json(cli);
-		json_text_field(&cli->writer, "metric", metric);
-		json_key(&cli->writer, "correlations");
-		json_open_list(&cli->writer);
-		for (size_t i = 0; i < n; i++)
-			correlation_json(&cli->writer, &all[i]);
-		json_close_list(&cli->writer);
-		json_close_object(&cli->writer);
-		return true;
-	}
-	columns_init(&table, &cli->arena, "PARAM", "<", "RHO", ">", "N", ">", "P", ">", NULL);
-	for (size_t i = 0; i < n; i++) {
-		const struct correlation *one = &all[i].correlation;
-
-		columns_add(&table, all[i].param);
-		columns_add(&table, isnan(one->rho) ? "-" : arena_printf(&cli->arena, "%+.3f", one->rho));
-		columns_addf(&table, "%zu", one->n);
-		columns_add(&table, isnan(one->p) ? "-" : arena_printf(&cli->arena, "%.2g", one->p));
-	}
-	columns_write(&table, &cli->out);
-	buf_puts(&cli->out, n ? CORRELATE_CAUTION ".\n" : "No param that is a number differs among these runs.\n");
+	correlations_write(cli, metric, all, n);
 	return true;
 }
 

@@ -12,6 +12,8 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/command.c \
 	%D%/command.h \
 	%D%/compare.c \
+	%D%/correlations.c \
+	%D%/correlations.h \
 	%D%/completion.c \
 	%D%/demo.c \
 	%D%/deployed.c \

@@ -4,6 +4,7 @@
 #include "base/format.h"
 #include "cli/columns.h"
 #include "cli/command.h"
+#include "cli/correlations.h"
 #include "cli/groups.h"
 #include "cli/run_json.h"
 #include "store/metric.h"
@@ -231,12 +232,27 @@ static struct filter *read_filter(struct cli *cli, const char *of_view, const st
 	return filter;
 }
 
+static int correlate(struct cli *cli, const struct run_query *query, const struct filter_names *names,
+		     struct err *err)
+{
+	const char *name = cli_option(cli, "correlate");
+	const struct metric_key *key = find_key(names->metrics, names->metric_count, name);
+
+	if (!key) {
+		(void)unknown_metric(names->metrics, names->metric_count, name, err);
+		return -1;
+	}
+	return correlations_of_runs(cli, query, key, err);
+}
+
 static int list(struct cli *cli, const struct run_query *query, const struct filter_names *names,
 		struct shown *shown, const struct view_group *group, struct err *err)
 {
 	struct run *runs;
 	size_t count;
 
+	if (cli_option(cli, "correlate"))
+		return correlate(cli, query, names, err);
 	if (!run_list(&cli->app.store, query, &cli->arena, &runs, &count, err))
 		return -1;
 	if (!shown->count || (cli_option(cli, "sort") && !cli_flag(cli, "metric")))

@@ -20,6 +20,7 @@
 #define ANSWER_MAX ((size_t)256 * 1024)
 #define PACKAGES_MAX 5000
 #define GPUS_MAX 64
+#define ARGUMENTS_MAX 64
 #define CPUINFO_MAX ((size_t)4 * 1024 * 1024)
 
 /* Variables that change what a stage computes.  None of them holds a secret. */
@@ -134,20 +135,121 @@ static bool is_python(struct str word)
 	return true;
 }
 
+/* What starts a command in an environment of its own: what to put behind "run" so that asking changes
+ * nothing in it, and the options that have a value behind them.
+ * https://docs.astral.sh/uv/reference/cli/#uv-run
+ * https://python-poetry.org/docs/cli/#run
+ * https://docs.conda.io/projects/conda/en/stable/commands/run.html */
+static const struct {
+	const char *name, *quietly, *with_value;
+} launchers[] = {
+	{ "uv", " --no-sync --offline", " -p --python --with --with-editable --with-requirements --extra --group"
+	  " --only-group --no-group --project --directory --package --env-file --index --index-url --config-file " },
+	{ "poetry", "", " -C --directory -P --project " },
+	{ "conda", "", " -n --name -p --prefix --cwd " },
+};
+
+static struct str next_word(const char **command, const char *ends)
+{
+	struct str word;
+
+	*command += strspn(*command, " \t");
+	word = (struct str){ *command, strcspn(*command, ends) };
+	*command += word.len;
+	return word;
+}
+
+/* Appends "uv run --extra gpu python" for "uv run --extra gpu train.py"; rest is what stands behind "uv". */
+static bool add_launched(size_t launcher, struct str name, const char *rest, struct buf *out)
+{
+	static const char ends[] = " \t\n;&|()'\"";
+	struct buf option = BUF_INIT;
+	struct str word = next_word(&rest, ends);
+	bool takes;
+
+	if (!str_equal(word, str_of("run")))
+		return false;
+	buf_clear(out);
+	buf_printf(out, "%.*s run%s", STR_ARG(name), launchers[launcher].quietly);
+	for (word = next_word(&rest, ends); str_starts(word, "-"); word = next_word(&rest, ends)) {
+		if (str_equal(word, str_of("-m")) || str_equal(word, str_of("--module")) ||
+		    str_equal(word, str_of("--")))
+			break;
+		buf_printf(out, " %.*s", STR_ARG(word));
+		buf_clear(&option);
+		buf_printf(&option, " %.*s ", STR_ARG(word));
+		takes = strstr(launchers[launcher].with_value, option.data) != NULL;
+		if (takes) {
+			word = next_word(&rest, ends);
+			buf_printf(out, " %.*s", STR_ARG(word));
+		}
+	}
+	buf_release(&option);
+	if (is_python(word))
+		buf_printf(out, " %.*s", STR_ARG(word));
+	else
+		buf_puts(out, " python");
+	return word.len > 0;
+}
+
+static bool take_launched(struct str word, const char *rest, struct buf *out)
+{
+	for (size_t i = 0; i < ARRAY_LEN(launchers); i++) {
+		if (str_equal(word, str_of(launchers[i].name)))
+			return add_launched(i, word, rest, out);
+	}
+	return false;
+}
+
 bool environment_python_of(const char *command, struct buf *out)
 {
 	while (*command) {
 		size_t len = strcspn(command, " \t\n;&|()'\"");
+		struct str word = { command, len };
 
-		if (len && is_python((struct str){ command, len })) {
+		if (len && take_launched(word, command + len, out))
+			return true;
+		if (len && is_python(word)) {
 			buf_clear(out);
-			buf_add(out, command, len);
+			buf_add_str(out, word);
 			return true;
 		}
 		command += len;
 		command += *command != '\0';
 	}
 	return false;
+}
+
+/* The program as one line, for conda takes no other: exec("import os\\nprint ..."). */
+static void write_program(struct buf *out)
+{
+	buf_puts(out, "exec(\"");
+	for (const char *at = python_program; *at; at++) {
+		if (*at == '\n')
+			buf_puts(out, "\\n");
+		else
+			buf_putc(out, *at);
+	}
+	buf_puts(out, "\")");
+}
+
+/* The words, which hold no blanks, with the program behind them. */
+static void ask_words(struct environment *environment, struct buf *words, const char *folder)
+{
+	const char *argv[ARGUMENTS_MAX + 3];
+	struct buf program = BUF_INIT;
+	size_t count = 0;
+	char *rest = NULL;
+
+	write_program(&program);
+	for (char *word = strtok_r(words->data, " ", &rest); word && count < ARGUMENTS_MAX;
+	     word = strtok_r(NULL, " ", &rest))
+		argv[count++] = word;
+	argv[count++] = "-c";
+	argv[count++] = program.data;
+	argv[count] = NULL;
+	ask(&environment->python, argv, folder);
+	buf_release(&program);
 }
 
 static void ask_python(struct environment *environment, const struct pipeline *pipeline,
@@ -165,8 +267,7 @@ static void ask_python(struct environment *environment, const struct pipeline *p
 			path_join(&wdir, folder, stage->wdir);
 	}
 	if (found)
-		ask(&environment->python, (const char *const[]){ word.data, "-c", python_program, NULL },
-		    wdir.data);
+		ask_words(environment, &word, wdir.data);
 	buf_release(&word);
 	buf_release(&wdir);
 }

@@ -40,7 +40,9 @@ void environment_finish(struct environment *environment, struct buf *facts);
 /* Ends what is still asked. */
 void environment_release(struct environment *environment);
 
-/* The word in a command that starts Python: "python3", ".venv/bin/python"; false: there is none. */
+/* How to ask the Python that a shell command uses, as words with a blank between: "python3", or, for one that
+ * is started in an environment by uv, poetry or conda, "conda run -n env python".  False when it uses none
+ * as far as can be seen. */
 bool environment_python_of(const char *command, struct buf *out);
 
 #endif

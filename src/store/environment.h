@@ -14,4 +14,9 @@ bool environment_set(struct store *store, int64_t run, const char *facts, struct
 bool environment_load(struct store *store, int64_t run, struct arena *arena, const char **facts,
 		      struct err *err) WARN_UNUSED;
 
+/* The same, but a run that took all its results from others, and so worked nowhere itself, has that of the
+ * run that the last stage's result is from.  *of becomes the run whose environment it is. */
+bool environment_find(struct store *store, int64_t run, struct arena *arena, const char **facts, int64_t *of,
+		      struct err *err) WARN_UNUSED;
+
 #endif

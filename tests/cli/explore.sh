@@ -70,6 +70,13 @@ try 3 "no run has a metric 'acuracy'; did you mean 'accuracy'" runs --sort state
 try 3 "no run has a param 'nothing'" runs --sort param.nothing
 try 2 '3 times at most' runs --sort state --sort by --sort took --sort accuracy
 
+# Which params go with a metric.
+try 0 '^level *+1.000 *4 *0$' runs --correlate accuracy
+try 0 'Over the 3 runs that match and have it' runs --correlate accuracy --filter state:ok
+try 0 '^level *- *2 *-$' runs --correlate accuracy --filter 'param.level>=95'
+try 3 "did you mean 'accuracy'" runs --correlate acuracy
+json runs --correlate accuracy
+
 # Groups: by a tag, and runs that differ in one param alone.
 "$ASSAY" runs --group-by param.level | awk 'NR == 2 { exit !($1 == 97 && $2 == 1 && $4 == "0.9700") }'
 ok $? "groups come with the best mean first"

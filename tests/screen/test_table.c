@@ -412,6 +412,30 @@ static void test_runs_are_gathered(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void test_what_goes_with_a_metric(void **state)
+{
+	struct screen *s = open_runs(24, 100);
+
+	(void)state;
+	/* The first metric, where none is chosen; none of a column that is no metric. */
+	screen_keys(s, "w", NULL);
+	screen_wait_for(s, "over the 5 runs that have it");
+	assert_true(screen_find(s, "what goes with accuracy") >= 0);
+	assert_true(screen_find(s, "+1.000      5         0 level") > 0);
+	assert_true(screen_find(s, "no more: it says nothing") > 0);
+	screen_keys(s, "esc", "/", "text:metric.accuracy>=0.93", "enter", NULL);
+	screen_wait_for(s, "3 of 5 match");
+	screen_keys(s, "w", NULL);
+	screen_wait_for(s, "over the 3 runs that match and have it");
+	assert_true(screen_find(s, "+1.000      3         0 level") > 0);
+	screen_keys(s, "esc", "esc", NULL);
+	screen_wait_gone(s, "match");
+	press(s, "h", 5);
+	screen_keys(s, "w", NULL);
+	screen_wait_for(s, "Choose the column of a metric");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -428,6 +452,7 @@ int main(void)
 		cmocka_unit_test(test_the_difference_from_the_baseline_is_a_column),
 		cmocka_unit_test(test_marks_survive_filter_and_order),
 		cmocka_unit_test(test_runs_are_gathered),
+		cmocka_unit_test(test_what_goes_with_a_metric),
 	};
 
 	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);

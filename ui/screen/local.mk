@@ -19,6 +19,7 @@ ui_libui_a_SOURCES += \
 	%D%/decide_sheet.c \
 	%D%/deploy.c \
 	%D%/files.c \
+	%D%/goes_with.c \
 	%D%/groups.c \
 	%D%/help.c \
 	%D%/judged.c \

@@ -451,6 +451,19 @@ static bool undo_layer(struct runs *runs)
 	return true;
 }
 
+/* With the metric of the chosen column; where none was chosen, with the first. */
+static void show_what_goes_with(struct runs *runs)
+{
+	const struct shown_column *column;
+
+	choose_first(runs);
+	column = &runs->columns.items[runs->screen.table.chosen_column - 1];
+	if (column->key && column->view.kind >= VIEW_METRIC && column->view.kind < VIEW_PARAM)
+		screen_goes_with_open(runs->screen.ui, column->view.of, column->key);
+	else
+		ui_say(runs->screen.ui, STYLE_NORMAL, "Choose the column of a metric with l first; C shows further ones");
+}
+
 static bool act(struct screen *screen, enum action action)
 {
 	struct runs *runs = runs_of(screen);
@@ -488,6 +501,9 @@ static bool act(struct screen *screen, enum action action)
 	case ACTION_GROUP:
 	case ACTION_FOLD_SEEDS:
 		group(runs, action == ACTION_FOLD_SEEDS);
+		break;
+	case ACTION_GOES_WITH:
+		show_what_goes_with(runs);
 		break;
 	case ACTION_COLUMNS:
 		screen_columns_open(screen->ui);

@@ -55,6 +55,58 @@ static void test_what_is_not_known_does_not_differ(void **state)
 	records_close(&r);
 }
 
+/* Gives the run a stage whose result is that of another stage, or with 0 its own. */
+static void add_stage(struct records *r, int64_t run, int position, int64_t cached_from)
+{
+	struct stage_run stage = records_stage(r, run, position ? "test" : "train", position);
+
+	stage.outcome = cached_from ? OUTCOME_SKIPPED : OUTCOME_SUCCESS;
+	stage.cached_from = cached_from;
+	stage.finished_at = 2;
+	must(stage_run_finish(&r->store, &stage, &err));
+}
+
+static const char *environment_of(const struct comparison *comparison, size_t at)
+{
+	return comparison->groups[COMPARE_ENVIRONMENT].rows[0].cells[at].text;
+}
+
+/* A run that took everything from others worked where they did; one that worked on a stage did not. */
+static void test_the_environment_of_what_was_cached(void **state)
+{
+	struct comparison comparison;
+	struct records r;
+	struct stage_run *stages;
+	int64_t runs[4], from[2];
+	size_t count;
+
+	records_open(&r, *state);
+	for (int i = 0; i < 4; i++)
+		runs[i] = add_run(&r, "{}");
+	for (int i = 0; i < 2; i++) {
+		add_stage(&r, runs[i], 0, 0);
+		must(stage_run_list(&r.store, runs[i], &r.arena, &stages, &count, &err));
+		from[i] = stages[0].id;
+		must(environment_set(&r.store, runs[i], i ? "{\"host\":\"two\"}" : "{\"host\":\"one\"}", &err));
+	}
+	add_stage(&r, runs[2], 0, from[0]);
+	add_stage(&r, runs[2], 1, from[1]);
+	add_stage(&r, runs[3], 0, from[0]);
+	add_stage(&r, runs[3], 1, 0);
+	must(app_compare(&r.store, runs, 4, &r.arena, &comparison, &err));
+	assert_string_equal(environment_of(&comparison, 0), "one");
+	assert_string_equal(environment_of(&comparison, 2), "two");
+	assert_false(comparison.no_environment[2]);
+	assert_true(comparison.no_environment[3]);
+	assert_string_equal(comparison.notes[comparison.note_count - 1],
+			    "the environment of run 3 is that of run 2, whose results it took");
+	/* What a run wrote down itself counts first. */
+	must(environment_set(&r.store, runs[2], "{\"host\":\"three\"}", &err));
+	must(app_compare(&r.store, runs, 4, &r.arena, &comparison, &err));
+	assert_string_equal(environment_of(&comparison, 2), "three");
+	records_close(&r);
+}
+
 /* All digits of a number count, and not how it was written. */
 static void test_params_are_compared_exactly(void **state)
 {
@@ -81,6 +133,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_not_known_does_not_differ),
+		cmocka_unit_test(test_the_environment_of_what_was_cached),
 		cmocka_unit_test(test_params_are_compared_exactly),
 	};
 

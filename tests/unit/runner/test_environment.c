@@ -25,6 +25,17 @@ static void test_python_in_a_command(void **state)
 		{ "(python -c 1)", "python" },
 		{ "echo pythonic; ./python.sh", NULL },
 		{ "make", NULL },
+		{ "uv run train.py", "uv run --no-sync --offline python" },
+		{ "cd x && uv run --extra gpu --frozen python3 -m train", "uv run --no-sync --offline --extra gpu --frozen python3" },
+		{ "uv run -m train --python x", "uv run --no-sync --offline python" },
+		{ "poetry run train; poetry run python x", "poetry run python" },
+		{ "conda run -n env --no-capture-output python train.py", "conda run -n env --no-capture-output python" },
+		{ "conda run --name=env make", "conda run --name=env python" },
+		{ "uv sync && python train.py", "python" },
+		{ "uv run", NULL },
+		{ "uv run --extra gpu", NULL },
+		{ "uv run && make", NULL },
+		{ "echo uvrun conda", NULL },
 		{ "", NULL },
 	};
 	struct buf out = BUF_INIT;
@@ -39,15 +50,15 @@ static void test_python_in_a_command(void **state)
 }
 
 /* What is found out with this script as ./python. */
-static json_t *find_out(const char *folder, const char *script, struct buf *facts)
+static json_t *find_out_of(const char *folder, const char *name, const char *command, const char *script,
+			   struct buf *facts)
 {
-	const char *command = "./python train.py";
 	struct stage stage = { .name = "train", .commands = &command, .command_count = 1, .wdir = "." };
 	struct pipeline pipeline = { .stages = &stage, .count = 1 };
 	struct environment environment = { .started_at = 0 };
 	json_t *root;
 
-	must(file_write(scratch_path(folder, "python"), str_of(script), 0755, &err));
+	must(file_write(scratch_path(folder, name), str_of(script), 0755, &err));
 	environment_start(&environment, &pipeline, folder);
 	buf_clear(facts);
 	environment_finish(&environment, facts);
@@ -58,6 +69,11 @@ static json_t *find_out(const char *folder, const char *script, struct buf *fact
 	assert_non_null(json_object_get(root, "kernel"));
 	assert_non_null(json_object_get(root, "cpus"));
 	return root;
+}
+
+static json_t *find_out(const char *folder, const char *script, struct buf *facts)
+{
+	return find_out_of(folder, "python", "./python train.py", script, facts);
 }
 
 static const char *text_of(json_t *root, const char *key)
@@ -128,11 +144,34 @@ static void test_packages_of_the_real_one(void **state)
 	buf_release(&list);
 }
 
+/* A launcher that insists on being asked quietly, and on a program of one line. */
+static void test_python_that_is_launched(void **state)
+{
+	struct buf facts = BUF_INIT, path = BUF_INIT;
+	char *folder = realpath(*state, NULL);
+	json_t *root;
+
+	assert_non_null(folder);
+	buf_printf(&path, "%s:%s", folder, getenv("PATH"));
+	free(folder);
+	setenv("PATH", path.data, 1);
+	root = find_out_of(*state, "uv", "uv run --extra gpu train.py",
+			   "#!/bin/sh\ntest \"$1 $2 $3 $4 $5 $6 $7\" = 'run --no-sync --offline --extra gpu python -c' || exit\n"
+			   "test \"$(printf '%s' \"$8\" | wc -l)\" -eq 0 || exit\nexec python3 -c \"$8\"\n", &facts);
+	assert_non_null(text_of(root, "python"));
+	assert_int_equal(strncmp(text_of(root, "python"), "3.", 2), 0);
+	assert_non_null(text_of(root, "python.path"));
+	json_decref(root);
+	buf_release(&facts);
+	buf_release(&path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_python_in_a_command),
 		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_python_that_is_launched),
 		cmocka_unit_test(test_packages_of_the_real_one),
 	};
 
