@@ -17,12 +17,16 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/deployed.c \
 	%D%/deployed.h \
 	%D%/doctor.c \
+	%D%/dvc.c \
 	%D%/evidence.c \
 	%D%/evidence.h \
 	%D%/follow.c \
-	%D%/follow.h \
+	%D%/foreign.c \
+	%D%/foreign.h \
 	%D%/groups.c \
 	%D%/groups.h \
+	%D%/hand_over.c \
+	%D%/hand_over.h \
 	%D%/help.c \
 	%D%/help.h \
 	%D%/ignore.c \
