@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+noinst_LIBRARIES += %D%/libdvc.a
+ASSAY_LIBS += %D%/libdvc.a
+%C%_libdvc_a_CPPFLAGS = $(SRC_CPPFLAGS)
+%C%_libdvc_a_SOURCES = \
+	%D%/yaml_scalar.c \
+	%D%/yaml_typed.c \
+	%D%/yaml_write.c \
+	%D%/yaml_write.h \
+	%D%/yaml_write_impl.h
