@@ -10,6 +10,7 @@ ASSAY_LIBS += %D%/libpipeline.a
 	%D%/inputs.h \
 	%D%/node.c \
 	%D%/node.h \
+	%D%/param_file.h \
 	%D%/params.c \
 	%D%/params.h \
 	%D%/pipeline.c \
@@ -17,4 +18,5 @@ ASSAY_LIBS += %D%/libpipeline.a
 	%D%/project.c \
 	%D%/project.h \
 	%D%/role.c \
-	%D%/role.h
+	%D%/role.h \
+	%D%/template.h

@@ -42,11 +42,15 @@ static bool parse_commands(const struct node_source *source, const struct yaml_n
 static bool parse_deps(const struct node_source *source, const struct yaml_node *node,
 		       struct stage *stage, struct err *err)
 {
-	if (!node_strings(source, node, "deps", &stage->deps, &stage->dep_count, err))
+	const char **texts = NULL;
+
+	if (!node_strings(source, node, "deps", &texts, &stage->dep_count, err))
 		return false;
+	stage->deps = ARENA_ARRAY(source->arena, struct stage_path, stage->dep_count);
 	for (size_t i = 0; i < stage->dep_count; i++) {
-		if (!node_path(source, yaml_get(node, "deps"), stage->wdir, stage->deps[i],
-			       &stage->deps[i], err))
+		stage->deps[i].text = texts[i];
+		if (!node_path(source, yaml_get(node, "deps"), stage->wdir, texts[i],
+			       &stage->deps[i].path, err))
 			return false;
 	}
 	return true;
@@ -114,7 +118,7 @@ static bool parse_out(const struct node_source *source, const struct yaml_node *
 	} else if (item->kind == YAML_MAP || item->kind == YAML_LIST || item->kind == YAML_NULL) {
 		return node_fail(source, item, err, "an output must be a path or {path: {flags}}");
 	}
-	*out = (struct stage_out){ .kind = kind, .cached = true };
+	*out = (struct stage_out){ .kind = kind, .cached = true, .push = true };
 	path = arena_strndup(source->arena, name->text.data, name->text.len);
 	if (!node_path(source, item, stage->wdir, path, &out->path, err))
 		return false;
@@ -175,6 +179,7 @@ static bool parse_stage(const struct node_source *source, const struct yaml_node
 	const char *wdir = ".";
 
 	stage->name = arena_strndup(source->arena, key->text.data, key->text.len);
+	stage->address = stage->name;
 	stage->line = key->line;
 	if (!check_name(source, key, err) || !node_expect(source, node, YAML_MAP, "a stage", err))
 		return false;
@@ -195,10 +200,12 @@ static bool parse_stage(const struct node_source *source, const struct yaml_node
 }
 
 bool pipeline_from_node(struct arena *arena, const struct yaml_node *stages, const char *file,
-			struct pipeline *out, struct err *err)
+			const struct pipeline_reader *reader, struct pipeline *out,
+			struct err *err)
 {
 	struct node_source source = { arena, file };
 
+	(void)reader;
 	*out = (struct pipeline){ .file = arena_strdup(arena, file) };
 	if (!stages || stages->kind == YAML_NULL)
 		return true;
@@ -213,21 +220,23 @@ bool pipeline_from_node(struct arena *arena, const struct yaml_node *stages, con
 	return true;
 }
 
-bool pipeline_parse(struct arena *arena, struct str bytes, const char *file, struct pipeline *out,
-		    struct err *err)
+bool pipeline_parse(struct arena *arena, struct str bytes, const char *file,
+		    const struct pipeline_reader *reader, const struct pipeline_options *options,
+		    struct pipeline *out, struct err *err)
 {
 	static const char *const keys[] = { "stages" };
 	struct node_source source = { arena, file };
 	struct yaml_node *root = yaml_parse(arena, bytes, file, err);
 
+	(void)options;
 	if (!root)
 		return false;
 	if (root->kind == YAML_NULL)
-		return pipeline_from_node(arena, NULL, file, out, err);
+		return pipeline_from_node(arena, NULL, file, reader, out, err);
 	return node_expect(&source, root, YAML_MAP, "the file", err) &&
 	       node_check_keys(&source, root, "a pipeline file that is understood so far", keys,
 			       ARRAY_LEN(keys), err) &&
-	       pipeline_from_node(arena, yaml_get(root, "stages"), file, out, err);
+	       pipeline_from_node(arena, yaml_get(root, "stages"), file, reader, out, err);
 }
 
 const struct stage *pipeline_find(const struct pipeline *pipeline, const char *name)

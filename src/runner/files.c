@@ -88,7 +88,7 @@ static bool read_dvc(const struct files *files, struct arena *arena, struct proj
 	bool ok = files_read(files, DVC_FILE, &bytes, &found, err);
 
 	if (ok && found)
-		ok = pipeline_parse(arena, arena_str(arena, buf_str(&bytes)), DVC_FILE, &pipeline, err);
+		ok = pipeline_parse(arena, arena_str(arena, buf_str(&bytes)), DVC_FILE, NULL, NULL, &pipeline, err);
 	if (ok && found && out->pipeline.count && pipeline.count)
 		ok = err_set(err, ERR_INPUT,
 			     "both assay.yaml and dvc.yaml have stages; keep them in one of the two");
@@ -107,7 +107,7 @@ bool files_project(const struct files *files, struct arena *arena, struct projec
 
 	*out = (struct project){ .pipeline.file = NULL };
 	if (ok && found)
-		ok = project_parse(arena, arena_str(arena, buf_str(&bytes)), PROJECT_FILE, out, err);
+		ok = project_parse(arena, arena_str(arena, buf_str(&bytes)), PROJECT_FILE, NULL, out, err);
 	buf_release(&bytes);
 	return ok && read_dvc(files, arena, out, err);
 }

@@ -54,13 +54,13 @@ static bool gather_deps(const struct files *files, const struct stage *stage, st
 		struct object object;
 		bool found;
 
-		if (!files_object(files, stage->deps[i], &object, &found, err))
+		if (!files_object(files, stage->deps[i].path, &object, &found, err))
 			return false;
 		if (!found)
 			return err_set(err, ERR_NOT_FOUND,
 				       "stage '%s' needs %s, which is not there and which no other "
 				       "stage makes",
-				       stage->name, stage->deps[i]);
+				       stage->name, stage->deps[i].path);
 		inputs->deps[i] = object.digest;
 	}
 	return true;

@@ -25,7 +25,7 @@ static void check_pipeline(struct arena *arena, const struct pipeline *pipeline)
 		REQUIRE(stage->name && stage->command_count > 0 && stage_command(stage, arena));
 		check_path(stage->wdir);
 		for (size_t j = 0; j < stage->dep_count; j++)
-			check_path(stage->deps[j]);
+			check_path(stage->deps[j].path);
 		for (size_t j = 0; j < stage->out_count; j++)
 			check_path(stage->outs[j].path);
 		for (size_t j = 0; j < stage->param_count; j++)
@@ -50,12 +50,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct project project;
 	struct pipeline pipeline;
 
-	if (project_parse(&arena, bytes, "assay.yaml", &project, &err))
+	if (project_parse(&arena, bytes, "assay.yaml", NULL, &project, &err))
 		check_pipeline(&arena, &project.pipeline);
 	else
 		REQUIRE(err.code != ERR_NONE && *err.text);
 	err_clear(&err);
-	if (pipeline_parse(&arena, bytes, "dvc.yaml", &pipeline, &err))
+	if (pipeline_parse(&arena, bytes, "dvc.yaml", NULL, NULL, &pipeline, &err))
 		check_pipeline(&arena, &pipeline);
 	else
 		REQUIRE(err.code != ERR_NONE && *err.text);

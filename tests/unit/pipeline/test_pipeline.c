@@ -15,7 +15,7 @@ static struct pipeline parse(const char *yaml)
 {
 	struct pipeline pipeline;
 
-	must(pipeline_parse(&arena, str_of(yaml), "dvc.yaml", &pipeline, &err));
+	must(pipeline_parse(&arena, str_of(yaml), "dvc.yaml", NULL, NULL, &pipeline, &err));
 	return pipeline;
 }
 
@@ -52,8 +52,8 @@ static void test_every_key_of_a_stage(void **state)
 	assert_int_equal(one->line, 2);
 	assert_int_equal(one->command_count, 2);
 	assert_string_equal(stage_command(one, &arena), "a\nb");
-	assert_string_equal(one->deps[0], "src/x");
-	assert_string_equal(one->deps[1], "y");
+	assert_string_equal(one->deps[0].path, "src/x");
+	assert_string_equal(one->deps[1].path, "y");
 	assert_int_equal(one->param_count, 3);
 	assert_string_equal(one->params[0].file, "src/params.yaml");
 	assert_string_equal(one->params[0].keys[1], "opt.beta");
@@ -111,7 +111,7 @@ static void test_what_is_wrong_is_named_with_its_line(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		must_not(pipeline_parse(&arena, str_of(cases[i].yaml), "dvc.yaml", &pipeline, &err), ERR_INPUT,
+		must_not(pipeline_parse(&arena, str_of(cases[i].yaml), "dvc.yaml", NULL, NULL, &pipeline, &err), ERR_INPUT,
 			 cases[i].words);
 }
 
@@ -132,7 +132,7 @@ static void test_a_project(void **state)
 	struct project p;
 
 	(void)state;
-	must(project_parse(&arena, str_of(yaml), "assay.yaml", &p, &err));
+	must(project_parse(&arena, str_of(yaml), "assay.yaml", NULL, &p, &err));
 	assert_int_equal(p.pipeline.count, 1);
 	assert_string_equal(p.pipeline.file, "assay.yaml");
 	assert_string_equal(project_model(&p, "m")->path, "m.bin");
@@ -149,7 +149,7 @@ static void test_a_project(void **state)
 	assert_true(environment->rules[1].count == 1 && environment->rules[1].from_count == 0);
 	assert_int_equal(environment->forbid_count, 2);
 	assert_true(environment->max_age_ms == INT64_C(72) * 3600 * 1000);
-	must(project_parse(&arena, str_of("# nothing\n"), "assay.yaml", &p, &err));
+	must(project_parse(&arena, str_of("# nothing\n"), "assay.yaml", NULL, &p, &err));
 	assert_true(p.pipeline.count == 0 && p.model_count == 0 && p.environment_count == 0);
 }
 
@@ -177,7 +177,7 @@ static void test_a_project_that_is_wrong(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
-		must_not(project_parse(&arena, str_of(cases[i].yaml), "assay.yaml", &project, &err), ERR_INPUT,
+		must_not(project_parse(&arena, str_of(cases[i].yaml), "assay.yaml", NULL, &project, &err), ERR_INPUT,
 			 cases[i].words);
 }
 
