@@ -50,6 +50,7 @@ EXTRA_DIST += %D%/support/kill_at_sync.c
 
 include %D%/unit/base/local.mk
 include %D%/unit/app/local.mk
+include %D%/unit/dvc/local.mk
 include %D%/unit/exchange/local.mk
 include %D%/unit/pipeline/local.mk
 include %D%/unit/quality/local.mk

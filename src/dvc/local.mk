@@ -4,6 +4,10 @@ noinst_LIBRARIES += %D%/libdvc.a
 ASSAY_LIBS += %D%/libdvc.a
 %C%_libdvc_a_CPPFLAGS = $(SRC_CPPFLAGS)
 %C%_libdvc_a_SOURCES = \
+	%D%/hash.c \
+	%D%/hash.h \
+	%D%/ignore.c \
+	%D%/ignore.h \
 	%D%/yaml_scalar.c \
 	%D%/yaml_typed.c \
 	%D%/yaml_write.c \
