@@ -59,6 +59,7 @@ include %D%/unit/store/local.mk
 include %D%/unit/release/local.mk
 include %D%/unit/runner/local.mk
 include %D%/unit/ui/local.mk
+EXTRA_DIST += %D%/data/dvc
 SCRIPT_TESTS += %D%/unit/share/embed.sh
 
 # screen

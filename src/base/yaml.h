@@ -24,6 +24,7 @@ struct yaml_node {
 	struct str text;		/* a scalar as written, without its quotes; terminated */
 	int64_t integer;		/* YAML_INT; YAML_BOOL as 0 or 1 */
 	double real;			/* YAML_REAL, and YAML_INT as a number */
+	bool date;			/* YAML_STRING: unquoted, and of a date's form, see yaml_is_date */
 	size_t count;			/* items of a list, entries of a map */
 	struct yaml_node **items;	/* the items; a map's values, in the order of keys */
 	struct yaml_node **keys;	/* of a map: scalars, no two with the same text */
@@ -48,6 +49,10 @@ struct yaml_node *yaml_get(const struct yaml_node *node, const char *key);
 
 /* "a map", "a list", "a string" …, for messages. */
 const char *yaml_kind_name(enum yaml_kind kind);
+
+/* Whether the text is a date, or a date and a time, by YAML 1.1 (https://yaml.org/type/timestamp.html),
+ * which many programs read as something else than a string. */
+bool yaml_is_date(struct str text);
 
 /* The kind and value that an unquoted scalar has by the core schema; integer and real are filled as
  * in a node. */

@@ -2,6 +2,7 @@
 #include "base/yaml.h"
 
 #include <math.h>
+#include <string.h>
 
 static bool is_one_of(struct str s, const char *const *words, size_t count)
 {
@@ -133,6 +134,60 @@ enum yaml_kind yaml_resolve(struct str scalar, int64_t *integer, double *real)
 	if (kind == YAML_STRING)
 		*real = 0;
 	return kind;
+}
+
+/* The part of s behind least to most digits; false when there are fewer. */
+static bool skip_digits(struct str *s, size_t least, size_t most)
+{
+	size_t count = count_digits(*s, 0);
+
+	count = count < most ? count : most;
+	s->data += count;
+	s->len -= count;
+	return count >= least;
+}
+
+static bool skip_one(struct str *s, const char *of)
+{
+	if (!s->len || !*s->data || !strchr(of, *s->data))
+		return false;
+	s->data++;
+	s->len--;
+	return true;
+}
+
+static void skip_blanks(struct str *s)
+{
+	while (skip_one(s, " \t"))
+		;
+}
+
+bool yaml_is_date(struct str text)
+{
+	struct str s = text;
+
+	/* A date alone has two digits everywhere. */
+	if (!skip_digits(&s, 4, 4) || !skip_one(&s, "-") || !skip_digits(&s, 1, 2) ||
+	    !skip_one(&s, "-") || !skip_digits(&s, 1, 2))
+		return false;
+	if (!s.len)
+		return text.len == 10;
+	if (!skip_one(&s, "Tt \t"))
+		return false;
+	skip_blanks(&s);
+	if (!skip_digits(&s, 1, 2) || !skip_one(&s, ":") || !skip_digits(&s, 2, 2) ||
+	    !skip_one(&s, ":") || !skip_digits(&s, 2, 2))
+		return false;
+	if (skip_one(&s, "."))
+		skip_digits(&s, 0, s.len);
+	skip_blanks(&s);
+	if (skip_one(&s, "-+") && skip_digits(&s, 1, 2)) {
+		if (skip_one(&s, ":") && !skip_digits(&s, 2, 2))
+			return false;
+	} else {
+		skip_one(&s, "Z");
+	}
+	return s.len == 0;
 }
 
 struct yaml_node *yaml_get(const struct yaml_node *node, const char *key)

@@ -8,6 +8,11 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/hash.h \
 	%D%/ignore.c \
 	%D%/ignore.h \
+	%D%/lock.c \
+	%D%/lock.h \
+	%D%/lock_write.c \
+	%D%/yaml_make.c \
+	%D%/yaml_make.h \
 	%D%/yaml_scalar.c \
 	%D%/yaml_typed.c \
 	%D%/yaml_write.c \

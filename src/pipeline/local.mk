@@ -17,6 +17,8 @@ ASSAY_LIBS += %D%/libpipeline.a
 	%D%/pipeline.h \
 	%D%/project.c \
 	%D%/project.h \
+	%D%/python_text.c \
+	%D%/python_text.h \
 	%D%/role.c \
 	%D%/role.h \
 	%D%/template.h
