@@ -18,6 +18,8 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/deployed.h \
 	%D%/doctor.c \
 	%D%/dvc.c \
+	%D%/dvc.h \
+	%D%/dvc_graph.c \
 	%D%/evidence.c \
 	%D%/evidence.h \
 	%D%/follow.c \
@@ -29,10 +31,12 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/hand_over.h \
 	%D%/help.c \
 	%D%/help.h \
-	%D%/ignore.c \
 	%D%/history.c \
+	%D%/ignore.c \
 	%D%/log.c \
 	%D%/models.c \
+	%D%/plain_table.c \
+	%D%/plain_table.h \
 	%D%/release.c \
 	%D%/repositories.c \
 	%D%/run.c \
