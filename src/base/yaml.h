@@ -11,8 +11,9 @@
 /* YAML documents as trees of nodes that know their line.  The only door to libyaml.
  *
  * Scalars are typed by the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/, §10.3.2): "yes" and
- * "010" are not what they were in 1.1; an integer beyond 64 bits is a real.  A tag makes a scalar a
- * string, but for those of the core schema ("!!int" …).
+ * "010" are not what they were in 1.1; an integer beyond 64 bits is a real.  What DVC's reader takes
+ * for a number too is one: "1_000", "0b11", "-0x1F".  A tag makes a scalar a string, but for those of
+ * the core schema ("!!int" …).
  *
  * Aliases are resolved: several parents may share one node.  So are "<<" merges of a map or a list
  * of maps: own keys win, then the first map; merged keys stand behind the own ones. */

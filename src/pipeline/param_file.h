@@ -7,8 +7,8 @@
 #include "base/yaml.h"
 
 /* Params and metrics files of every format that DVC reads, as the same tree: by the name's end
- * ".json", ".toml", ".py" (in any case), and YAML for all else.  An empty YAML or JSON file is an
- * empty map, and so is YAML that is null, false, 0 or an empty list or string.
+ * ".json", ".toml", ".py" (in any case), and YAML for all else.  An empty file is an empty map, but for
+ * JSON, where it is an error; and so is a file of which all is null, false, 0, "" or [], as in DVC.
  *
  * Limits are those of base/yaml.h.  What is not text of its format is ERR_INPUT with file and line. */
 struct yaml_node *param_file_parse(struct arena *arena, struct str bytes, const char *name,

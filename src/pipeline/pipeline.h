@@ -150,8 +150,9 @@ bool pipeline_from_node(struct arena *arena, const struct yaml_node *stages, con
 			const struct pipeline_reader *reader, struct pipeline *out,
 			struct err *err) WARN_UNUSED;
 
-/* What the templates of a stage took from files of variables, as if it named them as params: a file at a
- * time, keys in the order of use.  In the arena. */
+/* What the templates of a stage, of all stages when it is NULL, took from files of variables, as if it
+ * named them as params: a file at a time, keys in the order of use.  A map that became options is not
+ * in it.  In the arena. */
 void pipeline_used_params(const struct pipeline *pipeline, const struct stage *stage,
 			  struct arena *arena, struct stage_params **out, size_t *count);
 

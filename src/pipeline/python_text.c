@@ -30,7 +30,7 @@ void python_write_real(struct buf *out, double value)
 		if (*c >= '0' && *c <= '9' && count < sizeof(digits))
 			digits[count++] = *c;
 	}
-	exponent = atoi(strchr(text, 'e') + 1);
+	exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
 	if (signbit(value))
 		buf_putc(out, '-');
 	if (exponent < -4 || exponent >= 16) {

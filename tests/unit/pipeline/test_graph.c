@@ -96,7 +96,7 @@ static void test_outputs_belong_to_one_stage(void **state)
 {
 	static const struct { const char *yaml, *words; } cases[] = {
 		{ "stages: {a: {cmd: x, outs: [o]}, b: {cmd: x, metrics: [o]}}", "of both 'a' and 'b'" },
-		{ "stages: {a: {cmd: x, outs: [o, o]}}", "of both 'a' and 'a'" },
+		{ "stages: {a: {cmd: x, outs: [o], plots: [o]}}", "of both 'a' and 'a'" },
 		{ "stages: {a: {cmd: x, outs: [o/p]}, b: {cmd: x, outs: [o]}}", "overlap" },
 		{ "stages: {a: {cmd: x, outs: [o, o/p]}}", "overlap" },
 	};
