@@ -10,6 +10,7 @@ include %D%/registry/local.mk
 include %D%/runner/local.mk
 include %D%/quality/local.mk
 include %D%/exchange/local.mk
+include %D%/dvc/local.mk
 include %D%/pipeline/local.mk
 include %D%/repo/local.mk
 include %D%/store/local.mk

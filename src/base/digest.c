@@ -13,16 +13,29 @@
 
 struct digest_state {
 	EVP_MD_CTX *context;
+	EVP_MD *method;		/* NULL when libcrypto has none of that name */
 	bool ok;
 };
 
-struct digest_state *digest_begin(void)
+static struct digest_state *begin(const char *name)
 {
 	struct digest_state *state = mem_zalloc(1, sizeof(*state));
 
 	state->context = EVP_MD_CTX_new();
-	state->ok = state->context && EVP_DigestInit_ex(state->context, EVP_sha256(), NULL) == 1;
+	state->method = EVP_MD_fetch(NULL, name, NULL);
+	state->ok = state->context && state->method &&
+		    EVP_DigestInit_ex(state->context, state->method, NULL) == 1;
 	return state;
+}
+
+struct digest_state *digest_begin(void)
+{
+	return begin("SHA256");
+}
+
+struct digest_state *digest_begin_md5(void)
+{
+	return begin("MD5");
 }
 
 void digest_add(struct digest_state *state, const void *bytes, size_t len)
@@ -31,20 +44,37 @@ void digest_add(struct digest_state *state, const void *bytes, size_t len)
 		state->ok = EVP_DigestUpdate(state->context, bytes, len) == 1;
 }
 
-struct digest digest_end(struct digest_state *state)
+static struct digest finish(struct digest_state *state)
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned char raw[EVP_MAX_MD_SIZE];
 	unsigned len = 0;
 	struct digest digest = { .hex = "" };
 
-	if (state->ok && EVP_DigestFinal_ex(state->context, raw, &len) == 1 && len == 32) {
+	if (state->ok && EVP_DigestFinal_ex(state->context, raw, &len) == 1 && len <= 32) {
 		for (unsigned i = 0; i < len; i++) {
 			digest.hex[2 * i] = digits[raw[i] >> 4];
 			digest.hex[2 * i + 1] = digits[raw[i] & 15];
 		}
 	}
+	return digest;
+}
+
+struct digest digest_take(struct digest_state *state)
+{
+	struct digest digest = finish(state);
+
+	state->ok = state->context && state->method &&
+		    EVP_DigestInit_ex(state->context, state->method, NULL) == 1;
+	return digest;
+}
+
+struct digest digest_end(struct digest_state *state)
+{
+	struct digest digest = finish(state);
+
 	EVP_MD_CTX_free(state->context);
+	EVP_MD_free(state->method);
 	free(state);
 	return digest;
 }

@@ -9,8 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* SHA-256 (FIPS 180-4) of bytes and files, as 64 lower-case hexadecimal digits.  The only door to
- * libcrypto. */
+/* SHA-256 (FIPS 180-4) of bytes and files, as 64 lower-case hexadecimal digits; and MD5 (RFC 1321),
+ * as 32, which protects against nothing and is here because DVC names content by it.  The only door
+ * to libcrypto. */
 struct digest {
 	char hex[65];	/* terminated; empty when there is none */
 };
@@ -22,6 +23,12 @@ struct digest_state;
 struct digest_state *digest_begin(void) WARN_UNUSED;
 void digest_add(struct digest_state *state, const void *bytes, size_t len);
 struct digest digest_end(struct digest_state *state);
+
+/* The same for MD5. */
+struct digest_state *digest_begin_md5(void) WARN_UNUSED;
+
+/* The digest of the bytes so far; the state is as just begun, so that one serves many files. */
+struct digest digest_take(struct digest_state *state);
 
 struct digest digest_of(struct str bytes);
 

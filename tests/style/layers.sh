@@ -15,14 +15,15 @@ ui/screen	ui ui/widget ui/draw app store base
 ui/widget	ui/draw base
 ui/draw		base
 cli		app store base
-app		release registry runner quality monitor ci exchange pipeline repo store net base
-release		registry pipeline repo store net base
-registry	pipeline repo store net base
-runner		exchange pipeline repo store net base
+app		release registry runner quality monitor ci exchange dvc pipeline repo store net base
+release		registry dvc pipeline repo store net base
+registry	dvc pipeline repo store net base
+runner		exchange dvc pipeline repo store net base
 quality		pipeline repo store net base
 monitor		pipeline repo store net base
 ci		pipeline repo store net base
-exchange	pipeline repo store net base
+exchange	dvc pipeline repo store net base
+dvc		pipeline repo store net base
 pipeline	base
 repo		base
 store		base

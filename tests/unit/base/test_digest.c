@@ -42,6 +42,20 @@ static void test_pieces_make_the_whole(void **state)
 	assert_string_equal(digest_end(pieces).hex, MILLION);
 }
 
+/* RFC 1321, A.5. */
+static void test_md5(void **state)
+{
+	struct digest_state *md5 = digest_begin_md5();
+
+	(void)state;
+	digest_add(md5, "message ", 8);
+	digest_add(md5, "digest", 6);
+	assert_string_equal(digest_take(md5).hex, "f96b697d7cb7938d525a2f31aaf161d0");
+	assert_string_equal(digest_take(md5).hex, "d41d8cd98f00b204e9800998ecf8427e");
+	digest_add(md5, "abc", 3);
+	assert_string_equal(digest_end(md5).hex, "900150983cd24fb0d6963f7d28e17f72");
+}
+
 static void test_file(void **state)
 {
 	struct err err = ERR_INIT;
@@ -106,6 +120,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_known_answers),
 		cmocka_unit_test(test_pieces_make_the_whole),
+		cmocka_unit_test(test_md5),
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_descriptor_from_its_position),
 		cmocka_unit_test(test_failures_leave_no_digest),
