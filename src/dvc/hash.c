@@ -17,6 +17,7 @@
 struct hasher {
 	struct digest_state *md5;
 	char *block;	/* PIECE bytes */
+	atomic_llong *bytes_read;
 };
 
 static int nibble(char c)
@@ -67,12 +68,13 @@ bool hash_equal(const struct hash *a, const struct hash *b)
 	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
 }
 
-struct hasher *hasher_new(void)
+struct hasher *hasher_new(atomic_llong *bytes_read)
 {
 	struct hasher *hasher = mem_zalloc(1, sizeof(*hasher));
 
 	hasher->md5 = digest_begin_md5();
 	hasher->block = mem_zalloc(PIECE, 1);
+	hasher->bytes_read = bytes_read;
 	return hasher;
 }
 
@@ -157,6 +159,8 @@ static bool read_all(struct hasher *hasher, int fd, enum hash_rule rule, int64_t
 		if (got < 0)
 			return false;
 		*size += got;
+		if (hasher->bytes_read)
+			atomic_fetch_add(hasher->bytes_read, got);
 		len = (size_t)got;
 		if (rule == HASH_DOS2UNIX && is_text(hasher->block, len < LOOKED_AT ? len : LOOKED_AT))
 			len = drop_carriage_returns(hasher->block, len);

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 
@@ -37,7 +38,8 @@ struct hash hash_of(struct str bytes);
 
 /* Hashes one file after another; for one thread. */
 struct hasher;
-struct hasher *hasher_new(void) WARN_UNUSED;
+/* bytes_read, which may be NULL, counts on. */
+struct hasher *hasher_new(atomic_llong *bytes_read) WARN_UNUSED;
 void hasher_free(struct hasher *hasher);
 
 /* The hash of the file at path inside the folder that the descriptor root is of (path alone when it

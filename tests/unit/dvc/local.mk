@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+UNIT_TESTS += %D%/test_content
+%C%_test_content_SOURCES = %D%/test_content.c $(SCRATCH)
 UNIT_TESTS += %D%/test_hash
 %C%_test_hash_SOURCES = %D%/test_hash.c $(SCRATCH)
+UNIT_TESTS += %D%/test_hash_cache
+%C%_test_hash_cache_SOURCES = %D%/test_hash_cache.c $(SCRATCH)
 UNIT_TESTS += %D%/test_ignore
 %C%_test_ignore_SOURCES = %D%/test_ignore.c
+UNIT_TESTS += %D%/test_manifest
+%C%_test_manifest_SOURCES = %D%/test_manifest.c
+EXTRA_DIST += tests/data/dvc/dirhash/expected.json tests/data/dvc/dirhash/input.tar
