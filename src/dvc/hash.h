@@ -48,6 +48,11 @@ void hasher_free(struct hasher *hasher);
 bool hasher_file(struct hasher *hasher, int root, const char *path, enum hash_rule rule, struct hash *out,
 		 struct stat *st, struct err *err) WARN_UNUSED;
 
+/* Copies what the descriptor from gives to to, and hashes it on the way; the legacy rule changes only
+ * what is hashed. */
+bool hasher_copy(struct hasher *hasher, int from, int to, enum hash_rule rule, struct hash *out,
+		 struct err *err) WARN_UNUSED;
+
 /* The time of the last change of content, and of the inode, in nanoseconds. */
 int64_t hash_modified_at(const struct stat *st);
 int64_t hash_changed_at(const struct stat *st);

@@ -4,6 +4,12 @@ noinst_LIBRARIES += %D%/libdvc.a
 ASSAY_LIBS += %D%/libdvc.a
 %C%_libdvc_a_CPPFLAGS = $(SRC_CPPFLAGS)
 %C%_libdvc_a_SOURCES = \
+	%D%/cache.c \
+	%D%/cache.h \
+	%D%/cache_impl.h \
+	%D%/cache_write.c \
+	%D%/checkout.c \
+	%D%/checkout.h \
 	%D%/content.c \
 	%D%/content.h \
 	%D%/hash.c \

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+# For a test that looks at a project's data.
+DATA_PROJECT = tests/support/data_project.c tests/support/data_project.h $(SCRATCH)
+
+UNIT_TESTS += %D%/test_cache
+%C%_test_cache_SOURCES = %D%/test_cache.c $(DATA_PROJECT)
+UNIT_TESTS += %D%/test_checkout
+%C%_test_checkout_SOURCES = %D%/test_checkout.c $(DATA_PROJECT)
 UNIT_TESTS += %D%/test_content
-%C%_test_content_SOURCES = %D%/test_content.c $(SCRATCH)
+%C%_test_content_SOURCES = %D%/test_content.c $(DATA_PROJECT)
 UNIT_TESTS += %D%/test_hash
 %C%_test_hash_SOURCES = %D%/test_hash.c $(SCRATCH)
 UNIT_TESTS += %D%/test_hash_cache

@@ -8,66 +8,29 @@
 
 #include "base/json.h"
 #include "base/file.h"
-#include "dvc/content.h"
+#include "tests/support/data_project.h"
 #include "tests/support/scratch.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* All that looks at a project needs, in one. */
-struct project {
-	struct arena arena;
-	struct walk *walk;
-	struct hash_cache *cache;
-	struct err err;
-};
-
-static struct project project_open(const char *folder)
-{
-	struct project project = { .err = ERR_INIT };
-	struct buf real = BUF_INIT;
-
-	assert_true(path_real(&real, folder, &project.err));
-	project.walk = walk_open(real.data, &project.err);
-	assert_non_null(project.walk);
-	project.cache = hash_cache_open(real.data);
-	buf_release(&real);
-	return project;
-}
-
-static void project_close(struct project *project)
-{
-	walk_close(project->walk);
-	hash_cache_close(project->cache);
-	arena_release(&project->arena);
-}
-
-static struct content look(struct project *project, const char *path)
-{
-	struct content item = { .path = path, .is_output = true };
-
-	if (!content_read(project->walk, project->cache, &project->arena, &item, 1, NULL, &project->err))
-		fail_msg("%s: %s", path, project->err.text);
-	return item;
-}
 
 /* The folders with odd names whose manifests and digests the real DVC made. */
 static void test_against_dvc(void **state)
 {
 	const char *folder = scratch_path(*state, "dirhash"), *data = getenv("TEST_DATA"), *name;
 	struct buf text = BUF_INIT;
-	struct project project;
+	struct data_project project;
 	json_t *expected, *item;
 	struct err err = ERR_INIT;
 
 	shell("mkdir '%s' && tar -xf '%s/dvc/dirhash/input.tar' -C '%s'", folder, data, folder);
-	project = project_open(folder);
+	project = data_project_open(folder);
 	assert_true(file_read(&text, arena_printf(&project.arena, "%s/dvc/dirhash/expected.json", data), 1 << 20,
 			      &err));
 	expected = json_read(buf_str(&text), "expected.json", &err);
 	assert_int_equal(json_object_size(expected), 8);
 	json_object_foreach(expected, name, item) {
-		struct content found = look(&project, name);
+		struct content found = data_project_look(&project, name);
 		char hash[HASH_TEXT_SIZE], *dvc_file;
 
 		assert_int_equal(found.kind, CONTENT_FOLDER);
@@ -83,12 +46,12 @@ static void test_against_dvc(void **state)
 	}
 	json_decref(expected);
 	buf_release(&text);
-	project_close(&project);
+	data_project_close(&project);
 }
 
-static const char *names_of(struct project *project, const char *folder)
+static const char *names_of(struct data_project *project, const char *folder)
 {
-	struct content found = look(project, folder);
+	struct content found = data_project_look(project, folder);
 	const char *names = "";
 
 	assert_null(found.problem);
@@ -102,24 +65,24 @@ static const char *names_of(struct project *project, const char *folder)
 static void test_what_is_seen(void **state)
 {
 	const char *folder = scratch_path(*state, "seen");
-	struct project project;
+	struct data_project project;
 
 	shell("mkdir -p '%s' && cd '%s' && mkdir -p .dvc a/b a/.git a/other/.dvc inner/.dvc far && "
 	      "echo '*.log' >.dvcignore && echo 1 >a/x.log && echo 1 >a/f && echo 1 >a/b/g && echo 1 >a/.git/h && "
 	      "echo 1 >a/other/i && echo 1 >inner/j && echo 1 >far/k && ln -s ../far a/link && ln -s . a/self && "
 	      "ln -s ../far/k a/l && ln -s none a/z.log && echo 1 >x.log", folder, folder);
-	project = project_open(folder);
+	project = data_project_open(folder);
 	assert_string_equal(names_of(&project, "a"), "b/g f l");
 	assert_string_equal(names_of(&project, "inner"), "");
-	assert_int_equal(look(&project, "x.log").kind, CONTENT_MISSING);
-	assert_int_equal(look(&project, "none/at/all").kind, CONTENT_MISSING);
-	assert_int_equal(look(&project, "a/f/below").kind, CONTENT_MISSING);
-	project_close(&project);
+	assert_int_equal(data_project_look(&project, "x.log").kind, CONTENT_MISSING);
+	assert_int_equal(data_project_look(&project, "none/at/all").kind, CONTENT_MISSING);
+	assert_int_equal(data_project_look(&project, "a/f/below").kind, CONTENT_MISSING);
+	data_project_close(&project);
 }
 
-static void assert_problem(struct project *project, const char *path, const char *words)
+static void assert_problem(struct data_project *project, const char *path, const char *words)
 {
-	struct content found = look(project, path);
+	struct content found = data_project_look(project, path);
 
 	assert_non_null(found.problem);
 	if (!strstr(found.problem, words))
@@ -129,48 +92,48 @@ static void assert_problem(struct project *project, const char *path, const char
 static void test_problems(void **state)
 {
 	const char *folder = scratch_path(*state, "problems");
-	struct project project;
+	struct data_project project;
 
 	shell("mkdir -p '%s' && cd '%s' && mkdir broken circle inner raw && ln -s none broken/link && "
 	      "ln -s round circle/round && touch inner/.dvcignore && touch \"raw/$(printf 'a\\377')\"",
 	      folder, folder);
-	project = project_open(folder);
+	project = data_project_open(folder);
 	assert_problem(&project, "broken", "broken/link leads nowhere");
 	assert_problem(&project, "circle", "circle/round leads in a circle");
 	assert_problem(&project, "inner", "inner/.dvcignore");
 	assert_problem(&project, "raw", "not UTF-8");
-	project_close(&project);
+	data_project_close(&project);
 }
 
 static void test_broken_rules_stop_all(void **state)
 {
 	const char *folder = scratch_path(*state, "rules");
 	struct content item = { .path = "a" };
-	struct project project;
+	struct data_project project;
 
 	shell("mkdir -p '%s/a' && echo '!' >'%s/.dvcignore'", folder, folder);
-	project = project_open(folder);
-	assert_false(content_read(project.walk, project.cache, &project.arena, &item, 1, NULL, &project.err));
+	project = data_project_open(folder);
+	assert_false(content_read(project.walk, project.known, &project.arena, &item, 1, NULL, &project.err));
 	assert_non_null(strstr(project.err.text, ".dvcignore:1: "));
-	project_close(&project);
+	data_project_close(&project);
 }
 
 /* The same path asked for twice is answered twice, each rule by itself. */
 static void test_the_same_twice(void **state)
 {
 	const char *folder = scratch_path(*state, "twice");
-	struct project project;
+	struct data_project project;
 	struct content items[] = { { .path = "f" }, { .path = "f" },
 				   { .path = "f", .rule = HASH_DOS2UNIX } };
 	char hash[HASH_TEXT_SIZE];
 
 	shell("mkdir -p '%s' && printf 'a\\r\\nb\\r\\n' >'%s/f'", folder, folder);
-	project = project_open(folder);
-	assert_true(content_read(project.walk, project.cache, &project.arena, items, 3, NULL, &project.err));
+	project = data_project_open(folder);
+	assert_true(content_read(project.walk, project.known, &project.arena, items, 3, NULL, &project.err));
 	assert_string_equal(hash_format(hash, &items[1].hash), "59b0d7772f0561efb95518f3cb8abc60");
 	assert_int_equal(items[1].size, 6);
 	assert_string_equal(hash_format(hash, &items[2].hash), "dd8c6a395b5dd36c56d23275028f526c");
-	project_close(&project);
+	data_project_close(&project);
 }
 
 int main(void)
