@@ -30,12 +30,17 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/data_diff.h \
 	%D%/doctor.c \
 	%D%/doctor.h \
-	%D%/ignore.c \
-	%D%/ignore.h \
+	%D%/dvc.c \
+	%D%/dvc.h \
+	%D%/dvc_dag.c \
+	%D%/dvc_impl.h \
+	%D%/dvc_stages.c \
 	%D%/groups.c \
 	%D%/groups.h \
 	%D%/history.c \
 	%D%/history.h \
+	%D%/ignore.c \
+	%D%/ignore.h \
 	%D%/metrics.c \
 	%D%/metrics.h \
 	%D%/register.c \

@@ -2,20 +2,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 
-#include <stdint.h>
 #include <stdlib.h>
-
-/* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/ */
-static uint64_t hash_of(struct str key)
-{
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < key.len; i++) {
-		hash ^= (unsigned char)key.data[i];
-		hash *= UINT64_C(0x100000001b3);
-	}
-	return hash;
-}
 
 void map_release(struct map *map)
 {
@@ -26,7 +13,7 @@ void map_release(struct map *map)
 /* The slot that holds key, or the free one where it belongs. */
 static struct map_slot *slot_of(struct map_slot *slots, size_t room, struct str key)
 {
-	size_t i = hash_of(key) & (room - 1);
+	size_t i = str_hash(key) & (room - 1);
 
 	while (slots[i].key.data && !str_equal(slots[i].key, key))
 		i = (i + 1) & (room - 1);

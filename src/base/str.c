@@ -43,6 +43,18 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/ */
+uint64_t str_hash(struct str s)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < s.len; i++) {
+		hash ^= (unsigned char)s.data[i];
+		hash *= UINT64_C(0x100000001b3);
+	}
+	return hash;
+}
+
 struct str str_trim(struct str s)
 {
 	while (s.len && is_blank(s.data[0])) {

@@ -27,6 +27,9 @@ bool str_starts(struct str s, const char *prefix);
 /* Order by bytes, as strcmp. */
 int str_compare(struct str a, struct str b);
 
+/* For tables in memory: 64 bits that are the same for the same bytes. */
+uint64_t str_hash(struct str s);
+
 /* Without blanks, tabs and line ends at both ends. */
 struct str str_trim(struct str s);
 

@@ -156,6 +156,7 @@ static void read_scalar(struct reader *reader, struct yaml_node *node)
 	node->kind = YAML_STRING;
 	if (is_resolvable(event))
 		node->kind = yaml_resolve(node->text, &node->integer, &node->real);
+	node->date = node->kind == YAML_STRING && is_resolvable(event) && yaml_is_date(node->text);
 }
 
 static struct yaml_node **keep(struct reader *reader, struct yaml_node *const *nodes, size_t count)

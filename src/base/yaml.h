@@ -11,8 +11,9 @@
 /* YAML documents as trees of nodes that know their line.  The only door to libyaml.
  *
  * Scalars are typed by the YAML 1.2 core schema (https://yaml.org/spec/1.2.2/, §10.3.2): "yes" and
- * "010" are not what they were in 1.1; an integer beyond 64 bits is a real.  A tag makes a scalar a
- * string, but for those of the core schema ("!!int" …).
+ * "010" are not what they were in 1.1; an integer beyond 64 bits is a real.  What DVC's reader takes
+ * for a number too is one: "1_000", "0b11", "-0x1F".  A tag makes a scalar a string, but for those of
+ * the core schema ("!!int" …).
  *
  * Aliases are resolved: several parents may share one node.  So are "<<" merges of a map or a list
  * of maps: own keys win, then the first map; merged keys stand behind the own ones. */
@@ -24,6 +25,7 @@ struct yaml_node {
 	struct str text;		/* a scalar as written, without its quotes; terminated */
 	int64_t integer;		/* YAML_INT; YAML_BOOL as 0 or 1 */
 	double real;			/* YAML_REAL, and YAML_INT as a number */
+	bool date;			/* YAML_STRING: unquoted, and of a date's form, see yaml_is_date */
 	size_t count;			/* items of a list, entries of a map */
 	struct yaml_node **items;	/* the items; a map's values, in the order of keys */
 	struct yaml_node **keys;	/* of a map: scalars, no two with the same text */
@@ -48,6 +50,10 @@ struct yaml_node *yaml_get(const struct yaml_node *node, const char *key);
 
 /* "a map", "a list", "a string" …, for messages. */
 const char *yaml_kind_name(enum yaml_kind kind);
+
+/* Whether the text is a date, or a date and a time, by YAML 1.1 (https://yaml.org/type/timestamp.html),
+ * which many programs read as something else than a string. */
+bool yaml_is_date(struct str text);
 
 /* The kind and value that an unquoted scalar has by the core schema; integer and real are filled as
  * in a node. */

@@ -2,6 +2,7 @@
 #include "base/yaml.h"
 
 #include <math.h>
+#include <string.h>
 
 static bool is_one_of(struct str s, const char *const *words, size_t count)
 {
@@ -37,10 +38,10 @@ static size_t count_digits(struct str s, size_t from)
 	return i - from;
 }
 
-/* "0o17" and "0x1F", which have no sign. */
-static enum yaml_kind resolve_based(struct str s, int64_t *integer, double *real)
+/* "0o17", "0x1F" and "0b11", behind the sign. */
+static enum yaml_kind resolve_based(struct str s, bool negative, int64_t *integer, double *real)
 {
-	int base = s.data[1] == 'x' ? 16 : 8;
+	int base = s.data[1] == 'x' ? 16 : s.data[1] == 'o' ? 8 : 2;
 	uint64_t value = 0;
 	bool fits = true;
 
@@ -56,6 +57,10 @@ static enum yaml_kind resolve_based(struct str s, int64_t *integer, double *real
 		*real = *real * base + digit;
 	}
 	*integer = fits ? (int64_t)value : 0;
+	if (negative) {
+		*integer = -*integer;
+		*real = -*real;
+	}
 	return fits ? YAML_INT : YAML_REAL;
 }
 
@@ -107,9 +112,29 @@ static enum yaml_kind resolve_number(struct str s, int64_t *integer, double *rea
 		*real = NAN;
 		return YAML_REAL;
 	}
-	if (s.len > 2 && s.data[0] == '0' && (s.data[1] == 'x' || s.data[1] == 'o'))
-		return resolve_based(s, integer, real);
+	if (bare.len > 2 && bare.data[0] == '0' && strchr("xob", bare.data[1]) && bare.data[1])
+		return resolve_based(bare, s.data[0] == '-', integer, real);
 	return resolve_decimal(s, integer, real);
+}
+
+/* "1_000" and "0x_ff": underscores may stand behind the first digit, but not in an exponent. */
+static enum yaml_kind resolve_underscored(struct str s, int64_t *integer, double *real)
+{
+	bool is_signed = s.data[0] == '-' || s.data[0] == '+', is_hex, behind_e = false;
+	char plain[80];
+	size_t len = 0;
+
+	is_hex = s.len > is_signed + (size_t)1 && s.data[is_signed + 1] == 'x';
+	if (s.len >= sizeof(plain) || s.data[is_signed] == '_')
+		return YAML_STRING;
+	for (size_t i = 0; i < s.len; i++) {
+		behind_e = behind_e || (!is_hex && (s.data[i] == 'e' || s.data[i] == 'E'));
+		if (s.data[i] == '_' && behind_e)
+			return YAML_STRING;
+		if (s.data[i] != '_')
+			plain[len++] = s.data[i];
+	}
+	return !len ? YAML_STRING : resolve_number((struct str){ plain, len }, integer, real);
 }
 
 enum yaml_kind yaml_resolve(struct str scalar, int64_t *integer, double *real)
@@ -129,10 +154,67 @@ enum yaml_kind yaml_resolve(struct str scalar, int64_t *integer, double *real)
 		*integer = 1;
 		return YAML_BOOL;
 	}
-	kind = resolve_number(scalar, integer, real);
+	if (memchr(scalar.data, '_', scalar.len))
+		kind = resolve_underscored(scalar, integer, real);
+	else
+		kind = resolve_number(scalar, integer, real);
 	if (kind == YAML_STRING)
 		*real = 0;
 	return kind;
+}
+
+/* The part of s behind least to most digits; false when there are fewer. */
+static bool skip_digits(struct str *s, size_t least, size_t most)
+{
+	size_t count = count_digits(*s, 0);
+
+	count = count < most ? count : most;
+	s->data += count;
+	s->len -= count;
+	return count >= least;
+}
+
+static bool skip_one(struct str *s, const char *of)
+{
+	if (!s->len || !*s->data || !strchr(of, *s->data))
+		return false;
+	s->data++;
+	s->len--;
+	return true;
+}
+
+static void skip_blanks(struct str *s)
+{
+	while (skip_one(s, " \t"))
+		;
+}
+
+bool yaml_is_date(struct str text)
+{
+	struct str s = text;
+
+	/* A date alone has two digits everywhere. */
+	if (!skip_digits(&s, 4, 4) || !skip_one(&s, "-") || !skip_digits(&s, 1, 2) ||
+	    !skip_one(&s, "-") || !skip_digits(&s, 1, 2))
+		return false;
+	if (!s.len)
+		return text.len == 10;
+	if (!skip_one(&s, "Tt \t"))
+		return false;
+	skip_blanks(&s);
+	if (!skip_digits(&s, 1, 2) || !skip_one(&s, ":") || !skip_digits(&s, 2, 2) ||
+	    !skip_one(&s, ":") || !skip_digits(&s, 2, 2))
+		return false;
+	if (skip_one(&s, "."))
+		skip_digits(&s, 0, s.len);
+	skip_blanks(&s);
+	if (skip_one(&s, "-+") && skip_digits(&s, 1, 2)) {
+		if (skip_one(&s, ":") && !skip_digits(&s, 2, 2))
+			return false;
+	} else {
+		skip_one(&s, "Z");
+	}
+	return s.len == 0;
 }
 
 struct yaml_node *yaml_get(const struct yaml_node *node, const char *key)

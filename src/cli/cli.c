@@ -181,14 +181,15 @@ static bool check_arguments(const struct cli *cli, struct err *err)
 
 static bool open_store(struct cli *cli, struct err *err)
 {
-	static const enum db_mode modes[] = { DB_READ, DB_READ, DB_WRITE, DB_CREATE };
+	static const enum db_mode modes[] = {
+		[CLI_READ] = DB_READ, [CLI_WRITE] = DB_WRITE, [CLI_CREATE] = DB_CREATE,
+	};
 
-	return cli->command->needs == CLI_NO_STORE ||
+	return cli->command->needs == CLI_NO_STORE || cli->command->needs == CLI_FOREIGN ||
 	       app_open(&cli->app, cli_option(cli, "store"), modes[cli->command->needs], err);
 }
 
-/* One sentence, with nothing in it that could drive a terminal. */
-static void complain(const struct err *err)
+void cli_complain(const struct err *err)
 {
 	struct buf text = BUF_INIT;
 
@@ -202,7 +203,11 @@ static int run_command(struct cli *cli, int argc, char **argv)
 	struct err err = ERR_INIT;
 	int status = -1;
 
-	if (parse_options(cli, argc, argv, &err)) {
+	if (cli->command->needs == CLI_FOREIGN) {
+		cli->args = argv + 1;
+		cli->arg_count = argc - 1;
+		status = cli->command->run(cli, &err);
+	} else if (parse_options(cli, argc, argv, &err)) {
 		cli->json = cli_flag(cli, "json");
 		if (cli_flag(cli, "help"))
 			status = help_command(cli, cli->command);
@@ -214,7 +219,7 @@ static int run_command(struct cli *cli, int argc, char **argv)
 	if (!cli_flush(cli, &err))
 		status = -1;
 	if (status < 0) {
-		complain(&err);
+		cli_complain(&err);
 		status = err_exit_status(&err);
 	}
 	return status;

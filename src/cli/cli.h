@@ -26,6 +26,7 @@ struct cli_option {
 
 enum cli_needs {
 	CLI_NO_STORE,
+	CLI_FOREIGN,	/* no store; another program's options, so that args are all words behind the name */
 	CLI_READ,	/* the store, which must exist, for reading */
 	CLI_WRITE,	/* the store, which must exist */
 	CLI_CREATE,	/* the store, made if there is none */
@@ -81,6 +82,9 @@ bool cli_run_number(struct cli *cli, const char *text, int64_t *out, struct err 
 
 /* The repository of the option --repository, or of this folder. */
 bool cli_repository(struct cli *cli, struct repository *out, struct err *err) WARN_UNUSED;
+
+/* Says what failed on standard error: one sentence, with nothing in it that could drive a terminal. */
+void cli_complain(const struct err *err);
 
 /* Begins a JSON answer, an object with "assay": {"format": 1} in it; the caller closes it. */
 void cli_open_json(struct cli *cli);

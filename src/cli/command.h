@@ -38,6 +38,7 @@ int command_verify(struct cli *cli, struct err *err);
 int command_status(struct cli *cli, struct err *err);
 int command_demo(struct cli *cli, struct err *err);
 int command_doctor(struct cli *cli, struct err *err);
+int command_dvc(struct cli *cli, struct err *err);
 int command_help(struct cli *cli, struct err *err);
 int command_completion(struct cli *cli, struct err *err);
 

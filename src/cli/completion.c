@@ -32,7 +32,8 @@ int command_completion(struct cli *cli, struct err *err)
 	for (const struct command *c = commands; c->name; c++) {
 		buf_printf(&cli->out, "\t\t%s) words='", c->name);
 		add_options(&cli->out, c->options);
-		add_options(&cli->out, common_options);
+		if (c->needs != CLI_FOREIGN)
+			add_options(&cli->out, common_options);
 		buf_puts(&cli->out, "' ;;\n");
 	}
 	buf_puts(&cli->out, "\t\tesac\n\tfi\n"

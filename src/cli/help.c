@@ -23,10 +23,15 @@ static void add_option(struct cli *cli, const struct cli_option *option)
 
 int help_command(struct cli *cli, const struct command *command)
 {
-	buf_printf(&cli->out, "usage: assay %s [options]%s%s\n\n%s\n", command->name,
-		   *command->arguments ? " " : "", command->arguments, command->summary);
+	bool is_foreign = command->needs == CLI_FOREIGN;
+
+	buf_printf(&cli->out, "usage: assay %s%s%s%s\n\n%s\n", command->name,
+		   is_foreign ? "" : " [options]", *command->arguments ? " " : "", command->arguments,
+		   command->summary);
 	if (command->detail)
 		buf_printf(&cli->out, "\n%s\n", command->detail);
+	if (is_foreign)
+		return 0;
 	buf_puts(&cli->out, "\noptions\n");
 	for (const struct cli_option *o = command->options; o && o->name; o++)
 		add_option(cli, o);

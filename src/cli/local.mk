@@ -17,18 +17,26 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/deployed.c \
 	%D%/deployed.h \
 	%D%/doctor.c \
+	%D%/dvc.c \
+	%D%/dvc.h \
+	%D%/dvc_graph.c \
 	%D%/evidence.c \
 	%D%/evidence.h \
 	%D%/follow.c \
-	%D%/follow.h \
+	%D%/foreign.c \
+	%D%/foreign.h \
 	%D%/groups.c \
 	%D%/groups.h \
+	%D%/hand_over.c \
+	%D%/hand_over.h \
 	%D%/help.c \
 	%D%/help.h \
-	%D%/ignore.c \
 	%D%/history.c \
+	%D%/ignore.c \
 	%D%/log.c \
 	%D%/models.c \
+	%D%/plain_table.c \
+	%D%/plain_table.h \
 	%D%/release.c \
 	%D%/repositories.c \
 	%D%/run.c \

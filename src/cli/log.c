@@ -130,8 +130,8 @@ static bool print_stage(struct cli *cli, int64_t run, const struct stage_run *st
 	struct buf folder = BUF_INIT;
 	bool ok = true;
 
-	store_run_folder(&cli->app.store, source, &folder);
-	buf_printf(&folder, "/%s/log", stage->name);
+	store_stage_folder(&cli->app.store, source, stage->name, &folder);
+	buf_puts(&folder, "/log");
 	if (with_name && !cli->json)
 		buf_printf(&cli->out, "== %s%s\n", stage->name,
 			   stage->cached_run ? arena_printf(&cli->arena, " (cached from run %" PRId64 ")",

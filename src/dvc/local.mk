@@ -10,8 +10,14 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/cache_write.c \
 	%D%/checkout.c \
 	%D%/checkout.h \
+	%D%/config.c \
+	%D%/config.h \
 	%D%/content.c \
 	%D%/content.h \
+	%D%/dvcfile.c \
+	%D%/dvcfile.h \
+	%D%/graph.c \
+	%D%/graph.h \
 	%D%/hash.c \
 	%D%/hash.h \
 	%D%/hash_cache.c \
@@ -20,9 +26,26 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/hash_files.h \
 	%D%/ignore.c \
 	%D%/ignore.h \
+	%D%/lock.c \
+	%D%/lock.h \
+	%D%/lock_write.c \
 	%D%/manifest.c \
 	%D%/manifest.h \
+	%D%/outs.c \
 	%D%/parallel.c \
 	%D%/parallel.h \
+	%D%/path.c \
+	%D%/path.h \
+	%D%/project.c \
+	%D%/project.h \
+	%D%/source.c \
+	%D%/source.h \
 	%D%/walk.c \
-	%D%/walk.h
+	%D%/walk.h \
+	%D%/yaml_make.c \
+	%D%/yaml_make.h \
+	%D%/yaml_scalar.c \
+	%D%/yaml_typed.c \
+	%D%/yaml_write.c \
+	%D%/yaml_write.h \
+	%D%/yaml_write_impl.h

@@ -54,7 +54,7 @@ static void add_edges(struct graph *graph, size_t stage)
 
 		for (size_t i = 0; i < one->dep_count; i++) {
 			for (size_t j = 0; j < two->out_count; j++) {
-				if (overlaps(one->deps[i], two->outs[j].path))
+				if (overlaps(one->deps[i].path, two->outs[j].path))
 					graph->edges[stage * graph->count + other] = true;
 			}
 		}

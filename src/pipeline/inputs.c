@@ -29,7 +29,7 @@ void inputs_format(const struct inputs *inputs, struct buf *out)
 	json_key(&w, "deps");
 	json_open_object(&w);
 	for (size_t i = 0; i < stage->dep_count; i++) {
-		json_key(&w, stage->deps[i]);
+		json_key(&w, stage->deps[i].path);
 		json_text(&w, inputs->deps[i].hex);
 	}
 	json_close_object(&w);

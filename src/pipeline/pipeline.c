@@ -1,233 +1,305 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pipeline/pipeline.h"
-#include "base/buf.h"
-#include "pipeline/node.h"
+#include "base/vec.h"
+#include "pipeline/generate.h"
+#include "pipeline/stage_impl.h"
+#include "pipeline/template.h"
+#include "pipeline/vars.h"
 
 #include <string.h>
 
-static const char *const stage_keys[] = { "cmd",     "wdir",   "deps", "params",	"outs",
-					  "metrics", "plots",  "desc", "frozen", "always_changed",
-					  "meta" };
-static const char *const out_flags[] = { "cache", "persist", "desc",	"type",	  "labels",
-					 "meta",  "remote",  "push",	"x",	  "y",
-					 "x_label", "y_label", "title", "header", "template" };
+/* A pipeline file on its way to stages. */
+struct maker {
+	struct grammar grammar;
+	struct pipeline_options options;
+	struct vars_files files;
+	struct vars vars;	/* those of all stages */
+	size_t made;		/* bytes that templates made */
+	VEC_OF(struct stage) stages;
+};
 
-/* Keys of DVC's grammar that mean something which this program does not do yet: said, not skipped. */
-static const char *const later_keys[] = { "foreach", "do", "matrix", "vars" };
+/* What a stage is made from. */
+struct origin {
+	const struct yaml_node *key;	/* its name in the file */
+	const struct yaml_node *body;
+	const struct generated *generated;	/* NULL: it stands in the file as it is */
+};
 
-static bool refuse_templates(const struct node_source *source, const struct yaml_node *node,
-			     struct err *err)
+static struct template_context context_of(struct maker *maker, const struct vars *vars,
+					  const struct origin *origin, struct template_used *used)
 {
-	if (node->kind == YAML_STRING && memmem(node->text.data, node->text.len, "${", 2))
-		return node_fail(source, node, err, "templates such as ${...} are not supported yet");
-	for (size_t i = 0; i < node->count; i++) {
-		if (!refuse_templates(source, node->items[i], err))
-			return false;
-	}
-	return true;
+	const struct generated *generated = origin ? origin->generated : NULL;
+
+	return (struct template_context){ .source = maker->grammar.source, .options = maker->options,
+					  .root = vars->root, .used = used, .made = &maker->made,
+					  .item = generated ? generated->item : NULL,
+					  .key = generated ? generated->key : NULL };
 }
 
-static bool parse_commands(const struct node_source *source, const struct yaml_node *node,
-			   struct stage *stage, struct err *err)
+/* The working folder, which stage vars are relative to. */
+static bool set_wdir(struct maker *maker, const struct origin *origin, struct stage *stage,
+		     struct err *err)
 {
-	if (!yaml_get(node, "cmd"))
-		return node_fail(source, node, err, "stage '%s' has no 'cmd'", stage->name);
-	if (!node_strings(source, node, "cmd", &stage->commands, &stage->command_count, err))
-		return false;
-	if (!stage->command_count)
-		return node_fail(source, node, err, "the 'cmd' of stage '%s' is empty", stage->name);
-	return true;
-}
+	const struct grammar *grammar = &maker->grammar;
+	struct template_context context = context_of(maker, &maker->vars, origin, NULL);
+	const struct yaml_node *raw = yaml_get(origin->body, "wdir"), *node;
+	struct buf text = BUF_INIT;
+	struct stage_path path;
+	bool ok;
 
-static bool parse_deps(const struct node_source *source, const struct yaml_node *node,
-		       struct stage *stage, struct err *err)
-{
-	if (!node_strings(source, node, "deps", &stage->deps, &stage->dep_count, err))
-		return false;
-	for (size_t i = 0; i < stage->dep_count; i++) {
-		if (!node_path(source, yaml_get(node, "deps"), stage->wdir, stage->deps[i],
-			       &stage->deps[i], err))
-			return false;
-	}
-	return true;
-}
-
-/* {file: [keys]}, or {file: null} for all of it. */
-static bool parse_param_file(const struct node_source *source, const struct yaml_node *item, size_t i,
-			     struct stage *stage, struct err *err)
-{
-	struct stage_params *params = &stage->params[stage->param_count++];
-	const char *file = arena_strndup(source->arena, item->keys[i]->text.data, item->keys[i]->text.len);
-
-	return node_path(source, item, stage->wdir, file, &params->file, err) &&
-	       node_strings(source, item, file, &params->keys, &params->count, err);
-}
-
-static bool parse_params(const struct node_source *source, const struct yaml_node *node,
-			 struct stage *stage, struct err *err)
-{
-	const struct yaml_node *list = yaml_get(node, "params");
-	struct stage_params *plain = NULL;
-	size_t room = 1;
-
-	if (!list || list->kind == YAML_NULL)
+	if (!raw || !raw->text.len)
 		return true;
-	if (!node_expect(source, list, YAML_LIST, "'params'", err))
-		return false;
-	for (size_t i = 0; i < list->count; i++)
-		room += list->items[i]->kind == YAML_MAP ? list->items[i]->count : 0;
-	stage->params = ARENA_ARRAY(source->arena, struct stage_params, room);
-	for (size_t i = 0; i < list->count; i++) {
-		const struct yaml_node *item = list->items[i];
-
-		if (item->kind == YAML_LIST || item->kind == YAML_NULL)
-			return node_fail(source, item, err, "a param must be a key or {file: [keys]}");
-		if (item->kind == YAML_MAP) {
-			for (size_t j = 0; j < item->count; j++) {
-				if (!parse_param_file(source, item, j, stage, err))
-					return false;
-			}
-			continue;
-		}
-		if (!plain) {
-			plain = &stage->params[stage->param_count++];
-			plain->keys = ARENA_ARRAY(source->arena, const char *, list->count);
-			if (!node_path(source, item, stage->wdir, "params.yaml", &plain->file, err))
-				return false;
-		}
-		plain->keys[plain->count++] =
-			arena_strndup(source->arena, item->text.data, item->text.len);
+	ok = template_resolve(&context, raw, TEMPLATE_SCALAR, &node, err);
+	if (ok) {
+		template_write_value(&text, node);
+		ok = stage_make_path(grammar, raw, grammar->folder, buf_str(&text), &path, err);
 	}
-	return true;
+	if (ok && path.external)
+		ok = node_fail(&grammar->source, raw, err, "the wdir %s lies outside of the project", path.text);
+	if (ok)
+		stage->wdir = path.path;
+	buf_release(&text);
+	return ok;
 }
 
-static bool parse_out(const struct node_source *source, const struct yaml_node *item,
-		      const char *kind, struct stage *stage, struct err *err)
+/* The body with its templates replaced, without what only steers that. */
+static bool resolve_body(const struct template_context *context, const struct yaml_node *body,
+			 struct yaml_node *out, struct err *err)
 {
-	struct stage_out *out = &stage->outs[stage->out_count++];
-	const struct yaml_node *name = item, *flags = NULL;
-	const char *path;
+	*out = *body;
+	out->count = 0;
+	out->keys = ARENA_ARRAY(context->source.arena, struct yaml_node *, body->count);
+	out->items = ARENA_ARRAY(context->source.arena, struct yaml_node *, body->count);
+	for (size_t i = 0; i < body->count; i++) {
+		struct str key = body->keys[i]->text;
+		const struct yaml_node *value;
 
-	if (item->kind == YAML_MAP && item->count == 1) {
-		name = item->keys[0];
-		flags = item->items[0];
-	} else if (item->kind == YAML_MAP || item->kind == YAML_LIST || item->kind == YAML_NULL) {
-		return node_fail(source, item, err, "an output must be a path or {path: {flags}}");
-	}
-	*out = (struct stage_out){ .kind = kind, .cached = true };
-	path = arena_strndup(source->arena, name->text.data, name->text.len);
-	if (!node_path(source, item, stage->wdir, path, &out->path, err))
-		return false;
-	if (!flags || flags->kind == YAML_NULL)
-		return true;
-	return node_expect(source, flags, YAML_MAP, "the flags of an output", err) &&
-	       node_check_keys(source, flags, "an output", out_flags, ARRAY_LEN(out_flags), err) &&
-	       node_bool(source, flags, "cache", &out->cached, err) &&
-	       node_bool(source, flags, "persist", &out->persist, err);
-}
-
-static bool parse_outs(const struct node_source *source, const struct yaml_node *node,
-		       struct stage *stage, struct err *err)
-{
-	static const struct { const char *key, *kind; } groups[] = {
-		{ "outs", "out" }, { "metrics", "metrics" }, { "plots", "plots" }
-	};
-	size_t room = 0;
-
-	for (size_t g = 0; g < ARRAY_LEN(groups); g++) {
-		const struct yaml_node *list = yaml_get(node, groups[g].key);
-
-		room += list ? list->count : 0;
-	}
-	stage->outs = ARENA_ARRAY(source->arena, struct stage_out, room);
-	for (size_t g = 0; g < ARRAY_LEN(groups); g++) {
-		const struct yaml_node *list = yaml_get(node, groups[g].key);
-
-		if (!list || list->kind == YAML_NULL)
+		if (str_is(key, "vars") || str_is(key, "matrix"))
 			continue;
-		if (!node_expect(source, list, YAML_LIST, groups[g].key, err))
+		if (!template_resolve(context, body->items[i],
+				      str_is(key, "cmd") ? TEMPLATE_COMMAND : TEMPLATE_SCALAR, &value, err))
 			return false;
-		for (size_t i = 0; i < list->count; i++) {
-			if (!parse_out(source, list->items[i], groups[g].kind, stage, err))
-				return false;
-		}
+		out->keys[out->count] = body->keys[i];
+		out->items[out->count++] = (struct yaml_node *)value;
 	}
 	return true;
 }
 
-static bool check_name(const struct node_source *source, const struct yaml_node *key,
+static bool is_changed(const struct yaml_node *body, const struct yaml_node *now)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < body->count; i++) {
+		if (at == now->count || body->keys[i] != now->keys[at] || body->items[i] != now->items[at])
+			return true;
+		at++;
+	}
+	return false;
+}
+
+static bool fill_stage(struct maker *maker, const struct origin *origin, struct stage *stage,
 		       struct err *err)
 {
-	for (size_t i = 0; i < key->text.len; i++) {
-		unsigned char c = (unsigned char)key->text.data[i];
+	struct arena *arena = maker->grammar.source.arena;
+	struct template_used used = { .items = NULL };
+	struct vars vars = maker->vars;
+	struct template_context context;
+	struct yaml_node now;
+	bool ok;
 
-		if (c < 0x20 || c == 0x7f || (c < 0x80 && strchr("!\"#$%&'()*+,./:;<=>?@[\\]^`{|}~", c)))
-			return node_fail(source, key, err,
-					 "a stage's name has letters, digits, '_' and '-', but no '%c'",
-					 c < 0x20 || c == 0x7f ? '?' : c);
-	}
-	return key->text.len > 0 || node_fail(source, key, err, "a stage without a name");
+	if ((!origin->generated && !template_check(&maker->grammar.source, origin->body, err)) ||
+	    !set_wdir(maker, origin, stage, err) ||
+	    !vars_add_list(&vars, &maker->files, stage->wdir, yaml_get(origin->body, "vars"),
+			   origin->generated ? origin->generated->reserved : NULL, err))
+		return false;
+	context = context_of(maker, &vars, origin, &used);
+	ok = resolve_body(&context, origin->body, &now, err);
+	VEC_TO_ARENA(&used, arena, &stage->used, &stage->used_count);
+	if (!ok)
+		return false;
+	stage->templated = origin->generated || is_changed(origin->body, &now);
+	return stage_build(&maker->grammar, &now, stage, err);
 }
 
-static bool parse_stage(const struct node_source *source, const struct yaml_node *key,
-			const struct yaml_node *node, struct stage *stage, struct err *err)
+static const char *address_of(struct maker *maker, const char *name)
 {
-	const char *wdir = ".";
+	const char *file = maker->grammar.source.file;
 
-	stage->name = arena_strndup(source->arena, key->text.data, key->text.len);
-	stage->line = key->line;
-	if (!check_name(source, key, err) || !node_expect(source, node, YAML_MAP, "a stage", err))
-		return false;
-	for (size_t i = 0; i < ARRAY_LEN(later_keys); i++) {
-		if (yaml_get(node, later_keys[i]))
-			return node_fail(source, node, err, "'%s' in stage '%s' is not supported yet",
-					 later_keys[i], stage->name);
+	if (maker->grammar.strict || !strchr(file, '/'))
+		return name;
+	return arena_printf(maker->grammar.source.arena, "%s:%s", file, name);
+}
+
+/* A stage that is nothing yet but its name. */
+static struct stage new_stage(struct maker *maker, const struct origin *origin)
+{
+	struct arena *arena = maker->grammar.source.arena;
+	const char *name = arena_strndup(arena, origin->key->text.data, origin->key->text.len);
+	struct stage stage = { .line = origin->key->line, .wdir = maker->grammar.folder };
+
+	stage.name = name;
+	if (origin->generated) {
+		stage.group = name;
+		stage.name = arena_printf(arena, "%s@%s", name, origin->generated->name);
 	}
-	return node_check_keys(source, node, "a stage", stage_keys, ARRAY_LEN(stage_keys), err) &&
-	       refuse_templates(source, node, err) &&
-	       node_string(source, node, "wdir", &wdir, err) &&
-	       node_path(source, node, ".", wdir, &stage->wdir, err) &&
-	       node_string(source, node, "desc", &stage->desc, err) &&
-	       node_bool(source, node, "frozen", &stage->frozen, err) &&
-	       node_bool(source, node, "always_changed", &stage->always_changed, err) &&
-	       parse_commands(source, node, stage, err) && parse_deps(source, node, stage, err) &&
-	       parse_params(source, node, stage, err) && parse_outs(source, node, stage, err);
+	stage.address = address_of(maker, stage.name);
+	return stage;
+}
+
+static void set_error(struct maker *maker, const struct stage *whole, struct err *err,
+		      struct stage *out)
+{
+	err_add(err, "stage '%s'", whole->name);
+	*out = (struct stage){ .name = whole->name, .group = whole->group, .address = whole->address,
+			       .line = whole->line, .wdir = whole->wdir,
+			       .error = arena_strdup(maker->grammar.source.arena, err->text) };
+}
+
+/* Adds one stage; false only for what is an error of the file. */
+static bool add_stage(struct maker *maker, const struct origin *origin, struct err *err)
+{
+	struct stage stage = new_stage(maker, origin), failed;
+	struct err own = ERR_INIT;
+
+	if (maker->stages.len >= PIPELINE_MAX_STAGES)
+		return node_fail(&maker->grammar.source, origin->key, err,
+				 "there are more than %d stages", PIPELINE_MAX_STAGES);
+	if (fill_stage(maker, origin, &stage, &own)) {
+		VEC_PUSH(&maker->stages, stage);
+		return true;
+	}
+	if (maker->grammar.strict && !origin->generated && !template_in_node(origin->body))
+		return err_set(err, own.code, "%s", own.text);
+	set_error(maker, &stage, &own, &failed);
+	VEC_PUSH(&maker->stages, failed);
+	return true;
+}
+
+/* Adds all stages of a foreach or matrix. */
+static bool add_group(struct maker *maker, const struct yaml_node *key, const struct yaml_node *node,
+		      struct err *err)
+{
+	struct origin origin = { .key = key, .body = node };
+	struct template_context context = context_of(maker, &maker->vars, NULL, NULL);
+	const struct yaml_node *body = yaml_get(node, "do");
+	struct stage stage, failed;
+	struct err own = ERR_INIT;
+	struct generated *all;
+	size_t count;
+	bool ok;
+
+	body = body ? body : node;
+	ok = template_check(&context.source, body, &own) &&
+	     (body == node ? generate_matrix(&context, yaml_get(node, "matrix"), &all, &count, &own)
+			   : generate_foreach(&context, yaml_get(node, "foreach"), &all, &count, &own));
+	if (!ok) {
+		stage = new_stage(maker, &origin);
+		set_error(maker, &stage, &own, &failed);
+		VEC_PUSH(&maker->stages, failed);
+		return true;
+	}
+	origin.body = body;
+	for (size_t i = 0; i < count; i++) {
+		origin.generated = &all[i];
+		if (!add_stage(maker, &origin, err))
+			return false;
+	}
+	return true;
+}
+
+static bool add_all(struct maker *maker, const struct yaml_node *stages, struct err *err)
+{
+	for (size_t i = 0; stages && i < stages->count; i++) {
+		const struct yaml_node *key = stages->keys[i], *node = stages->items[i];
+		struct origin origin = { .key = key, .body = node };
+
+		if (yaml_get(node, "foreach") || yaml_get(node, "matrix")
+			    ? !add_group(maker, key, node, err) : !add_stage(maker, &origin, err))
+			return false;
+	}
+	return true;
+}
+
+static bool check_all(struct maker *maker, const struct yaml_node *stages, struct err *err)
+{
+	if (!stages || stages->kind == YAML_NULL)
+		return true;
+	if (!node_expect(&maker->grammar.source, stages, YAML_MAP, "'stages'", err))
+		return false;
+	for (size_t i = 0; i < stages->count; i++) {
+		if (!stage_check(&maker->grammar, stages->keys[i], stages->items[i], err))
+			return false;
+	}
+	return true;
+}
+
+/* The folder that a file lies in. */
+static const char *folder_of(struct arena *arena, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	return slash ? arena_strndup(arena, file, (size_t)(slash - file)) : ".";
+}
+
+static struct maker new_maker(struct arena *arena, const char *file, bool strict,
+			      const struct pipeline_reader *reader)
+{
+	struct node_source source = { arena, arena_strdup(arena, file) };
+
+	return (struct maker){ .grammar = { source, folder_of(arena, file), strict },
+			       .files = { .reader = reader, .source = source, .dates = strict } };
+}
+
+/* Hands over what was made, whether all went well or not. */
+static void finish(struct maker *maker, struct pipeline *out)
+{
+	struct arena *arena = maker->grammar.source.arena;
+
+	VEC_TO_ARENA(&maker->stages, arena, &out->stages, &out->count);
+	VEC_TO_ARENA(&maker->files.files, arena, &out->sources, &out->source_count);
 }
 
 bool pipeline_from_node(struct arena *arena, const struct yaml_node *stages, const char *file,
-			struct pipeline *out, struct err *err)
+			const struct pipeline_reader *reader, struct pipeline *out, struct err *err)
 {
-	struct node_source source = { arena, file };
+	struct maker maker = new_maker(arena, file, true, reader);
+	bool ok;
 
-	*out = (struct pipeline){ .file = arena_strdup(arena, file) };
-	if (!stages || stages->kind == YAML_NULL)
-		return true;
-	if (!node_expect(&source, stages, YAML_MAP, "'stages'", err))
-		return false;
-	out->stages = ARENA_ARRAY(arena, struct stage, stages->count);
-	for (size_t i = 0; i < stages->count; i++) {
-		if (!parse_stage(&source, stages->keys[i], stages->items[i], &out->stages[out->count++],
-				 err))
-			return false;
-	}
-	return true;
+	*out = (struct pipeline){ .file = maker.grammar.source.file };
+	ok = check_all(&maker, stages, err) &&
+	     /* Whoever uses no templates need not have a params.yaml that can be read. */
+	     (!stages || !template_in_node(stages) ||
+	      vars_add_default(&maker.vars, &maker.files, maker.grammar.folder, err)) &&
+	     add_all(&maker, stages, err);
+	finish(&maker, out);
+	return ok;
 }
 
-bool pipeline_parse(struct arena *arena, struct str bytes, const char *file, struct pipeline *out,
-		    struct err *err)
+bool pipeline_parse(struct arena *arena, struct str bytes, const char *file,
+		    const struct pipeline_reader *reader, const struct pipeline_options *options,
+		    struct pipeline *out, struct err *err)
 {
-	static const char *const keys[] = { "stages" };
-	struct node_source source = { arena, file };
+	struct maker maker = new_maker(arena, file, false, reader);
 	struct yaml_node *root = yaml_parse(arena, bytes, file, err);
+	struct template_context context;
+	bool ok;
 
+	*out = (struct pipeline){ .file = maker.grammar.source.file };
 	if (!root)
 		return false;
-	if (root->kind == YAML_NULL)
-		return pipeline_from_node(arena, NULL, file, out, err);
-	return node_expect(&source, root, YAML_MAP, "the file", err) &&
-	       node_check_keys(&source, root, "a pipeline file that is understood so far", keys,
-			       ARRAY_LEN(keys), err) &&
-	       pipeline_from_node(arena, yaml_get(root, "stages"), file, out, err);
+	if (options)
+		maker.options = *options;
+	ok = (root->kind == YAML_NULL || node_expect(&maker.grammar.source, root, YAML_MAP, "the file", err)) &&
+	     top_check(&maker.grammar, root, err) && check_all(&maker, yaml_get(root, "stages"), err) &&
+	     vars_add_default(&maker.vars, &maker.files, maker.grammar.folder, err) &&
+	     vars_add_list(&maker.vars, &maker.files, maker.grammar.folder, yaml_get(root, "vars"), NULL, err) &&
+	     add_all(&maker, yaml_get(root, "stages"), err);
+	if (ok) {
+		context = context_of(&maker, &maker.vars, NULL, NULL);
+		top_build(&maker.grammar, root, &context, out);
+	}
+	finish(&maker, out);
+	return ok;
 }
 
 const struct stage *pipeline_find(const struct pipeline *pipeline, const char *name)

@@ -218,8 +218,8 @@ static bool parse_environments(const struct node_source *source, const struct ya
 	return check_after(source, all, out, err);
 }
 
-bool project_parse(struct arena *arena, struct str bytes, const char *file, struct project *out,
-		   struct err *err)
+bool project_parse(struct arena *arena, struct str bytes, const char *file,
+		   const struct pipeline_reader *reader, struct project *out, struct err *err)
 {
 	struct node_source source = { arena, file };
 	struct yaml_node *root = yaml_parse(arena, bytes, file, err);
@@ -237,7 +237,7 @@ bool project_parse(struct arena *arena, struct str bytes, const char *file, stru
 	if (version != 1)
 		return node_fail(&source, root, err, "'version' is %lld, and this assay knows 1 only",
 				 (long long)version);
-	return pipeline_from_node(arena, yaml_get(root, "stages"), file, &out->pipeline, err) &&
+	return pipeline_from_node(arena, yaml_get(root, "stages"), file, reader, &out->pipeline, err) &&
 	       parse_tests(&source, root, out, err) && parse_models(&source, root, out, err) &&
 	       parse_environments(&source, root, out, err);
 }

@@ -50,8 +50,9 @@ struct project {
 #define PROJECT_FILE "assay.yaml"
 #define PROJECT_MAX_AGE_MS (INT64_C(7) * 24 * 3600 * 1000)
 
-bool project_parse(struct arena *arena, struct str bytes, const char *file, struct project *out,
-		   struct err *err) WARN_UNUSED;
+/* reader is for the params.yaml that the templates of stages take their values from; NULL: none. */
+bool project_parse(struct arena *arena, struct str bytes, const char *file,
+		   const struct pipeline_reader *reader, struct project *out, struct err *err) WARN_UNUSED;
 
 /* By name, or NULL. */
 const struct project_model *project_model(const struct project *project, const char *name);

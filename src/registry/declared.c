@@ -15,7 +15,7 @@ bool declared_read(struct repo *repo, const char *rev, struct arena *arena, stru
 	     tree_read(repo, out->commit, PROJECT_FILE, FILE_MAX, &bytes, &found, err);
 	if (ok && found) {
 		out->digest = digest_of(buf_str(&bytes));
-		ok = project_parse(arena, buf_str(&bytes), PROJECT_FILE, &out->project, err) ||
+		ok = project_parse(arena, buf_str(&bytes), PROJECT_FILE, NULL, &out->project, err) ||
 		     err_add(err, "commit %.*s", COMMIT_SHORT, out->commit);
 	}
 	buf_release(&bytes);

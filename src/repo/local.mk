@@ -11,6 +11,8 @@ ASSAY_LIBS += %D%/librepo.a
 	%D%/git.h \
 	%D%/history.c \
 	%D%/history.h \
+	%D%/ignored.c \
+	%D%/ignored.h \
 	%D%/repo.c \
 	%D%/repo.h \
 	%D%/tree.c \

@@ -136,6 +136,45 @@ static git_blob *find_blob(struct repo *repo, const char *commit, const char *pa
 	return blob;
 }
 
+static void copy_entries(const git_tree *tree, struct arena *arena, struct tree_entry **out,
+			 size_t *count)
+{
+	*count = git_tree_entrycount(tree);
+	*out = ARENA_ARRAY(arena, struct tree_entry, *count);
+	for (size_t i = 0; i < *count; i++) {
+		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
+
+		(*out)[i].name = arena_strdup(arena, git_tree_entry_name(entry));
+		(*out)[i].is_folder = git_tree_entry_type(entry) != GIT_OBJECT_BLOB;
+	}
+}
+
+bool tree_entries(struct repo *repo, const char *commit, const char *folder, struct arena *arena,
+		  struct tree_entry **out, size_t *count, struct err *err)
+{
+	git_tree *top = git_find_tree(repo, commit, err), *tree = NULL;
+	git_tree_entry *entry = NULL;
+	int code = 0;
+
+	*out = NULL;
+	*count = 0;
+	if (!top)
+		return false;
+	if (!*folder || strcmp(folder, ".") == 0) {
+		copy_entries(top, arena, out, count);
+	} else if (git_tree_entry_bypath(&entry, top, folder) == 0 &&
+		   git_tree_entry_type(entry) == GIT_OBJECT_TREE) {
+		code = git_tree_lookup(&tree, repo->handle, git_tree_entry_id(entry));
+		if (code == 0)
+			copy_entries(tree, arena, out, count);
+	}
+	git_tree_entry_free(entry);
+	git_tree_free(tree);
+	git_tree_free(top);
+	return code == 0 || git_fail(err, code, "cannot read the folder %s of the commit %s", folder,
+				     commit);
+}
+
 bool tree_read(struct repo *repo, const char *commit, const char *path, size_t max, struct buf *out,
 	       bool *found, struct err *err)
 {

@@ -16,6 +16,15 @@ struct tree_file {
 bool tree_files(struct repo *repo, const char *commit, const char *path, struct arena *arena,
 		struct tree_file **out, size_t *count, struct err *err) WARN_UNUSED;
 
+struct tree_entry {
+	const char *name;
+	bool is_folder;		/* or a submodule: no file */
+};
+
+/* What stands in one folder ("" is the top), without what lies deeper.  Empty when there is none. */
+bool tree_entries(struct repo *repo, const char *commit, const char *folder, struct arena *arena,
+		  struct tree_entry **out, size_t *count, struct err *err) WARN_UNUSED;
+
 /* Appends a file's content to *out.  *found is false, with the result true, when the commit has no
  * file there.  More than max bytes are an error. */
 bool tree_read(struct repo *repo, const char *commit, const char *path, size_t max, struct buf *out,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runner/files.h"
 #include "base/file.h"
+#include "pipeline/param_file.h"
 #include "repo/tree.h"
 
 #include <string.h>
@@ -79,39 +80,6 @@ bool files_object(const struct files *files, const char *path, struct object *ou
 	return ok;
 }
 
-static bool read_dvc(const struct files *files, struct arena *arena, struct project *out,
-		     struct err *err)
-{
-	struct buf bytes = BUF_INIT;
-	struct pipeline pipeline;
-	bool found;
-	bool ok = files_read(files, DVC_FILE, &bytes, &found, err);
-
-	if (ok && found)
-		ok = pipeline_parse(arena, arena_str(arena, buf_str(&bytes)), DVC_FILE, &pipeline, err);
-	if (ok && found && out->pipeline.count && pipeline.count)
-		ok = err_set(err, ERR_INPUT,
-			     "both assay.yaml and dvc.yaml have stages; keep them in one of the two");
-	if (ok && found && !out->pipeline.count)
-		out->pipeline = pipeline;
-	buf_release(&bytes);
-	return ok;
-}
-
-bool files_project(const struct files *files, struct arena *arena, struct project *out,
-		   struct err *err)
-{
-	struct buf bytes = BUF_INIT;
-	bool found;
-	bool ok = files_read(files, PROJECT_FILE, &bytes, &found, err);
-
-	*out = (struct project){ .pipeline.file = NULL };
-	if (ok && found)
-		ok = project_parse(arena, arena_str(arena, buf_str(&bytes)), PROJECT_FILE, out, err);
-	buf_release(&bytes);
-	return ok && read_dvc(files, arena, out, err);
-}
-
 /* Applies each setting that is meant for this file to its bytes. */
 static bool apply_settings(const struct files *files, const char *file, struct buf *bytes,
 			   struct err *err)
@@ -142,6 +110,50 @@ static bool apply_settings(const struct files *files, const char *file, struct b
 	return ok;
 }
 
+/* A file that templates take values from, with the settings applied. */
+static bool read_changed(void *context, const char *path, struct buf *out, bool *found, struct err *err)
+{
+	return files_read(context, path, out, found, err) &&
+	       (!*found || apply_settings(context, path, out, err));
+}
+
+static bool read_dvc(const struct files *files, struct arena *arena, struct project *out,
+		     struct err *err)
+{
+	struct pipeline_reader reader = { read_changed, (void *)files };
+	struct buf bytes = BUF_INIT;
+	struct pipeline pipeline;
+	bool found;
+	bool ok = files_read(files, DVC_FILE, &bytes, &found, err);
+
+	if (ok && found)
+		ok = pipeline_parse(arena, arena_str(arena, buf_str(&bytes)), DVC_FILE, &reader, NULL,
+				    &pipeline, err);
+	if (ok && found && out->pipeline.count && pipeline.count)
+		ok = err_set(err, ERR_INPUT,
+			     "both assay.yaml and dvc.yaml have stages; keep them in one of the two");
+	if (ok && found && !out->pipeline.count)
+		out->pipeline = pipeline;
+	buf_release(&bytes);
+	return ok;
+}
+
+bool files_project(const struct files *files, struct arena *arena, struct project *out,
+		   struct err *err)
+{
+	struct pipeline_reader reader = { read_changed, (void *)files };
+	struct buf bytes = BUF_INIT;
+	bool found;
+	bool ok = files_read(files, PROJECT_FILE, &bytes, &found, err);
+
+	*out = (struct project){ .pipeline.file = NULL };
+	if (ok && found)
+		ok = project_parse(arena, arena_str(arena, buf_str(&bytes)), PROJECT_FILE, &reader, out,
+				   err);
+	buf_release(&bytes);
+	return ok && read_dvc(files, arena, out, err);
+}
+
 bool files_params(const struct files *files, const char *file, struct arena *arena,
 		  struct yaml_node **out, struct err *err)
 {
@@ -153,7 +165,7 @@ bool files_params(const struct files *files, const char *file, struct arena *are
 	if (ok && found) {
 		ok = apply_settings(files, file, &bytes, err);
 		if (ok)
-			*out = yaml_parse(arena, arena_str(arena, buf_str(&bytes)), file, err);
+			*out = param_file_parse(arena, arena_str(arena, buf_str(&bytes)), file, err);
 		ok = ok && *out;
 	}
 	buf_release(&bytes);
@@ -169,7 +181,7 @@ bool files_all_params(const struct files *files, const struct pipeline *pipeline
 	for (size_t s = 0; s < pipeline->count; s++) {
 		for (size_t p = 0; p < pipeline->stages[s].param_count; p++) {
 			const char *file = pipeline->stages[s].params[p].file;
-			bool is_new = count < ARRAY_LEN(seen);
+			bool is_new = count < ARRAY_LEN(seen) && !pipeline->stages[s].params[p].external;
 
 			for (size_t i = 0; i < count; i++)
 				is_new = is_new && strcmp(seen[i], file) != 0;

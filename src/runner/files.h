@@ -16,6 +16,7 @@
  *	RUN/cancel          somebody wants the run to end; its text says who
  *	RUN/checkout        the commit's files, while the run lasts
  *	RUN/runner.log      what the runner itself had to say
+ *	RUN/NAME/           of a stage, see store_stage_folder
  *	RUN/NAME/lock       held by the stage's shim while it lives
  *	RUN/NAME/log        what the stage printed, see shim.h
  *	RUN/NAME/exit       how it ended, written once by the shim

@@ -133,8 +133,8 @@ static bool take_cached(const struct job_context *context, struct job *job,
 		if (ok && strcmp(artifacts[i].kind, "metrics") == 0)
 			ok = take_metrics_file(context, artifacts[i].path, err);
 	}
-	store_run_folder(context->store, step->cached_run, &folder);
-	path_join(&path, folder.data, arena_printf(arena, "%s/metrics", job->stage->name));
+	store_stage_folder(context->store, step->cached_run, job->stage->name, &folder);
+	path_join(&path, folder.data, "metrics");
 	ok = ok && points_take(context->store, context->run->id, job->row.id, path.data, &job->offset,
 			       &job->passed_over, err) &&
 	     artifact_copy(context->store, step->cached_from, job->row.id, err) &&

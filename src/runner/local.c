@@ -56,6 +56,17 @@ static const char *run_path(struct runner *r, const char *name)
 	return path;
 }
 
+static const char *stage_folder(struct runner *r, const char *name)
+{
+	struct buf folder = BUF_INIT;
+	const char *path;
+
+	store_stage_folder(&r->store, r->run.id, name, &folder);
+	path = arena_strdup(&r->arena, folder.data);
+	buf_release(&folder);
+	return path;
+}
+
 /* The files that the stages work on: a checkout of the commit, or the work tree itself. */
 static bool lay_out(struct runner *r, const char *repository_path, struct err *err)
 {
@@ -81,7 +92,7 @@ static bool load_jobs(struct runner *r, struct err *err)
 	for (size_t i = 0; i < r->count; i++) {
 		r->jobs[i] = (struct job){ .row = rows[i], .pid_fd = -1 };
 		r->jobs[i].stage = pipeline_find(&r->project.pipeline, rows[i].name);
-		r->jobs[i].folder = run_path(r, rows[i].name);
+		r->jobs[i].folder = stage_folder(r, rows[i].name);
 		if (!r->jobs[i].stage)
 			return err_set(err, ERR_INPUT, "%s has no stage '%s' any more",
 				       r->project.pipeline.file ? r->project.pipeline.file : "the commit",

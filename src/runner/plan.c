@@ -17,6 +17,25 @@ static void gather_param(const struct yaml_node *node, const char *prefix, const
 	buf_release(&json);
 }
 
+/* Whether a run can take the stage: it is understood, and stays inside the project. */
+static bool check_stage(const struct stage *stage, struct err *err)
+{
+	const char *outside = NULL;
+
+	if (stage->error)
+		return err_set(err, ERR_INPUT, "%s", stage->error);
+	for (size_t i = 0; i < stage->dep_count && !outside; i++)
+		outside = stage->deps[i].external ? stage->deps[i].text : NULL;
+	for (size_t i = 0; i < stage->param_count && !outside; i++)
+		outside = stage->params[i].external ? stage->params[i].text : NULL;
+	for (size_t i = 0; i < stage->out_count && !outside; i++)
+		outside = stage->outs[i].external ? stage->outs[i].text : NULL;
+	return !outside ||
+	       err_set(err, ERR_INPUT, "stage '%s' names %s, which lies outside of the repository; a run can "
+		       "only take stages whose files are all inside",
+		       stage->name, outside);
+}
+
 /* Adds to inputs the values of the params that the stage names. */
 static bool gather_params(const struct files *files, const struct stage *stage, struct inputs *inputs,
 			  struct arena *arena, struct err *err)
@@ -54,13 +73,13 @@ static bool gather_deps(const struct files *files, const struct stage *stage, st
 		struct object object;
 		bool found;
 
-		if (!files_object(files, stage->deps[i], &object, &found, err))
+		if (!files_object(files, stage->deps[i].path, &object, &found, err))
 			return false;
 		if (!found)
 			return err_set(err, ERR_NOT_FOUND,
 				       "stage '%s' needs %s, which is not there and which no other "
 				       "stage makes",
-				       stage->name, stage->deps[i]);
+				       stage->name, stage->deps[i].path);
 		inputs->deps[i] = object.digest;
 	}
 	return true;
@@ -114,7 +133,7 @@ bool plan_stage(struct store *store, int64_t repository, const struct files *fil
 	bool missing;
 
 	inputs.deps = ARENA_ARRAY(arena, struct digest, stage->dep_count);
-	if (!gather_params(files, stage, &inputs, arena, err) ||
+	if (!check_stage(stage, err) || !gather_params(files, stage, &inputs, arena, err) ||
 	    !gather_deps(files, stage, &inputs, err) ||
 	    !stage_run_find_last(store, repository, stage->name, arena, &last, err))
 		return false;
@@ -189,6 +208,8 @@ bool plan_make(struct store *store, int64_t repository, const struct files *sour
 		struct stage_run last;
 
 		*step = (struct plan_step){ .stage = stage };
+		if (wanted[graph->order[i]] && !check_stage(stage, err))
+			return false;
 		if (!wanted[graph->order[i]]) {
 			step->action = PLAN_LEFT_OUT;
 			step->why = "not asked for";

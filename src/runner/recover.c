@@ -27,8 +27,8 @@ static const char *stage_path(struct recovery *r, const struct stage_run *stage,
 	struct buf folder = BUF_INIT;
 	const char *path;
 
-	store_run_folder(r->store, r->run.id, &folder);
-	path = arena_printf(&r->arena, "%s/%s/%s", folder.data, stage->name, name);
+	store_stage_folder(r->store, r->run.id, stage->name, &folder);
+	path = arena_printf(&r->arena, "%s/%s", folder.data, name);
 	buf_release(&folder);
 	return path;
 }

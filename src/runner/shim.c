@@ -332,7 +332,8 @@ static void supervise(struct supervisor *s)
 	const struct stage *stage = s->shim->stage;
 
 	s->log_max = log_max();
-	s->result = (struct shim_exit){ .exit_code = -1, .started_at = clock_now() };
+	s->result = (struct shim_exit){ .exit_code = stage->command_count ? -1 : 0,
+				       .started_at = clock_now() };
 	if (s->shim->timeout_ms)
 		s->deadline = clock_steady() + s->shim->timeout_ms;
 	for (size_t i = 0; i < stage->command_count; i++) {

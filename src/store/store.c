@@ -145,6 +145,43 @@ void store_run_folder(const struct store *store, int64_t run, struct buf *out)
 	buf_printf(out, "%s/runs/%" PRId64, store->folder, run);
 }
 
+/* Longer names of stages are cut: a file's name has 255 bytes at most. */
+#define STAGE_NAME_MAX 200
+
+/* Whether the run's own folder has a file of that name. */
+static bool is_run_file(const char *name)
+{
+	static const char *const files[] = { "lock", "cancel", "checkout", "runner.log" };
+
+	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+		if (strcmp(files[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+void store_stage_folder(const struct store *store, int64_t run, const char *stage, struct buf *out)
+{
+	bool escape_first = *stage == '.' || is_run_file(stage);
+	uint64_t hash = UINT64_C(14695981039346656037);
+	size_t start;
+
+	store_run_folder(store, run, out);
+	buf_putc(out, '/');
+	start = out->len;
+	for (const char *c = stage; *c; c++) {
+		hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
+		if (*c == '/' || *c == '%' || (unsigned char)*c < 0x20 || (c == stage && escape_first))
+			buf_printf(out, "%%%02X", (unsigned char)*c);
+		else
+			buf_putc(out, *c);
+	}
+	if (out->len - start > STAGE_NAME_MAX) {
+		buf_truncate(out, start + STAGE_NAME_MAX);
+		buf_printf(out, "%%%016" PRIx64, hash);
+	}
+}
+
 void store_object_path(const struct store *store, const struct digest *digest, struct buf *out)
 {
 	buf_clear(out);

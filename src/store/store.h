@@ -33,8 +33,11 @@ void store_close(struct store *store);
  * share, which those don't have. */
 bool store_type_is_network(uint64_t type);
 
-/* Set *out to the folder of a run, and to the file of an object. */
+/* Set *out to the folder of a run, to that of one of its stages, and to the file of an object.  The last
+ * part of a stage's folder is its name, but for what a file cannot be called, or the run itself calls
+ * one of its files: that is written as "%" and two hexadecimal digits, and what is too long is cut. */
 void store_run_folder(const struct store *store, int64_t run, struct buf *out);
+void store_stage_folder(const struct store *store, int64_t run, const char *stage, struct buf *out);
 void store_object_path(const struct store *store, const struct digest *digest, struct buf *out);
 
 /* The whole number and the text of the newest schema, and bringing a store up to it. */

@@ -12,8 +12,9 @@
 #
 # To add a target: its name in FUZZ_TARGETS, its lines below, and a few inputs in corpus/NAME.
 
-FUZZ_TARGETS = %D%/clock %D%/ignore %D%/json %D%/junit %D%/line %D%/manifest %D%/object %D%/params %D%/points %D%/project %D%/regex \
-	%D%/text %D%/yaml
+FUZZ_TARGETS = %D%/clock %D%/ignore %D%/json %D%/junit %D%/line %D%/manifest %D%/object \
+	%D%/params %D%/points %D%/project %D%/python %D%/regex %D%/template %D%/text %D%/toml \
+	%D%/yaml
 SECONDS = 30
 FUZZ_BUILD = fuzz-build
 
@@ -46,10 +47,16 @@ endif
 %C%_points_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_project_SOURCES = %D%/project.c $(FUZZ_MAIN)
 %C%_project_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
+%C%_python_SOURCES = %D%/python.c %D%/tree.h $(FUZZ_MAIN)
+%C%_python_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_regex_SOURCES = %D%/regex.c $(FUZZ_MAIN)
 %C%_regex_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
+%C%_template_SOURCES = %D%/template.c $(FUZZ_MAIN)
+%C%_template_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_text_SOURCES = %D%/text.c $(FUZZ_MAIN)
 %C%_text_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
+%C%_toml_SOURCES = %D%/toml.c %D%/tree.h $(FUZZ_MAIN)
+%C%_toml_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_yaml_SOURCES = %D%/yaml.c $(FUZZ_MAIN)
 %C%_yaml_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 

@@ -48,8 +48,9 @@ static bool load(struct screen *screen, struct err *err)
 			log->row = stages[i];
 	}
 	/* A cached stage printed what it printed in the run that it was taken from. */
-	store_run_folder(&screen->ui->store, log->row.cached_run ? log->row.cached_run : log->run, &path);
-	buf_printf(&path, "/%s/log", log->stage);
+	store_stage_folder(&screen->ui->store, log->row.cached_run ? log->row.cached_run : log->run, log->stage,
+			   &path);
+	buf_puts(&path, "/log");
 	if (log->view.fd < 0)
 		logview_open(&log->view, path.data);
 	else

@@ -41,6 +41,24 @@ static void assert_refused(struct str bytes, const char *expected)
 		fail_msg("'%s' does not say '%s'", err.text, expected);
 }
 
+static void test_dates(void **state)
+{
+	static const char *const dates[] = { "2026-11-23", "2026-1-2T3:04:05", "2026-11-23 12:30:00.5 +2",
+					     "2026-11-23t12:30:00Z", "2026-11-23 12:30:00 -02:30" };
+	static const char *const others[] = { "", "2026-11", "2026-1-2", "26-11-23", "2026-11-23x",
+					      "2026-11-23T", "2026-11-23T12:30", "2026-11-23 12:30:00 +2:3",
+					      "2026-11-233", "12:30:00", "2026-11-23T12:30:00ZZ" };
+	struct yaml_node *root = parse("{a: 2026-11-23, b: '2026-11-23', c: 3}");
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(dates); i++)
+		assert_true(yaml_is_date(str_of(dates[i])));
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		assert_false(yaml_is_date(str_of(others[i])));
+	assert_true(yaml_get(root, "a")->date);
+	assert_false(yaml_get(root, "b")->date || yaml_get(root, "c")->date || root->date);
+}
+
 static void test_core_schema(void **state)
 {
 	static const struct {
@@ -56,8 +74,8 @@ static void test_core_schema(void **state)
 		{ "-12", YAML_INT, -12 },	 { "+12", YAML_INT, 12 },
 		{ "010", YAML_INT, 10 },	 { "0o17", YAML_INT, 15 },
 		{ "0x1F", YAML_INT, 31 },	 { "0o18", YAML_STRING, 0 },
-		{ "0x", YAML_STRING, 0 },	 { "-0x1F", YAML_STRING, 0 },
-		{ "1_000", YAML_STRING, 0 },	 { "1.5", YAML_REAL, 1.5 },
+		{ "0x", YAML_STRING, 0 },	 { "-0x1F", YAML_INT, -31 },
+		{ "1_000", YAML_INT, 1000 },	 { "1.5", YAML_REAL, 1.5 },
 		{ ".5", YAML_REAL, .5 },	 { "1.", YAML_REAL, 1 },
 		{ "1e3", YAML_REAL, 1000 },	 { "-1.5E-2", YAML_REAL, -.015 },
 		{ "1e", YAML_STRING, 0 },	 { "e3", YAML_STRING, 0 },
@@ -70,7 +88,11 @@ static void test_core_schema(void **state)
 		{ "9223372036854775808", YAML_REAL, 9223372036854775808.0 },
 		{ "0x7fffffffffffffff", YAML_INT, 9223372036854775807.0 },
 		{ "0x8000000000000000", YAML_REAL, 9223372036854775808.0 },
-		{ "2026-11-23", YAML_STRING, 0 },
+		{ "2026-11-23", YAML_STRING, 0 }, { "0b101", YAML_INT, 5 },
+		{ "+0o_17_", YAML_INT, 15 },	 { "0x_f_f", YAML_INT, 255 },
+		{ "-1_0.2_5e1", YAML_REAL, -102.5 }, { "1e1_0", YAML_STRING, 0 },
+		{ "_1", YAML_STRING, 0 },	 { "-_1", YAML_STRING, 0 },
+		{ "0b2", YAML_STRING, 0 },	 { "a_b", YAML_STRING, 0 },
 	};
 
 	(void)state;
@@ -298,6 +320,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_core_schema),
+cmocka_unit_test(test_dates),
 		cmocka_unit_test(test_not_a_number),
 		cmocka_unit_test(test_tree),
 		cmocka_unit_test(test_quotes_and_tags_make_strings),

@@ -18,3 +18,5 @@ UNIT_TESTS += %D%/test_ignore
 UNIT_TESTS += %D%/test_manifest
 %C%_test_manifest_SOURCES = %D%/test_manifest.c
 EXTRA_DIST += tests/data/dvc/dirhash/expected.json tests/data/dvc/dirhash/input.tar
+UNIT_TESTS += %D%/test_lock
+%C%_test_lock_SOURCES = %D%/test_lock.c

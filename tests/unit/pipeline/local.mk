@@ -6,3 +6,6 @@ UNIT_TESTS += %D%/test_graph
 %C%_test_graph_SOURCES = %D%/test_graph.c
 UNIT_TESTS += %D%/test_params
 %C%_test_params_SOURCES = %D%/test_params.c
+UNIT_TESTS += %D%/test_dvc
+%C%_test_dvc_SOURCES = %D%/test_dvc.c
+EXTRA_DIST += tests/data/dvc

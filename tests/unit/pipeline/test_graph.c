@@ -25,7 +25,7 @@ static struct graph build(const char *stages)
 {
 	struct graph graph;
 
-	must(pipeline_parse(&arena, str_of(stages), "dvc.yaml", &pipeline, &err));
+	must(pipeline_parse(&arena, str_of(stages), "dvc.yaml", NULL, NULL, &pipeline, &err));
 	must(graph_build(&arena, &pipeline, &graph, &err));
 	return graph;
 }
@@ -83,11 +83,11 @@ static void test_circles_are_named(void **state)
 					   "  start: {cmd: x, deps: [c]}\n"
 					   "  a: {cmd: x, deps: [c], outs: [a]}\n"
 					   "  b: {cmd: x, deps: [a], outs: [b]}\n"
-					   "  c: {cmd: x, deps: [b], outs: [c]}\n"), "dvc.yaml", &pipeline, &err));
+					   "  c: {cmd: x, deps: [b], outs: [c]}\n"), "dvc.yaml", NULL, NULL, &pipeline, &err));
 	must_not(graph_build(&arena, &pipeline, &graph, &err), ERR_INPUT, "in a circle: ");
 	assert_null(strstr(err.text, "start"));
 	assert_non_null(strstr(err.text, "c -> b -> a -> c"));
-	must(pipeline_parse(&arena, str_of("stages: {a: {cmd: x, deps: [o], outs: [o]}}"), "dvc.yaml",
+	must(pipeline_parse(&arena, str_of("stages: {a: {cmd: x, deps: [o], outs: [o]}}"), "dvc.yaml", NULL, NULL,
 			    &pipeline, &err));
 	must_not(graph_build(&arena, &pipeline, &graph, &err), ERR_INPUT, "a -> a");
 }
@@ -96,7 +96,7 @@ static void test_outputs_belong_to_one_stage(void **state)
 {
 	static const struct { const char *yaml, *words; } cases[] = {
 		{ "stages: {a: {cmd: x, outs: [o]}, b: {cmd: x, metrics: [o]}}", "of both 'a' and 'b'" },
-		{ "stages: {a: {cmd: x, outs: [o, o]}}", "of both 'a' and 'a'" },
+		{ "stages: {a: {cmd: x, outs: [o], plots: [o]}}", "of both 'a' and 'a'" },
 		{ "stages: {a: {cmd: x, outs: [o/p]}, b: {cmd: x, outs: [o]}}", "overlap" },
 		{ "stages: {a: {cmd: x, outs: [o, o/p]}}", "overlap" },
 	};
@@ -104,7 +104,7 @@ static void test_outputs_belong_to_one_stage(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-		must(pipeline_parse(&arena, str_of(cases[i].yaml), "dvc.yaml", &pipeline, &err));
+		must(pipeline_parse(&arena, str_of(cases[i].yaml), "dvc.yaml", NULL, NULL, &pipeline, &err));
 		must_not(graph_build(&arena, &pipeline, &graph, &err), ERR_INPUT, cases[i].words);
 	}
 	build("stages: {a: {cmd: x, outs: [o]}, b: {cmd: x, outs: [op]}}");

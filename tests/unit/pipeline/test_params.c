@@ -136,7 +136,7 @@ static void test_settings(void **state)
 
 static const char *inputs_of(const char *command, const char *lr, const char *data)
 {
-	static const char *deps[] = { "data.csv" };
+	static struct stage_path deps[] = { { .path = "data.csv" } };
 	static struct stage_out outs[] = { { .path = "model" } };
 	struct stage stage = { .name = "train", .commands = &command, .command_count = 1, .wdir = ".",
 			       .deps = deps, .dep_count = 1, .outs = outs, .out_count = 1 };

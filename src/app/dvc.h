@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_APP_DVC_H
+#define ASSAY_APP_DVC_H
+
+#include "dvc/config.h"
+#include "dvc/graph.h"
+
+/* A DVC project, asked as DVC is asked: from a folder of it, for its stages and their graph.  Names of
+ * stages and paths are as they are seen from that folder. */
+struct dvc_here {
+	struct arena arena;
+	const char *root;	/* the project's real path; NULL: there is no project */
+	const char *folder;	/* the current folder inside the project: "." at its root */
+	struct repo *repo;	/* NULL: not in a Git repository */
+	struct source *source;	/* the work tree */
+	struct dvc_config config;
+	struct pipeline_options parsing;
+};
+
+/* Finds the project that the current folder is in.  ERR_NOT_FOUND with here->root NULL when there is none.
+ * Close it whatever the result. */
+bool app_dvc_open(struct dvc_here *here, struct err *err) WARN_UNUSED;
+void app_dvc_close(struct dvc_here *here);
+
+/* Which stages are asked for. */
+struct dvc_query {
+	const char *const *targets;	/* stages ("train", "sub/dvc.yaml:train"), files, folders */
+	size_t count;
+	bool all;		/* all that can be understood, whatever targets say */
+	bool strict;		/* with all: what cannot be understood is an error */
+	bool recursive;		/* a target that is a folder: all stages in it */
+};
+
+struct dvc_row {
+	const char *address;
+	const char *description;	/* what it is for, or what it makes */
+};
+
+/* Lists stages as "dvc stage list" does. */
+bool app_dvc_stages(struct dvc_here *here, const struct dvc_query *query, struct dvc_row **rows,
+		    size_t *count, struct err *err) WARN_UNUSED;
+
+/* What is shown of the graph. */
+struct dvc_dag_query {
+	const char *target;	/* a stage, a file, or the path of an output; NULL: all */
+	bool full;		/* with a target: all that is connected to it, not only what it needs */
+	bool outs;		/* outputs, not stages */
+	bool collapse;		/* stages of one foreach or matrix as one */
+};
+
+struct dvc_dag {
+	const char **names;
+	struct dvc_edges *needs;	/* per name: what it waits for */
+	size_t *part;		/* per name: the number of its connected part, from 0 in order */
+	size_t count, parts;
+};
+
+/* The graph as "dvc dag" shows it. */
+bool app_dvc_dag(struct dvc_here *here, const struct dvc_dag_query *query, struct dvc_dag *out,
+		 struct err *err) WARN_UNUSED;
+
+#endif

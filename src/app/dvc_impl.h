@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_APP_DVC_IMPL_H
+#define ASSAY_APP_DVC_IMPL_H
+
+#include "app/dvc.h"
+
+/* Between the verbs on a DVC project. */
+
+/* A target as DVC parses it: a file (relative to the project; NULL: none given) and a name (NULL: all). */
+struct dvc_target {
+	const char *file, *name;
+};
+struct dvc_target app_dvc_parse_target(struct dvc_here *here, const char *target);
+
+/* Whether the stage is meant by a target's name, which may be that of a foreach or matrix. */
+bool app_dvc_is_named(const struct stage *stage, const char *name);
+
+/* path as typed in the current folder, relative to the project. */
+const char *app_dvc_path(struct dvc_here *here, const char *typed);
+
+/* Loads all of the project; files that are not well are an error. */
+bool app_dvc_load(struct dvc_here *here, struct dvc_project *project, struct err *err) WARN_UNUSED;
+
+#endif

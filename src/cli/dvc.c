@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/dvc.h"
+#include "cli/command.h"
+#include "cli/hand_over.h"
+#include "cli/help.h"
+
+#include <unistd.h>
+
+/* assay dvc: the commands of DVC 3 that are answered here (https://dvc.org/doc/command-reference).  To add
+ * one: its function in dvc.h, its options and a row below, and its name in the table of command.c. */
+
+/* DVC's exit statuses: a command failed; there is no project. */
+#define DVC_FAILED 255
+#define DVC_NO_PROJECT 253
+
+#define END { NULL, 0, TAKES_NOTHING }
+
+static const struct foreign_option common[] = {
+	{ "quiet", 'q', TAKES_NOTHING },
+	{ "verbose", 'v', TAKES_NOTHING },
+	{ "cd", 0, TAKES_VALUE },
+	END,
+};
+
+static const struct foreign_option no_options[] = { END };
+
+static const struct foreign_option stage_list_options[] = {
+	{ "all", 0, TAKES_NOTHING },
+	{ "fail", 0, TAKES_NOTHING },
+	{ "recursive", 'R', TAKES_NOTHING },
+	{ "name-only", 0, TAKES_NOTHING },
+	{ "names-only", 0, TAKES_NOTHING },
+	END,
+};
+
+static const struct foreign_option dag_options[] = {
+	{ "dot", 0, TAKES_NOTHING },
+	{ "mermaid", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "collapse-foreach-matrix", 0, TAKES_NOTHING },
+	{ "full", 0, TAKES_NOTHING },
+	{ "outs", 'o', TAKES_NOTHING },
+	END,
+};
+
+static const struct foreign_command table[] = {
+	{ "root", 0, no_options, dvc_root },
+	{ "stage list", -1, stage_list_options, dvc_stage_list },
+	{ "dag", 1, dag_options, dvc_dag },
+	{ NULL, 0, NULL, NULL },
+};
+
+/* The words as the program wants them: with its name in front. */
+static int hand_over(struct cli *cli)
+{
+	char **argv = ARENA_ARRAY(&cli->arena, char *, (size_t)cli->arg_count + 2);
+	static char name[] = "dvc";
+
+	argv[0] = name;
+	for (int i = 0; i < cli->arg_count; i++)
+		argv[i + 1] = cli->args[i];
+	return cli_hand_over(name, argv);
+}
+
+bool dvc_open(struct dvc_here *here, int *status, struct err *err)
+{
+	*status = -1;
+	if (app_dvc_open(here, err))
+		return true;
+	if (!here->root && err->code == ERR_NOT_FOUND) {
+		cli_complain(err);
+		*status = DVC_NO_PROJECT;
+	}
+	app_dvc_close(here);
+	return false;
+}
+
+int dvc_root(struct cli *cli, const struct foreign_call *call, struct err *err)
+{
+	struct dvc_here here;
+	int status;
+
+	(void)call;
+	if (!dvc_open(&here, &status, err))
+		return status;
+	for (const char *c = here.folder; *c && here.folder[0] != '.'; c++) {
+		if (c == here.folder || c[-1] == '/')
+			buf_puts(&cli->out, cli->out.len ? "/.." : "..");
+	}
+	buf_puts(&cli->out, cli->out.len ? "\n" : ".\n");
+	app_dvc_close(&here);
+	return 0;
+}
+
+int command_dvc(struct cli *cli, struct err *err)
+{
+	struct foreign_call call;
+	const char *folder;
+	int status = -1;
+
+	if (!cli->arg_count)
+		return help_command(cli, cli->command);
+	if (!foreign_parse(&cli->arena, table, common, cli->args, (size_t)cli->arg_count, &call))
+		return hand_over(cli);
+	folder = foreign_option(&call, "cd");
+	if (folder && chdir(folder) != 0)
+		err_sys(err, "cannot go to %s", folder);
+	else
+		status = call.command->run(cli, &call, err);
+	if (status == DVC_HAND_OVER)
+		return hand_over(cli);
+	if (status >= 0)
+		return status;
+	cli_complain(err);
+	return DVC_FAILED;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_CLI_DVC_H
+#define ASSAY_CLI_DVC_H
+
+#include "app/dvc.h"
+#include "cli/foreign.h"
+
+/* The commands of "assay dvc", as rows in the table of dvc.c want them. */
+
+/* A command can end with this to have the program itself do it. */
+#define DVC_HAND_OVER (-2)
+
+int dvc_root(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_stage_list(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_dag(struct cli *cli, const struct foreign_call *call, struct err *err);
+
+/* For a command: finds the project.  On failure *status is what the command ends with. */
+bool dvc_open(struct dvc_here *here, int *status, struct err *err) WARN_UNUSED;
+
+#endif

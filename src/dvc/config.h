@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_DVC_CONFIG_H
+#define ASSAY_DVC_CONFIG_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "pipeline/pipeline.h"
+
+/* DVC's configuration (https://dvc.org/doc/user-guide/project-structure/configuration), merged from the
+ * system's, the user's, .dvc/config and .dvc/config.local: a later file goes before an earlier one.
+ * INI files in the dialect of Python's configobj. */
+struct dvc_setting {
+	const char *section;	/* "core", "remote \"myremote\"" */
+	const char *name;	/* in lower case */
+	const char *value;	/* without its quotes; a list as "a, b" */
+	const char *folder;	/* that relative paths in it start from: its file's */
+};
+
+struct dvc_config {
+	struct dvc_setting *settings;	/* in the order in which they were read */
+	size_t count;
+};
+
+/* root is the project's real path; all lives in the arena.  A line that cannot be read is ERR_INPUT. */
+bool dvc_config_load(struct arena *arena, const char *root, struct dvc_config *out,
+		     struct err *err) WARN_UNUSED;
+
+/* Adds the settings of one file's text. */
+bool dvc_config_parse(struct arena *arena, struct str text, const char *file, struct dvc_config *config,
+		      struct err *err) WARN_UNUSED;
+
+/* The setting in force, or NULL. */
+const struct dvc_setting *dvc_config_find(const struct dvc_config *config, const char *section,
+					  const char *name);
+const char *dvc_config_get(const struct dvc_config *config, const char *section, const char *name);
+
+/* A setting as true or false; missing where it is not there or neither. */
+bool dvc_config_bool(const struct dvc_config *config, const char *section, const char *name, bool missing);
+
+/* Where objects are kept: cache.dir, else .dvc/cache. */
+const char *dvc_config_cache(struct arena *arena, const struct dvc_config *config, const char *root);
+
+/* remote.NAME.url, as a path made absolute; name NULL: of core.remote.  NULL when there is none. */
+const char *dvc_config_remote(struct arena *arena, const struct dvc_config *config, const char *name);
+
+/* [parsing] */
+struct pipeline_options dvc_config_parsing(const struct dvc_config *config);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_DVC_PATH_H
+#define ASSAY_DVC_PATH_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+
+/* Paths as text; nothing on disk is looked at.  Relative ones are below a project's root, whose own path
+ * is "" or ".". */
+
+/* text as it means from inside folder, without "." and ".." but for those that lead out of the root;
+ * "." for the root.  An absolute path or an address ("s3://…") is itself. */
+const char *dvc_path_resolve(struct arena *arena, const char *folder, const char *text);
+
+/* Whether a resolved path leads out of the project. */
+bool dvc_path_is_external(const char *path);
+
+/* How a resolved path is written from inside folder: "../data/x.csv". */
+const char *dvc_path_relative(struct arena *arena, const char *folder, const char *path);
+
+/* The folder that a path lies in: "." for one at the root. */
+const char *dvc_path_folder(struct arena *arena, const char *path);
+
+#endif

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dvc/source.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/vec.h"
+#include "dvc/ignore.h"
+#include "repo/ignored.h"
+#include "repo/tree.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define IGNORE_FILE ".dvcignore"
+
+struct source {
+	struct arena arena;
+	struct repo *repo;
+	const char *commit;	/* NULL: a work tree */
+	const char *folder;	/* on disk, or in the commit's tree */
+	const char *git_folder;	/* the root inside of the Git work tree; NULL when it isn't there */
+};
+
+/* What matters of a folder. */
+struct entry {
+	const char *path;
+	bool is_folder;
+};
+
+struct listing {
+	VEC_OF(struct entry) entries;
+	bool has_rules;		/* a .dvcignore */
+	bool is_project;	/* a folder .dvc */
+};
+
+struct source *source_open_folder(const char *root, struct repo *repo, struct err *err)
+{
+	struct source *source = mem_zalloc(1, sizeof(*source));
+	const char *top = repo && !repo_is_bare(repo) ? repo_path(repo) : NULL;
+	size_t len = top ? strlen(top) : 0;
+	struct stat st;
+
+	source->repo = repo;
+	source->folder = arena_strdup(&source->arena, root);
+	if (top && strncmp(root, top, len) == 0 && (root[len] == '/' || !root[len]))
+		source->git_folder = arena_strdup(&source->arena, root[len] ? root + len + 1 : "");
+	if (stat(root, &st) == 0)
+		return source;
+	err_sys(err, "cannot read the folder %s", root);
+	source_close(source);
+	return NULL;
+}
+
+struct source *source_open_commit(struct repo *repo, const char *commit, const char *folder,
+				  struct err *err)
+{
+	struct source *source = mem_zalloc(1, sizeof(*source));
+
+	(void)err;
+	source->repo = repo;
+	source->commit = arena_strdup(&source->arena, commit);
+	source->folder = arena_strdup(&source->arena, folder);
+	return source;
+}
+
+void source_close(struct source *source)
+{
+	if (!source)
+		return;
+	arena_release(&source->arena);
+	free(source);
+}
+
+const char *source_folder(const struct source *source)
+{
+	return source->commit ? NULL : source->folder;
+}
+
+static void join(struct buf *out, const char *folder, const char *path)
+{
+	if (!*path || strcmp(path, ".") == 0) {
+		buf_clear(out);
+		buf_puts(out, folder);
+	} else
+		path_join(out, folder, path);
+}
+
+bool source_read(struct source *source, const char *path, struct buf *out, bool *found, struct err *err)
+{
+	struct buf full = BUF_INIT;
+	struct stat st;
+	bool ok = true;
+
+	join(&full, source->folder, path);
+	if (source->commit) {
+		ok = tree_read(source->repo, source->commit, full.data, SOURCE_FILE_MAX, out, found, err);
+	} else {
+		*found = stat(full.data, &st) == 0 && !S_ISDIR(st.st_mode);
+		if (*found)
+			ok = file_read(out, full.data, SOURCE_FILE_MAX, err);
+	}
+	buf_release(&full);
+	return ok;
+}
+
+bool source_is_dvc_file(const char *path)
+{
+	size_t len = strlen(path);
+
+	return strcmp(path_base(path), "dvc.yaml") == 0 ||
+	       (len > 4 && strcmp(path + len - 4, ".dvc") == 0 && path[len - 5] != '/');
+}
+
+static void add_entry(struct listing *listing, struct arena *arena, const char *folder, const char *name,
+		      bool is_folder)
+{
+	if (strcmp(name, ".dvc") == 0 && is_folder)
+		listing->is_project = true;
+	else if (strcmp(name, IGNORE_FILE) == 0 && !is_folder)
+		listing->has_rules = true;
+	else if (is_folder || source_is_dvc_file(name))
+		VEC_PUSH(&listing->entries,
+			 (struct entry){ arena_printf(arena, "%s%s%s", folder, *folder ? "/" : "", name),
+					 is_folder });
+}
+
+static bool is_folder_on_disk(int folder, const struct dirent *entry)
+{
+	struct stat st;
+
+	if (entry->d_type != DT_UNKNOWN)
+		return entry->d_type == DT_DIR;
+	return fstatat(folder, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
+}
+
+static bool list_on_disk(struct source *source, struct arena *arena, const char *folder,
+			 struct listing *listing, struct err *err)
+{
+	struct buf full = BUF_INIT;
+	struct dirent *entry;
+	DIR *dir;
+
+	join(&full, source->folder, folder);
+	dir = opendir(full.data);
+	/* A folder that may not be read has nothing to say, as in DVC. */
+	if (!dir && errno != EACCES && errno != ENOENT)
+		err_sys(err, "cannot read the folder %s", full.data);
+	while (dir && (entry = readdir(dir))) {
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			add_entry(listing, arena, folder, entry->d_name,
+				  is_folder_on_disk(dirfd(dir), entry));
+	}
+	if (dir)
+		closedir(dir);
+	buf_release(&full);
+	return dir || errno == EACCES || errno == ENOENT;
+}
+
+static bool list_in_commit(struct source *source, struct arena *arena, const char *folder,
+			   struct listing *listing, struct err *err)
+{
+	struct buf full = BUF_INIT;
+	struct tree_entry *entries;
+	size_t count;
+	bool ok;
+
+	join(&full, source->folder, folder);
+	ok = tree_entries(source->repo, source->commit, full.data, arena, &entries, &count, err);
+	for (size_t i = 0; ok && i < count; i++)
+		add_entry(listing, arena, folder, entries[i].name, entries[i].is_folder);
+	buf_release(&full);
+	return ok;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	return x->is_folder != y->is_folder ? x->is_folder - y->is_folder : strcmp(x->path, y->path);
+}
+
+static bool read_rules(struct source *source, struct arena *arena, const char *folder,
+		       const struct ignore **rules, struct err *err)
+{
+	struct buf text = BUF_INIT;
+	bool found, ok = source_read(source,
+				     arena_printf(arena, "%s%s" IGNORE_FILE, folder, *folder ? "/" : ""),
+				     &text, &found, err);
+
+	if (ok && found) {
+		*rules = ignore_add(arena, *rules, str_of(folder), buf_str(&text), err);
+		ok = *rules != NULL;
+	}
+	buf_release(&text);
+	return ok;
+}
+
+static bool is_git_ignored(struct source *source, const struct entry *entry)
+{
+	struct buf path = BUF_INIT;
+	bool ignored = false;
+
+	if (!source->git_folder)
+		return false;
+	join(&path, source->git_folder, entry->path);
+	ignored = repo_is_ignored(source->repo, path.data, entry->is_folder);
+	buf_release(&path);
+	return ignored;
+}
+
+static bool walk_folder(struct source *source, struct arena *arena, const char *folder,
+			const struct ignore *rules, const struct source_visitor *visitor, struct err *err)
+{
+	struct listing listing = { .entries = VEC_INIT };
+	bool ok = source->commit ? list_in_commit(source, arena, folder, &listing, err)
+				 : list_on_disk(source, arena, folder, &listing, err);
+
+	if (*folder && listing.is_project)
+		listing.entries.len = 0;
+	else if (ok && listing.has_rules)
+		ok = read_rules(source, arena, folder, &rules, err);
+	if (listing.entries.len)
+		qsort(listing.entries.items, listing.entries.len, sizeof(struct entry), by_path);
+	for (size_t i = 0; ok && i < listing.entries.len; i++) {
+		const struct entry *entry = &listing.entries.items[i];
+
+		if (ignore_entry(rules, str_of(entry->path), entry->is_folder))
+			continue;
+		if (entry->is_folder && !visitor->enter(visitor->context, entry->path))
+			continue;
+		if (is_git_ignored(source, entry))
+			continue;
+		ok = entry->is_folder ? walk_folder(source, arena, entry->path, rules, visitor, err)
+				      : visitor->file(visitor->context, entry->path, err);
+	}
+	VEC_RELEASE(&listing.entries);
+	return ok;
+}
+
+bool source_walk(struct source *source, const struct source_visitor *visitor, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	bool ok = walk_folder(source, &arena, "", ignore_built_in(&arena), visitor, err);
+
+	arena_release(&arena);
+	return ok;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_DVC_SOURCE_H
+#define ASSAY_DVC_SOURCE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "repo/repo.h"
+
+/* The files of a project, alike from a work tree and from a commit.  Paths are relative to the
+ * project's root, "" or "." being the root. */
+struct source;
+
+/* A work tree.  root is the project's real path; repo, the Git repository that it is in, says what Git
+ * ignores and may be NULL, and is the caller's as long as the source is used. */
+struct source *source_open_folder(const char *root, struct repo *repo, struct err *err) WARN_UNUSED;
+
+/* The project in folder ("" for the top) of a commit's tree. */
+struct source *source_open_commit(struct repo *repo, const char *commit, const char *folder,
+				  struct err *err) WARN_UNUSED;
+void source_close(struct source *source);
+
+/* The folder on disk; NULL for a commit. */
+const char *source_folder(const struct source *source);
+
+/* No file that is read whole may be larger. */
+#define SOURCE_FILE_MAX ((size_t)64 * 1024 * 1024)
+
+/* Appends a file to *out; *found is false when there is none, or it is a folder. */
+bool source_read(struct source *source, const char *path, struct buf *out, bool *found,
+		 struct err *err) WARN_UNUSED;
+
+/* Walks the project for the files that describe it: dvc.yaml and *.dvc.  A folder's files come before what
+ * is in its folders, each in the order of their names.  Not seen is what .dvcignore names, other
+ * projects inside (folders with a .dvc of their own), and in a work tree what Git ignores. */
+struct source_visitor {
+	/* A file; false stops the walk. */
+	bool (*file)(void *context, const char *path, struct err *err);
+	/* Whether to look into a folder; asked after all files beside it were shown. */
+	bool (*enter)(void *context, const char *path);
+	void *context;
+};
+bool source_walk(struct source *source, const struct source_visitor *visitor,
+		 struct err *err) WARN_UNUSED;
+
+/* Whether a file of that name describes a project. */
+bool source_is_dvc_file(const char *path);
+
+#endif

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "dvc/lock.h"
+#include "dvc/yaml_write.h"
+#include "tests/support/must.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Locks as "dvc repro" wrote them (tests/data/dvc/locks), and broken ones. */
+
+struct fixture {
+	struct arena arena;
+	struct dvc_lock lock;
+	struct buf bytes, out;
+};
+
+static void clear(struct fixture *f)
+{
+	arena_release(&f->arena);
+	buf_release(&f->bytes);
+	buf_release(&f->out);
+	*f = (struct fixture){ .bytes = BUF_INIT, .out = BUF_INIT };
+}
+
+static void load(struct fixture *f, const char *name)
+{
+	struct buf path = BUF_INIT;
+
+	clear(f);
+	buf_printf(&path, "%s/dvc/%s", getenv("TEST_DATA"), name);
+	must(file_read(&f->bytes, path.data, 10000000, &err));
+	buf_release(&path);
+}
+
+static void parse(struct fixture *f)
+{
+	must(dvc_lock_parse(&f->arena, buf_str(&f->bytes), "dvc.lock", &f->lock, &err));
+}
+
+/* Calls the test for each lock that is in the new form; the legacy ones are not in today's style. */
+static void for_each_lock(void (*test)(struct fixture *f, const char *name))
+{
+	struct fixture f = { .bytes = BUF_INIT, .out = BUF_INIT };
+	struct buf path = BUF_INIT;
+	struct dirent *entry;
+	size_t count = 0;
+	DIR *folder;
+
+	buf_printf(&path, "%s/dvc/locks", getenv("TEST_DATA"));
+	folder = opendir(path.data);
+	assert_non_null(folder);
+	while ((entry = readdir(folder))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		buf_clear(&path);
+		buf_printf(&path, "locks/%s", entry->d_name);
+		load(&f, path.data);
+		parse(&f);
+		if (f.lock.is_old)
+			continue;
+		test(&f, entry->d_name);
+		count++;
+	}
+	assert_true(count > 20);
+	closedir(folder);
+	buf_release(&path);
+	clear(&f);
+}
+
+static void same(struct fixture *f, const char *name)
+{
+	if (strcmp(f->bytes.data, f->out.data) != 0)
+		fail_msg("%s is written as\n%s", name, f->out.data);
+}
+
+static void write_whole(struct fixture *f, const char *name)
+{
+	dvc_lock_format(&f->arena, &f->lock, &f->out);
+	same(f, name);
+}
+
+static void write_each_stage(struct fixture *f, const char *name)
+{
+	for (size_t i = 0; i < f->lock.count; i++) {
+		buf_clear(&f->out);
+		must(dvc_lock_update(buf_str(&f->bytes), "dvc.lock", &f->lock.stages[i], 1, &f->out, &err));
+		same(f, name);
+	}
+	buf_clear(&f->out);
+	must(dvc_lock_update(STR_NONE, "dvc.lock", f->lock.stages, f->lock.count, &f->out, &err));
+	same(f, name);
+}
+
+static void test_written_as_read(void **state)
+{
+	(void)state;
+	for_each_lock(write_whole);
+}
+
+static void test_updated_in_place(void **state)
+{
+	(void)state;
+	for_each_lock(write_each_stage);
+}
+
+static void test_yaml_as_the_library_writes_it(void **state)
+{
+	struct fixture f = { .bytes = BUF_INIT, .out = BUF_INIT };
+	struct yaml_node *cases;
+
+	(void)state;
+	load(&f, "yaml.json");
+	must(cases = yaml_parse(&f.arena, buf_str(&f.bytes), "yaml.json", &err));
+	assert_true(cases->count > 100);
+	for (size_t i = 0; i < cases->count; i++) {
+		buf_clear(&f.out);
+		yaml_write(&f.out, yaml_get(cases->items[i], "value"));
+		assert_string_equal(f.out.data, yaml_get(cases->items[i], "yaml")->text.data);
+	}
+	clear(&f);
+}
+
+static void read_text(struct fixture *f, const char *text)
+{
+	clear(f);
+	buf_puts(&f->bytes, text);
+}
+
+static void test_params_are_typed(void **state)
+{
+	struct fixture f = { .bytes = BUF_INIT, .out = BUF_INIT };
+	const char *read = "schema: '2.0'\nstages:\n  a:\n    cmd: x\n    params:\n"
+			   "      z.yaml: {b: 1e3, a: 0x1F}\n"
+			   "      params.yaml: {yes: 1e-3, x: yes, l: [], m: {k: [~, .inf, -.INF, True]}, s: '010',\n"
+			   "        i: 123456789012345678901234567890, n: .NaN, e: 1E22, o: 0o17, t: '2020-01-02'}\n";
+	const char *written = "schema: '2.0'\nstages:\n  a:\n    cmd: x\n    params:\n      params.yaml:\n"
+			      "        e: 1e+22\n        i: 123456789012345678901234567890\n        l: []\n"
+			      "        m:\n          k:\n          - \n          - .inf\n          - -.inf\n"
+			      "          - true\n        n: .nan\n        o: 15\n        s: '010'\n"
+			      "        t: '2020-01-02'\n        x: yes\n        yes: 0.001\n      z.yaml:\n"
+			      "        a: 31\n        b: 1000.0\n";
+
+	(void)state;
+	read_text(&f, read);
+	parse(&f);
+	dvc_lock_format(&f.arena, &f.lock, &f.out);
+	assert_string_equal(f.out.data, written);
+	clear(&f);
+}
+
+static void test_what_is_recorded(void **state)
+{
+	struct fixture f = { .bytes = BUF_INIT, .out = BUF_INIT };
+	const struct dvc_lock_stage *stage;
+	const struct dvc_item *item;
+
+	(void)state;
+	read_text(&f, "schema: '2.0'\nstages:\n  a:\n    cmd: [x, y]\n    deps:\n"
+		      "    - path: s3://b/k\n      etag: 'e-1'\n      size: 5\n      version_id: v\n"
+		      "    - path: old\n      md5: 12345678901234567890123456789012\n"
+		      "    outs:\n    - path: d\n      hash: md5\n      md5: aa.dir\n      size: 10\n"
+		      "      nfiles: 2\n      isexec: true\n  b:\n    cmd: z\n");
+	parse(&f);
+	assert_null(dvc_lock_find(&f.lock, "c"));
+	stage = dvc_lock_find(&f.lock, "b");
+	assert_non_null(stage);
+	assert_string_equal(stage->cmd->text.data, "z");
+	stage = dvc_lock_find(&f.lock, "a");
+	assert_int_equal(stage->cmd->count, 2);
+	item = dvc_item_find(stage->deps, stage->dep_count, "old");
+	assert_null(item->hash);
+	assert_string_equal(item->md5, "12345678901234567890123456789012");
+	assert_int_equal(item->size, -1);
+	item = dvc_item_find(stage->deps, stage->dep_count, "s3://b/k");
+	assert_string_equal(item->etag, "e-1");
+	assert_string_equal(item->version_id, "v");
+	item = dvc_item_find(stage->outs, stage->out_count, "d");
+	assert_string_equal(item->md5, "aa.dir");
+	assert_int_equal(item->nfiles, 2);
+	assert_true(item->isexec);
+	clear(&f);
+}
+
+static void test_old_and_new_stand_mixed(void **state)
+{
+	struct fixture f = { .bytes = BUF_INIT, .out = BUF_INIT };
+
+	(void)state;
+	load(&f, "locks/legacy-r0.lock");
+	parse(&f);
+	assert_true(f.lock.is_old);
+	assert_true(f.lock.count > 0);
+	must_not(dvc_lock_update(buf_str(&f.bytes), "dvc.lock", f.lock.stages, 1, &f.out, &err), ERR_INPUT,
+		 "DVC 1");
+	load(&f, "locks/legacy-r1.lock");
+	parse(&f);
+	assert_false(f.lock.is_old);
+	assert_null(f.lock.stages[0].outs[0].hash);
+	clear(&f);
+}
+
+static void test_others_stay_as_they_are(void **state)
+{
+	struct fixture f = { .bytes = BUF_INIT, .out = BUF_INIT };
+	struct dvc_lock_stage changed[2];
+
+	(void)state;
+	read_text(&f, "# kept\nschema: '2.0'\nstages:\n  a:\n    cmd: \"old\"   # gone\n"
+		      "  b:\n    cmd: \"odd\"  # kept, too\ndatasets: []");
+	parse(&f);
+	changed[0] = f.lock.stages[0];
+	changed[1] = (struct dvc_lock_stage){ .name = "new: one", .cmd = f.lock.stages[1].cmd };
+	must(dvc_lock_update(buf_str(&f.bytes), "dvc.lock", changed, 2, &f.out, &err));
+	assert_string_equal(f.out.data, "# kept\nschema: '2.0'\nstages:\n  a:\n    cmd: old\n"
+					"  b:\n    cmd: \"odd\"  # kept, too\n"
+					"  'new: one':\n    cmd: odd\ndatasets: []");
+	/* In another layout there are no lines to replace. */
+	buf_clear(&f.out);
+	must(dvc_lock_update(str_of("{schema: '2.0', stages: {a: {cmd: 'x'}}}"), "dvc.lock", changed, 1,
+			     &f.out, &err));
+	assert_string_equal(f.out.data, "schema: '2.0'\nstages:\n  a:\n    cmd: old\n");
+	buf_clear(&f.out);
+	must(dvc_lock_update(str_of("schema: '2.0'\nstages: {}\n"), "dvc.lock", changed, 1, &f.out, &err));
+	assert_string_equal(f.out.data, "schema: '2.0'\nstages:\n  a:\n    cmd: old\n");
+	clear(&f);
+}
+
+static void test_what_is_no_lock(void **state)
+{
+	static const struct { const char *text, *words; } bad[] = {
+		{ "schema: '2.0'\nstages:\n<<<<<<< ours\n  a:\n    cmd: x\n=======\n", "dvc.lock:3: the file has merge" },
+		{ "schema: '9.0'\nstages: {}\n", "the schema '9.0' is not" },
+		{ "[]", "must be a map" },
+		{ "schema: '2.0'\nstages: []\n", "must be a map" },
+		{ "schema: '2.0'\nstages:\n  a:\n    deps: []\n", "'a' has no cmd" },
+		{ "schema: '2.0'\nstages:\n  a:\n    cmd: x\n    outs:\n    - md5: y\n", "outs has no path" },
+		{ "schema: '2.0'\nstages:\n  a:\n    cmd: x\n    outs:\n    - path: y\n      size: z\n", "dvc.lock:7" },
+		{ "schema: '2.0'\nstages:\n  a:\n    cmd: x\n    params: [a]\n", "dvc.lock:5" },
+		{ "schema: '2.0'\nstages:\n  a:\n    cmd: \"x", "dvc.lock:4" },
+	};
+	struct fixture f = { .bytes = BUF_INIT, .out = BUF_INIT };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+		must_not(dvc_lock_parse(&f.arena, str_of(bad[i].text), "dvc.lock", &f.lock, &err),
+			 ERR_INPUT, bad[i].words);
+	}
+	read_text(&f, "");
+	parse(&f);
+	assert_int_equal(f.lock.count, 0);
+	clear(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_written_as_read),
+		cmocka_unit_test(test_updated_in_place),
+		cmocka_unit_test(test_yaml_as_the_library_writes_it),
+		cmocka_unit_test(test_params_are_typed),
+		cmocka_unit_test(test_what_is_recorded),
+		cmocka_unit_test(test_old_and_new_stand_mixed),
+		cmocka_unit_test(test_others_stay_as_they_are),
+		cmocka_unit_test(test_what_is_no_lock),
+	};
+
+	return cmocka_run_group_tests_name("lock", tests, NULL, NULL);
+}
