@@ -14,6 +14,9 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/config.h \
 	%D%/content.c \
 	%D%/content.h \
+	%D%/data.c \
+	%D%/data.h \
+	%D%/data_compare.c \
 	%D%/dvcfile.c \
 	%D%/dvcfile.h \
 	%D%/graph.c \
@@ -40,6 +43,10 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/project.h \
 	%D%/source.c \
 	%D%/source.h \
+	%D%/status.c \
+	%D%/status.h \
+	%D%/status_impl.h \
+	%D%/status_stage.c \
 	%D%/walk.c \
 	%D%/walk.h \
 	%D%/yaml_make.c \
