@@ -15,14 +15,15 @@
 
 #define END { NULL, 0, TAKES_NOTHING }
 
-static const struct foreign_option common[] = {
-	{ "quiet", 'q', TAKES_NOTHING },
-	{ "verbose", 'v', TAKES_NOTHING },
+static const struct foreign_option leading[] = {
 	{ "cd", 0, TAKES_VALUE },
 	END,
 };
 
-static const struct foreign_option no_options[] = { END };
+/* What DVC would tell besides is for its own debugging. */
+#define VERBOSE { "verbose", 'v', TAKES_NOTHING }
+
+static const struct foreign_option root_options[] = { VERBOSE, END };
 
 static const struct foreign_option stage_list_options[] = {
 	{ "all", 0, TAKES_NOTHING },
@@ -30,6 +31,7 @@ static const struct foreign_option stage_list_options[] = {
 	{ "recursive", 'R', TAKES_NOTHING },
 	{ "name-only", 0, TAKES_NOTHING },
 	{ "names-only", 0, TAKES_NOTHING },
+	VERBOSE,
 	END,
 };
 
@@ -40,11 +42,12 @@ static const struct foreign_option dag_options[] = {
 	{ "collapse-foreach-matrix", 0, TAKES_NOTHING },
 	{ "full", 0, TAKES_NOTHING },
 	{ "outs", 'o', TAKES_NOTHING },
+	VERBOSE,
 	END,
 };
 
 static const struct foreign_command table[] = {
-	{ "root", 0, no_options, dvc_root },
+	{ "root", 0, root_options, dvc_root },
 	{ "stage list", -1, stage_list_options, dvc_stage_list },
 	{ "dag", 1, dag_options, dvc_dag },
 	{ NULL, 0, NULL, NULL },
@@ -100,7 +103,7 @@ int command_dvc(struct cli *cli, struct err *err)
 
 	if (!cli->arg_count)
 		return help_command(cli, cli->command);
-	if (!foreign_parse(&cli->arena, table, common, cli->args, (size_t)cli->arg_count, &call))
+	if (!foreign_parse(&cli->arena, table, leading, cli->args, (size_t)cli->arg_count, &call))
 		return hand_over(cli);
 	folder = foreign_option(&call, "cd");
 	if (folder && chdir(folder) != 0)
