@@ -227,6 +227,9 @@ static void test_python(void **state)
 	check("p.py", "class A:\n    x = 1\nclass A:\n    y = 2\n", "{\"A\":{\"y\":2}}");
 	check("p.py", "X = 0x_1f\nY = 1e3\nZ = .5\nV = 1.\nW = 00\nU = 0o17\nT = 012\nS = 1j\nR = 1__0\n",
 	      "{\"X\":31,\"Y\":1000,\"Z\":0.5,\"V\":1,\"W\":0,\"U\":15}");
+	check("p.py", "X = {1: 'a', True: 'b', '1.0': 'c', 1.0: 'd', None: 'e'}\n",
+	      "{\"X\":{\"1\":\"d\",\"1.0\":\"c\",\"None\":\"e\"}}");
+	check("p.py", "X = {1: 'a', '1': 'b'}\nY = 2\n", "{\"Y\":2}");
 	must_not(param_file_parse(&arena, str_of("X = 1\nY = [1,\n"), "p.py", &err), ERR_INPUT, "bracket");
 	must_not(param_file_parse(&arena, str_of("X = 1\nY = 'a\n"), "p.py", &err), ERR_INPUT,
 		 "p.py:2: a string has no end");
