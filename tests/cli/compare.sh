@@ -55,13 +55,14 @@ shows '^  loss v *- *-$' 1 2 --all --at 4
 shows '2 have no value there' 1 2 --at 4
 try 2 'last, best or a step' compare 1 2 --at worst
 
-# Where the runs worked: what differs is told, and of a run that did nothing it is not known.
+# Where the runs worked: what differs is told, and a run that did nothing worked where its results are from.
 shows '"kernel"' 1 2 --all --json
 OMP_NUM_THREADS=3 "$ASSAY" run -s level=95 --force >/dev/null
 shows '^ENVIRONMENT  1 of ' 2 3
 shows '^  env.OMP_NUM_THREADS  *-  *3$' 2 3
 "$ASSAY" run -s level=95 >/dev/null
-shows 'of 1 of 2 runs it is not known where they worked' 3 4
+shows 'the environment of run 4 is that of run 3, whose results it took' 3 4
+shows '^  env.OMP_NUM_THREADS  *-  *3$' 2 4
 hides '^ENVIRONMENT' 3 4
 try 0 '^on .*, Linux ' show 3
 try 0 '"env.OMP_NUM_THREADS":"3"' show 3 --json
