@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+#	make check-interop	assay beside the real DVC and GTO, which it installs into the build folder
+
+INTEROP_TESTS += %D%/dvc.sh
+EXTRA_DIST += %D%/install.sh %D%/peer.py %D%/dvc.py %D%/dvc_projects.py
