@@ -34,7 +34,7 @@ const char *app_dvc_seen(struct dvc_here *here, const char *path)
 	if (path[0] == '/' || strstr(path, "://"))
 		return path;
 	if (dvc_path_is_external(path))
-		return dvc_path_resolve(&here->arena, here->root, path);
+		return arena_printf(&here->arena, "/%s", dvc_path_resolve(&here->arena, here->root + 1, path));
 	return dvc_path_relative(&here->arena, here->folder, path);
 }
 

@@ -161,10 +161,11 @@ def replay_errors():
                 continue
             done = subprocess.run([ASSAY, *asked["command"].split()], cwd=top, capture_output=True, text=True,
                                   timeout=60)
-            if as_json(asked["stdout"]) is not None:
-                same = as_json(done.stdout) == as_json(asked["stdout"])
+            wanted = asked["stdout"].replace("@ABOVE@", os.path.dirname(os.path.dirname(top)).rstrip("/"))
+            if as_json(wanted) is not None:
+                same = as_json(done.stdout) == as_json(wanted)
             else:
-                same = sorted(done.stdout.split("\n")) == sorted(asked["stdout"].split("\n"))
+                same = sorted(done.stdout.split("\n")) == sorted(wanted.split("\n"))
             said = asked["exit"] == 0 or len(done.stderr.strip().split("\n")) == 1 and done.stderr.strip()
             if done.returncode == asked["exit"] and said and (same or asked["exit"] != 0):
                 good += 1
