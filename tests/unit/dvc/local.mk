@@ -20,3 +20,7 @@ UNIT_TESTS += %D%/test_manifest
 EXTRA_DIST += tests/data/dvc/dirhash/expected.json tests/data/dvc/dirhash/input.tar
 UNIT_TESTS += %D%/test_lock
 %C%_test_lock_SOURCES = %D%/test_lock.c
+UNIT_TESTS += %D%/test_project
+%C%_test_project_SOURCES = %D%/test_project.c $(SCRATCH)
+UNIT_TESTS += %D%/test_dvcfile
+%C%_test_dvcfile_SOURCES = %D%/test_dvcfile.c
