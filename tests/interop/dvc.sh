@@ -3,4 +3,4 @@
 #
 # "assay dvc" beside the real DVC, on projects that DVC made.
 
-exec python3 "$ASSAY_SHARE/../tests/interop/dvc.py"
+exec python3 "$ASSAY_SHARE/../tests/interop/beside_dvc.py"

@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""beside_dvc.py [PROJECTS [FIRST]]: "assay dvc" beside the real DVC: on projects made by chance, what they answer after each of a few things that
+people do; then both reproduce a copy each, and all that they leave is held against each other."""
+
+import os
+import shutil
+import sys
+import tempfile
+
+import dvc_projects
+import peer
+
+PROJECTS, FIRST = (int(n) for n in (sys.argv[1:] + ["8", "1"][len(sys.argv) - 1:]))
+STEPS = 7
+
+QUESTIONS = [
+    (["status", "--json"], peer.same_json),
+    (["status"], peer.same_text),
+    (["status", "-q"], peer.same_status),
+    (["data", "status", "--json"], peer.same_json),
+    (["data", "status", "--granular", "--json"], peer.same_json),
+    (["diff", "--json"], peer.same_json),
+    (["metrics", "show", "--json"], peer.same_json),
+    (["metrics", "diff", "--json"], peer.same_json),
+    (["metrics", "diff", "--all", "--md"], peer.same_text),
+    (["params", "diff", "--json"], peer.same_json),
+    (["params", "diff", "--all"], peer.same_text),
+    (["stage", "list"], peer.same_text),
+    (["stage", "list", "--name-only", "--all"], peer.same_text),
+    (["dag", "--dot"], peer.same_lines),
+]
+
+
+def describe(answer):
+    return f"exit {answer.status}\n{answer.out}{answer.err}"
+
+
+class Comparison:
+    def __init__(self):
+        self.environment = peer.install("DVC")
+        self.dvc = peer.Peer(self.environment, "dvc.cli")
+        self.tally = peer.Tally()
+        self.top = tempfile.mkdtemp()
+
+    def ask_both(self, root, history):
+        for words, same in QUESTIONS:
+            theirs, ours = self.dvc.ask(root, words), peer.ask_assay(root, ["dvc", *words])
+            self.tally.count(" ".join(words), same(theirs, ours), history, "dvc: " + describe(theirs),
+                             "assay: " + describe(ours))
+
+    def reproduce(self, root, history):
+        """Both from the same beginning; then each looks at what the other left."""
+        copies = {}
+        for who in ("dvc", "assay"):
+            copies[who] = self.top + "/" + who + "/project"
+            shutil.rmtree(os.path.dirname(copies[who]), ignore_errors=True)
+            shutil.copytree(root, copies[who], symlinks=True)
+        theirs = self.dvc.ask(copies["dvc"], ["repro"])
+        ours = peer.ask_assay(copies["assay"], ["dvc", "repro"])
+        self.tally.count("repro", theirs.status == ours.status, history, "dvc: " + describe(theirs),
+                         "assay: " + describe(ours))
+        for name, wrong in differences(copies["dvc"], copies["assay"]):
+            self.tally.count(name + " after repro", not wrong, history, wrong)
+        for words in (["status", "--json"], ["data", "status", "--json"]):
+            by_dvc, by_assay = (self.dvc.ask(copies[who], words) for who in ("dvc", "assay"))
+            self.tally.count("DVC's " + " ".join(words) + " after repro", peer.same_json(by_dvc, by_assay), history,
+                             "after dvc: " + describe(by_dvc), "after assay: " + describe(by_assay))
+
+    def project(self, seed):
+        root = f"{self.top}/{seed}/project"
+        os.makedirs(os.path.dirname(root))
+        project = dvc_projects.Project(root, seed, self.dvc)
+        history = []
+        self.ask_both(root, "just made")
+        self.reproduce(root, "just made")
+        project.repro()
+        dvc_projects.commit(root, "first")
+        for _ in range(STEPS):
+            history.append(project.step())
+            self.ask_both(root, "; ".join(history))
+            self.reproduce(root, "; ".join(history))
+        self.tally.report(f"project {seed}")
+
+
+def differences(a, b):
+    """What one project has and the other hasn't, in four parts."""
+    def listing(root, wanted):
+        found = {}
+        for top, folders, names in os.walk(root):
+            folders[:] = [name for name in folders if name not in (".git", "tmp")]
+            for name in names:
+                path = os.path.relpath(os.path.join(top, name), root)
+                if wanted(path):
+                    with open(os.path.join(top, name), "rb") as file:
+                        found[path] = file.read()
+        return found
+
+    parts = {
+        "dvc.lock": lambda path: path.endswith("dvc.lock"),
+        "cache": lambda path: path.startswith(".dvc/cache/files"),
+        "run cache": lambda path: path.startswith(".dvc/cache/runs"),
+        "work tree": lambda path: not path.startswith(".dvc/") and not path.endswith("dvc.lock"),
+    }
+    for name, wanted in parts.items():
+        left, right = listing(a, wanted), listing(b, wanted)
+        yield name, "".join(f"{path}: {'only dvc' if path not in right else 'only assay' if path not in left else 'differs'}"
+                            f"\n{left.get(path, b'')[:300]!r}\n{right.get(path, b'')[:300]!r}\n"
+                            for path in sorted(set(left) | set(right)) if left.get(path) != right.get(path))
+
+
+def main():
+    comparison = Comparison()
+    os.makedirs(os.environ["XDG_CONFIG_HOME"] + "/dvc", exist_ok=True)
+    with open(os.environ["XDG_CONFIG_HOME"] + "/dvc/config", "w", encoding="utf-8") as file:
+        file.write("[core]\n    analytics = false\n    check_update = false\n")
+    with open(os.environ["HOME"] + "/.gitconfig", "w", encoding="utf-8") as file:
+        file.write("[user]\n\tname = test\n\temail = test@localhost\n")
+    for seed in range(FIRST, FIRST + PROJECTS):
+        comparison.project(seed)
+    comparison.tally.finish()
+    shutil.rmtree(comparison.top, ignore_errors=True)
+
+
+main()

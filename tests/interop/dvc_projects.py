@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Projects of DVC's, made by chance (the same ones for the same number), and what people do to them.
+
+All commands of stages are plain shell and leave the same outs for the same inputs, whoever runs them."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+
+WORDS = ["data", "train", "eval", "feat ures", "größe", "model", "a-b", "x_1", "prep", "split", "final", "deep"]
+
+
+def write(root, path, text):
+    full = os.path.join(root, path)
+    os.makedirs(os.path.dirname(full), exist_ok=True)
+    with open(full, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def git(root, *words):
+    subprocess.run(["git", "-C", root, *words], check=True, capture_output=True)
+
+
+def commit(root, message):
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "--allow-empty", "-m", message)
+
+
+def quote(text):
+    return json.dumps(text, ensure_ascii=False)
+
+
+class Project:
+    def __init__(self, root, seed, peer):
+        self.root, self.chance, self.peer = root, random.Random(seed), peer
+        self.stages, self.made = {}, []
+        os.makedirs(root)
+        git(root, "init", "-q", "-b", "main")
+        self.dvc("init", "-q")
+        self.sources = ["src/in.txt", "src/more data.csv", "code/run.sh", "raw/a.bin", "raw/deep/b.bin"]
+        for i, path in enumerate(self.sources):
+            write(root, path, f"{path} {i}\n" * (i + 1))
+        self.params = {"lr": 0.001, "epochs": 10, "name": "adam", "deep": {"rate": 1e-05, "flag": True, "list": [1, 2]}}
+        self.write_params()
+        write(root, "other.json", json.dumps({"size": 3, "inner": {"k": "v"}}))
+        write(root, "conf.toml", "[opt]\nlr = 0.5\nname = 'x'\n")
+        for i in range(self.chance.randint(2, 7)):
+            self.add_stage(i)
+        self.write_pipeline()
+
+    def dvc(self, *words):
+        return self.peer.ask(self.root, list(words))
+
+    def write_params(self):
+        lines = []
+        for key, value in self.params.items():
+            lines.append(f"{key}: {json.dumps(value)}")
+        write(self.root, "params.yaml", "\n".join(lines) + "\n")
+
+    def add_stage(self, i):
+        pick = self.chance
+        name = WORDS[i].replace(" ", "_") + str(i)
+        deps = pick.sample(self.sources, pick.randint(1, 2))
+        if pick.random() < 0.3:
+            deps.append("raw")
+            deps = [dep for dep in deps if not dep.startswith("raw/")]
+        if self.made and pick.random() < 0.8:
+            deps.append(pick.choice(self.made))
+        deps = list(dict.fromkeys(deps))
+        reads = " ".join(f"'{dep}'" for dep in deps)
+        out = f"out/{WORDS[i]}{i}"
+        stage = {"deps": deps, "params": [], "frozen": False, "always": False}
+        if pick.random() < 0.7:
+            stage["params"] = pick.sample(["lr", "epochs", "name", "deep.rate", "deep", "missing.key"][:5], pick.randint(1, 2))
+            if len(set(stage["params"]) & {"deep", "deep.rate"}) == 2:
+                stage["params"].remove("deep")
+        if pick.random() < 0.2:
+            stage["params"].append({"other.json": ["size"]})
+        if pick.random() < 0.2:
+            stage["params"].append({"conf.toml": None})
+        kind = pick.random()
+        if kind < 0.3:
+            stage["outs"] = [(out, {})]
+            stage["cmd"] = f"mkdir -p '{out}' && find {reads} -type f | LC_ALL=C sort > '{out}/list' && cat '{out}/list' > '{out}/sub file'"
+        else:
+            out += ".txt"
+            stage["outs"] = [(out, pick.choice([{}, {}, {"cache": False}, {"persist": True}, {"desc": "what came"}]))]
+            stage["cmd"] = f"mkdir -p out && find {reads} -type f -exec cat {{}} + > '{out}' && cat params.yaml >> '{out}'"
+        if pick.random() < 0.5:
+            metric = f"metrics/m{i}.json"
+            stage["metrics"] = [(metric, {"cache": False} if pick.random() < 0.7 else {})]
+            stage["cmd"] += (f" && mkdir -p metrics && printf '{{\"n\": %d, \"deep\": {{\"x\": %d.5}}, \"s\": \"t\"}}'"
+                             f" $(find {reads} -type f -exec cat {{}} + | wc -c) $(wc -c < params.yaml) > {metric}")
+        if pick.random() < 0.15:
+            stage["always"] = True
+        self.stages[name] = stage
+        self.made.append(out)
+
+    def write_pipeline(self):
+        text = "stages:\n"
+        for name, stage in self.stages.items():
+            text += f"  {name}:\n    cmd: {quote(stage['cmd'])}\n"
+            text += "    deps:\n" + "".join(f"    - {quote(dep)}\n" for dep in stage["deps"])
+            if stage["params"]:
+                text += "    params:\n" + "".join(f"    - {quote(param)}\n" for param in stage["params"])
+            for group in ("outs", "metrics"):
+                if stage.get(group):
+                    text += f"    {group}:\n"
+                    for path, flags in stage[group]:
+                        text += f"    - {quote(path)}" + (":\n" if flags else "\n")
+                        text += "".join(f"        {key}: {quote(value)}\n" for key, value in flags.items())
+            if stage["frozen"]:
+                text += "    frozen: true\n"
+            if stage["always"]:
+                text += "    always_changed: true\n"
+        write(self.root, "dvc.yaml", text)
+
+    def files_below(self, folder):
+        found = []
+        for top, _, names in os.walk(os.path.join(self.root, folder)):
+            found += [os.path.join(top, name) for name in names]
+        return sorted(found)
+
+    # What people do; each returns what it was, or None when there was nothing to do it to.
+
+    def change_source(self):
+        path = self.chance.choice(self.sources)
+        write(self.root, path, f"changed {self.chance.random()}\n")
+        return f"changes {path}"
+
+    def change_param(self):
+        key = self.chance.choice(["lr", "epochs", "name"])
+        self.params[key] = {"lr": self.chance.random(), "epochs": self.chance.randint(1, 99), "name": "sgd"}[key]
+        self.write_params()
+        return f"changes param {key}"
+
+    def remove_param(self):
+        self.params.pop("name", None)
+        self.write_params()
+        return "removes param name"
+
+    def change_command(self):
+        name = self.chance.choice(list(self.stages))
+        self.stages[name]["cmd"] += " && true"
+        self.write_pipeline()
+        return f"changes the command of {name}"
+
+    def freeze(self):
+        name = self.chance.choice(list(self.stages))
+        self.stages[name]["frozen"] = True
+        self.write_pipeline()
+        return f"freezes {name}"
+
+    def remove_out(self):
+        path = os.path.join(self.root, self.chance.choice(self.made))
+        if not os.path.exists(path):
+            return None
+        if os.path.isdir(path):
+            shutil.rmtree(path)
+        else:
+            os.remove(path)
+        return f"removes {path[len(self.root) + 1:]}"
+
+    def change_out(self):
+        path = os.path.join(self.root, self.chance.choice(self.made))
+        if not os.path.exists(path):
+            return None
+        if os.path.isdir(path):
+            path += "/more"
+        if os.path.exists(path):
+            os.remove(path)
+        write(self.root, path[len(self.root) + 1:], "by hand\n")
+        return f"writes {path[len(self.root) + 1:]}"
+
+    def add_file(self):
+        write(self.root, "raw/new " + str(self.chance.randint(1, 99)), "new\n")
+        return "adds a file to a dep that is a folder"
+
+    def remove_object(self):
+        objects = self.files_below(".dvc/cache/files")
+        if not objects:
+            return None
+        path = self.chance.choice(objects)
+        os.remove(path)
+        return f"removes the object {path[-35:]}"
+
+    def ignore(self):
+        write(self.root, ".dvcignore", "*.bin\n")
+        return "ignores *.bin"
+
+    def touch(self):
+        for path in self.sources:
+            os.utime(os.path.join(self.root, path))
+        return "touches all sources"
+
+    def commit_all(self):
+        commit(self.root, "more")
+        return "commits"
+
+    def repro(self):
+        self.dvc("repro", "-q")
+        return "reproduces with DVC"
+
+    def add_data(self):
+        write(self.root, f"added/é {self.chance.randint(1, 9)}/x", "x")
+        write(self.root, "added/plain", str(self.chance.random()))
+        self.dvc("add", "-q", "added")
+        return "adds a folder with DVC"
+
+    def step(self):
+        """Does one of these; says what."""
+        actions = [self.change_source, self.change_param, self.remove_param, self.change_command, self.freeze, self.remove_out,
+                   self.change_out, self.add_file, self.remove_object, self.ignore, self.touch, self.commit_all,
+                   self.repro, self.repro, self.repro, self.add_data]
+        while True:
+            done = self.chance.choice(actions)()
+            if done:
+                return done
