@@ -69,6 +69,7 @@ static const struct foreign_option diff_options[] = {
 };
 
 static const struct foreign_option status_options[] = {
+	{ "quiet", 'q', TAKES_NOTHING },
 	{ "json", 0, TAKES_NOTHING },
 	{ "no-updates", 0, TAKES_NOTHING },
 	END,
