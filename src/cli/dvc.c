@@ -46,10 +46,43 @@ static const struct foreign_option dag_options[] = {
 	END,
 };
 
+static const struct foreign_option metrics_show_options[] = {
+	{ "json", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "precision", 0, TAKES_VALUE },
+	VERBOSE,
+	END,
+};
+
+static const struct foreign_option metrics_diff_options[] = {
+	{ "targets", 0, TAKES_VALUES },
+	{ "all", 0, TAKES_NOTHING },
+	{ "json", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "no-path", 0, TAKES_NOTHING },
+	{ "precision", 0, TAKES_VALUE },
+	VERBOSE,
+	END,
+};
+
+static const struct foreign_option params_diff_options[] = {
+	{ "targets", 0, TAKES_VALUES },
+	{ "all", 0, TAKES_NOTHING },
+	{ "deps", 0, TAKES_NOTHING },
+	{ "json", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "no-path", 0, TAKES_NOTHING },
+	VERBOSE,
+	END,
+};
+
 static const struct foreign_command table[] = {
 	{ "root", 0, root_options, dvc_root },
 	{ "stage list", -1, stage_list_options, dvc_stage_list },
 	{ "dag", 1, dag_options, dvc_dag },
+	{ "metrics show", -1, metrics_show_options, dvc_metrics_show },
+	{ "metrics diff", 2, metrics_diff_options, dvc_metrics_diff },
+	{ "params diff", 2, params_diff_options, dvc_params_diff },
 	{ NULL, 0, NULL, NULL },
 };
 

@@ -20,6 +20,7 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/dvc.c \
 	%D%/dvc.h \
 	%D%/dvc_graph.c \
+	%D%/dvc_values.c \
 	%D%/evidence.c \
 	%D%/evidence.h \
 	%D%/follow.c \
