@@ -43,9 +43,9 @@ static bool set_flags(const struct grammar *grammar, const struct yaml_node *fla
 	return node_bool(source, flags, "cache", &out->cached, err) &&
 	       node_bool(source, flags, "persist", &out->persist, err) &&
 	       node_bool(source, flags, "push", &out->push, err) &&
-	       node_string(source, flags, "remote", &out->remote, err) &&
-	       node_string(source, flags, "desc", &out->desc, err) &&
-	       node_string(source, flags, "type", &out->type, err) &&
+	       stage_text(grammar, flags, "remote", &out->remote, err) &&
+	       stage_text(grammar, flags, "desc", &out->desc, err) &&
+	       stage_text(grammar, flags, "type", &out->type, err) &&
 	       stage_labels(grammar, flags, &out->labels, &out->label_count, err);
 }
 
