@@ -76,6 +76,35 @@ static const struct foreign_option params_diff_options[] = {
 	END,
 };
 
+static const struct foreign_option checkout_options[] = {
+	{ "summary", 0, TAKES_NOTHING },
+	{ "force", 'f', TAKES_NOTHING },
+	{ "relink", 0, TAKES_NOTHING },
+	{ "allow-missing", 0, TAKES_NOTHING },
+	END,
+};
+
+static const struct foreign_option data_status_options[] = {
+	{ "json", 0, TAKES_NOTHING },
+	{ "granular", 0, TAKES_NOTHING },
+	END,
+};
+
+static const struct foreign_option diff_options[] = {
+	{ "json", 0, TAKES_NOTHING },
+	{ "show-hash", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "hide-missing", 0, TAKES_NOTHING },
+	END,
+};
+
+static const struct foreign_option status_options[] = {
+	{ "quiet", 'q', TAKES_NOTHING },
+	{ "json", 0, TAKES_NOTHING },
+	{ "no-updates", 0, TAKES_NOTHING },
+	END,
+};
+
 static const struct foreign_command table[] = {
 	{ "root", 0, root_options, dvc_root },
 	{ "stage list", -1, stage_list_options, dvc_stage_list },
@@ -83,6 +112,10 @@ static const struct foreign_command table[] = {
 	{ "metrics show", -1, metrics_show_options, dvc_metrics_show },
 	{ "metrics diff", 2, metrics_diff_options, dvc_metrics_diff },
 	{ "params diff", 2, params_diff_options, dvc_params_diff },
+	{ "checkout", -1, checkout_options, dvc_checkout_command },
+	{ "data status", -1, data_status_options, dvc_data_status_command },
+	{ "diff", 2, diff_options, dvc_diff_command },
+	{ "status", -1, status_options, dvc_status_command },
 	{ NULL, 0, NULL, NULL },
 };
 

@@ -114,7 +114,10 @@ static bool read_wanted(struct plan *plan, struct checkout_out *out, struct mani
 	}
 	if (cache_manifest(cache, plan->arena, &out->key, wanted, &err))
 		return true;
-	out->problem = arena_strdup(plan->arena, err.text);
+	if (err.code == ERR_NOT_FOUND)
+		out->problem = arena_printf(plan->arena, "%s is not in DVC's cache: fetch it (dvc fetch)", out->path);
+	else
+		out->problem = arena_strdup(plan->arena, err.text);
 	return false;
 }
 

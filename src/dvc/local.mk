@@ -34,6 +34,8 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/lock_write.c \
 	%D%/manifest.c \
 	%D%/manifest.h \
+	%D%/near.c \
+	%D%/near.h \
 	%D%/outs.c \
 	%D%/parallel.c \
 	%D%/parallel.h \
