@@ -42,11 +42,13 @@ static const struct cli_option runs_options[] = {
 	{ "limit", 'l', "N", "at most so many (20)" },
 	{ "commit", 'c', "REV", "those of one commit" },
 	{ "filter", 'F', "FILTER", "those that match, such as \"metric.accuracy>=0.9 branch:main\"" },
-	{ "view", 0, "NAME", "as the screen's view of that name: its filter, order and metrics" },
+	{ "view", 0, "NAME", "as the screen's view of that name: its filter, order, metrics and groups" },
 	{ "group-by", 0, "PARAM", "a row for each value of a param or tag (param.NAME, tag.NAME)" },
 	{ "fold", 0, "PARAM", "a row for all runs that differ in a param or tag alone, such as a seed" },
-	{ "sort", 0, "METRIC", "best first by this metric; worst first with a '-' in front" },
+	{ "sort", 0, "WHAT", "best first by a metric, or by param.NAME, tag.NAME, state, took, branch, by,"
+	  " subject; the other way round with a '-' in front; again: among those that are the same" },
 	{ "metric", 'm', "NAME", "show this metric; may be given again" },
+	{ "correlate", 0, "METRIC", "instead: which params go with the metric over the newest 5000 runs that match" },
 	{ "all", 'a', NULL, "of all repositories" },
 	END,
 };
@@ -207,8 +209,8 @@ const struct command commands[] = {
 	  0, NULL, command_doctor },
 	{ "dvc", "COMMAND [ARGUMENT...]", "answer as DVC would, with its options and its output",
 	  "So that scripts and editors that call dvc can call this.  What is not among these is handed to\n"
-	  "the dvc in PATH, and so are options that are not known: root, stage list, dag, status,\n"
-	  "checkout, diff, data status, metrics show, metrics diff, params diff.",
+	  "the dvc in PATH, and so are options that are not known: root, stage list, dag, status, checkout,\n"
+	  "diff, data status, metrics show, metrics diff, params diff.",
 	  CLI_FOREIGN, 0, -1, NULL, command_dvc },
 	{ "completion", "bash", "print the completion of commands and options for a shell",
 	  "In ~/.bashrc:  source <(assay completion bash)", CLI_NO_STORE, 1, 1, NULL,
