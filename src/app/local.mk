@@ -37,6 +37,9 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/dvc_stages.c \
 	%D%/groups.c \
 	%D%/groups.h \
+	%D%/gto.c \
+	%D%/gto.h \
+	%D%/gto_act.c \
 	%D%/history.c \
 	%D%/history.h \
 	%D%/ignore.c \

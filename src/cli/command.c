@@ -209,6 +209,11 @@ const struct command commands[] = {
 	  "So that scripts and editors that call dvc can call this.  What is not among these is handed to\n"
 	  "the dvc in PATH, and so are options that are not known: root, stage list, dag.",
 	  CLI_FOREIGN, 0, -1, NULL, command_dvc },
+	{ "gto", "COMMAND [ARGUMENT...]", "answer as GTO would, with its options and its output",
+	  "So that scripts that call gto can call this.  What is not among these is handed to the gto in\n"
+	  "PATH, and so are options that are not known: show, history, stages, check-ref, parse-tag,\n"
+	  "register, assign, deprecate.",
+	  CLI_FOREIGN, 0, -1, NULL, command_gto },
 	{ "completion", "bash", "print the completion of commands and options for a shell",
 	  "In ~/.bashrc:  source <(assay completion bash)", CLI_NO_STORE, 1, 1, NULL,
 	  command_completion },
