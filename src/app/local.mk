@@ -33,8 +33,11 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/dvc.c \
 	%D%/dvc.h \
 	%D%/dvc_dag.c \
+	%D%/dvc_data.c \
+	%D%/dvc_data.h \
 	%D%/dvc_impl.h \
 	%D%/dvc_stages.c \
+	%D%/dvc_values.c \
 	%D%/groups.c \
 	%D%/groups.h \
 	%D%/gto.c \

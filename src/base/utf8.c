@@ -45,3 +45,21 @@ size_t utf8_next(struct str s, uint32_t *c)
 	*c = code;
 	return len;
 }
+
+bool utf8_is_valid(struct str s)
+{
+	size_t at = 0;
+
+	while (at < s.len) {
+		uint32_t c = 0;
+
+		if ((unsigned char)s.data[at] < 0x80) {
+			at++;
+			continue;
+		}
+		at += utf8_next((struct str){ s.data + at, s.len - at }, &c);
+		if (c == UTF8_INVALID)
+			return false;
+	}
+	return true;
+}

@@ -16,4 +16,7 @@
  * it is cut off, overlong, a surrogate or beyond U+10FFFF.  0 at the end of s. */
 size_t utf8_next(struct str s, uint32_t *c);
 
+/* Whether all of s is UTF-8. */
+bool utf8_is_valid(struct str s);
+
 #endif

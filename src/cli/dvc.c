@@ -15,14 +15,15 @@
 
 #define END { NULL, 0, TAKES_NOTHING }
 
-static const struct foreign_option common[] = {
-	{ "quiet", 'q', TAKES_NOTHING },
-	{ "verbose", 'v', TAKES_NOTHING },
+static const struct foreign_option leading[] = {
 	{ "cd", 0, TAKES_VALUE },
 	END,
 };
 
-static const struct foreign_option no_options[] = { END };
+/* What DVC would tell besides is for its own debugging. */
+#define VERBOSE { "verbose", 'v', TAKES_NOTHING }
+
+static const struct foreign_option root_options[] = { VERBOSE, END };
 
 static const struct foreign_option stage_list_options[] = {
 	{ "all", 0, TAKES_NOTHING },
@@ -30,6 +31,7 @@ static const struct foreign_option stage_list_options[] = {
 	{ "recursive", 'R', TAKES_NOTHING },
 	{ "name-only", 0, TAKES_NOTHING },
 	{ "names-only", 0, TAKES_NOTHING },
+	VERBOSE,
 	END,
 };
 
@@ -40,13 +42,80 @@ static const struct foreign_option dag_options[] = {
 	{ "collapse-foreach-matrix", 0, TAKES_NOTHING },
 	{ "full", 0, TAKES_NOTHING },
 	{ "outs", 'o', TAKES_NOTHING },
+	VERBOSE,
+	END,
+};
+
+static const struct foreign_option metrics_show_options[] = {
+	{ "json", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "precision", 0, TAKES_VALUE },
+	VERBOSE,
+	END,
+};
+
+static const struct foreign_option metrics_diff_options[] = {
+	{ "targets", 0, TAKES_VALUES },
+	{ "all", 0, TAKES_NOTHING },
+	{ "json", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "no-path", 0, TAKES_NOTHING },
+	{ "precision", 0, TAKES_VALUE },
+	VERBOSE,
+	END,
+};
+
+static const struct foreign_option params_diff_options[] = {
+	{ "targets", 0, TAKES_VALUES },
+	{ "all", 0, TAKES_NOTHING },
+	{ "deps", 0, TAKES_NOTHING },
+	{ "json", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "no-path", 0, TAKES_NOTHING },
+	VERBOSE,
+	END,
+};
+
+static const struct foreign_option checkout_options[] = {
+	{ "summary", 0, TAKES_NOTHING },
+	{ "force", 'f', TAKES_NOTHING },
+	{ "relink", 0, TAKES_NOTHING },
+	{ "allow-missing", 0, TAKES_NOTHING },
+	END,
+};
+
+static const struct foreign_option data_status_options[] = {
+	{ "json", 0, TAKES_NOTHING },
+	{ "granular", 0, TAKES_NOTHING },
+	END,
+};
+
+static const struct foreign_option diff_options[] = {
+	{ "json", 0, TAKES_NOTHING },
+	{ "show-hash", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "hide-missing", 0, TAKES_NOTHING },
+	END,
+};
+
+static const struct foreign_option status_options[] = {
+	{ "quiet", 'q', TAKES_NOTHING },
+	{ "json", 0, TAKES_NOTHING },
+	{ "no-updates", 0, TAKES_NOTHING },
 	END,
 };
 
 static const struct foreign_command table[] = {
-	{ "root", 0, no_options, dvc_root },
+	{ "root", 0, root_options, dvc_root },
 	{ "stage list", -1, stage_list_options, dvc_stage_list },
 	{ "dag", 1, dag_options, dvc_dag },
+	{ "metrics show", -1, metrics_show_options, dvc_metrics_show },
+	{ "metrics diff", 2, metrics_diff_options, dvc_metrics_diff },
+	{ "params diff", 2, params_diff_options, dvc_params_diff },
+	{ "checkout", -1, checkout_options, dvc_checkout_command },
+	{ "data status", -1, data_status_options, dvc_data_status_command },
+	{ "diff", 2, diff_options, dvc_diff_command },
+	{ "status", -1, status_options, dvc_status_command },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -100,7 +169,7 @@ int command_dvc(struct cli *cli, struct err *err)
 
 	if (!cli->arg_count)
 		return help_command(cli, cli->command);
-	if (!foreign_parse(&cli->arena, table, common, cli->args, (size_t)cli->arg_count, &call))
+	if (!foreign_parse(&cli->arena, table, leading, cli->args, (size_t)cli->arg_count, &call))
 		return hand_over(cli);
 	folder = foreign_option(&call, "cd");
 	if (folder && chdir(folder) != 0)

@@ -5,7 +5,7 @@
 
 struct reading {
 	struct foreign_call *call;
-	const struct foreign_option *common;
+	const struct foreign_option *options;	/* those that may be given here */
 	const struct foreign_option *open;	/* takes more values */
 	bool needs_value;		/* open has none yet */
 };
@@ -20,15 +20,9 @@ static void give(struct reading *reading, const struct foreign_option *option, c
 
 static const struct foreign_option *by_letter(const struct reading *reading, char letter)
 {
-	const struct foreign_option *lists[] = { reading->common, NULL };
-
-	if (reading->call->command)
-		lists[1] = reading->call->command->options;
-	for (size_t l = 0; l < ARRAY_LEN(lists); l++) {
-		for (const struct foreign_option *o = lists[l]; o && o->name; o++) {
-			if (o->letter == letter)
-				return o;
-		}
+	for (const struct foreign_option *o = reading->options; o->name; o++) {
+		if (o->letter == letter)
+			return o;
 	}
 	return NULL;
 }
@@ -36,19 +30,15 @@ static const struct foreign_option *by_letter(const struct reading *reading, cha
 /* The option of that name, or the only one whose name begins so. */
 static const struct foreign_option *by_name(const struct reading *reading, struct str name)
 {
-	const struct foreign_option *lists[] = { reading->common, NULL }, *found = NULL;
+	const struct foreign_option *found = NULL;
 	size_t matches = 0;
 
-	if (reading->call->command)
-		lists[1] = reading->call->command->options;
-	for (size_t l = 0; l < ARRAY_LEN(lists); l++) {
-		for (const struct foreign_option *o = lists[l]; o && o->name; o++) {
-			if (str_is(name, o->name))
-				return o;
-			if (strncmp(o->name, name.data, name.len) == 0) {
-				found = o;
-				matches++;
-			}
+	for (const struct foreign_option *o = reading->options; o->name; o++) {
+		if (str_is(name, o->name))
+			return o;
+		if (strncmp(o->name, name.data, name.len) == 0) {
+			found = o;
+			matches++;
 		}
 	}
 	return matches == 1 ? found : NULL;
@@ -121,10 +111,10 @@ static bool read_word(struct reading *reading, const char *word, bool only_args)
 }
 
 bool foreign_parse(struct arena *arena, const struct foreign_command *table,
-		   const struct foreign_option *common, char **words, size_t count,
+		   const struct foreign_option *leading, char **words, size_t count,
 		   struct foreign_call *out)
 {
-	struct reading reading = { .call = out, .common = common };
+	struct reading reading = { .call = out, .options = leading };
 	size_t letters = 1, i = 0, taken = 0;
 	bool only_args = false;
 
@@ -141,8 +131,9 @@ bool foreign_parse(struct arena *arena, const struct foreign_command *table,
 		if (taken)
 			out->command = c;
 	}
-	if (!taken)
+	if (!taken || reading.needs_value)
 		return false;
+	reading.options = out->command->options;
 	for (i += taken; i < count; i++) {
 		if (!only_args && strcmp(words[i], "--") == 0)
 			only_args = true;

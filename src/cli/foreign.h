@@ -43,11 +43,11 @@ struct foreign_call {
 };
 
 /* Finds the command that the words begin with and reads its options and arguments as Python's argparse
- * does: --name value, --name=value, unambiguous beginnings of a name, letters together, "--".  common
- * are options that every command takes, in front of its name too.  False when a word is not known, so
+ * does: --name value, --name=value, unambiguous beginnings of a name, letters together, "--".  leading
+ * are options that stand in front of the command's name.  False when a word is not known, so
  * that the program itself must be asked.  All lives in the arena. */
 bool foreign_parse(struct arena *arena, const struct foreign_command *table,
-		   const struct foreign_option *common, char **words, size_t count,
+		   const struct foreign_option *leading, char **words, size_t count,
 		   struct foreign_call *out) WARN_UNUSED;
 
 /* The last value of an option, "" for a flag; NULL when it was not given. */

@@ -19,7 +19,13 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/doctor.c \
 	%D%/dvc.c \
 	%D%/dvc.h \
+	%D%/dvc_checkout.c \
+	%D%/dvc_data.c \
+	%D%/dvc_data.h \
+	%D%/dvc_diff.c \
 	%D%/dvc_graph.c \
+	%D%/dvc_values.c \
+	%D%/dvc_status.c \
 	%D%/evidence.c \
 	%D%/evidence.h \
 	%D%/follow.c \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dvc/hash.h"
 #include "base/digest.h"
+#include "base/file.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -17,6 +18,7 @@
 struct hasher {
 	struct digest_state *md5;
 	char *block;	/* PIECE bytes */
+	atomic_llong *bytes_read;
 };
 
 static int nibble(char c)
@@ -67,12 +69,13 @@ bool hash_equal(const struct hash *a, const struct hash *b)
 	return memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
 }
 
-struct hasher *hasher_new(void)
+struct hasher *hasher_new(atomic_llong *bytes_read)
 {
 	struct hasher *hasher = mem_zalloc(1, sizeof(*hasher));
 
 	hasher->md5 = digest_begin_md5();
 	hasher->block = mem_zalloc(PIECE, 1);
+	hasher->bytes_read = bytes_read;
 	return hasher;
 }
 
@@ -144,7 +147,8 @@ static ssize_t fill(int fd, char *block, size_t size)
 	return (ssize_t)have;
 }
 
-static bool read_all(struct hasher *hasher, int fd, enum hash_rule rule, int64_t *size)
+/* copy_to is a descriptor that the bytes go to as well, or -1. */
+static bool read_all(struct hasher *hasher, int fd, int copy_to, enum hash_rule rule, int64_t *size)
 {
 	size_t want = rule == HASH_DOS2UNIX ? PIECE : BLOCK;
 	ssize_t got;
@@ -156,7 +160,11 @@ static bool read_all(struct hasher *hasher, int fd, enum hash_rule rule, int64_t
 		got = fill(fd, hasher->block, want);
 		if (got < 0)
 			return false;
+		if (copy_to >= 0 && !fd_write_all(copy_to, hasher->block, (size_t)got))
+			return false;
 		*size += got;
+		if (hasher->bytes_read)
+			atomic_fetch_add(hasher->bytes_read, got);
 		len = (size_t)got;
 		if (rule == HASH_DOS2UNIX && is_text(hasher->block, len < LOOKED_AT ? len : LOOKED_AT))
 			len = drop_carriage_returns(hasher->block, len);
@@ -195,7 +203,7 @@ static bool hash_open_file(struct hasher *hasher, int fd, const char *path, enum
 		return err_set(err, ERR_INPUT, "%s is no plain file, and cannot be hashed", path);
 	if (st->st_size > (int64_t)BLOCK)
 		(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	if (!read_all(hasher, fd, rule, &size)) {
+	if (!read_all(hasher, fd, -1, rule, &size)) {
 		err_sys(err, "cannot read %s", path);
 		(void)digest_take(hasher->md5);
 		return false;
@@ -207,6 +215,19 @@ static bool hash_open_file(struct hasher *hasher, int fd, const char *path, enum
 		return err_sys(err, "cannot look at %s", path);
 	*steady = size == st->st_size && same_moment(st, &after);
 	return true;
+}
+
+bool hasher_copy(struct hasher *hasher, int from, int to, enum hash_rule rule, struct hash *out, struct err *err)
+{
+	int64_t size;
+	bool ok = read_all(hasher, from, to, rule, &size);
+	struct digest digest;
+
+	if (!ok)
+		err_sys(err, "cannot copy a file");
+	digest = digest_take(hasher->md5);
+	return ok && (hash_parse(str_of(digest.hex), out, NULL) ||
+		      err_set(err, ERR_OUTSIDE, "libcrypto cannot make an MD5 digest"));
 }
 
 bool hasher_file(struct hasher *hasher, int root, const char *path, enum hash_rule rule, struct hash *out,

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 
@@ -37,7 +38,8 @@ struct hash hash_of(struct str bytes);
 
 /* Hashes one file after another; for one thread. */
 struct hasher;
-struct hasher *hasher_new(void) WARN_UNUSED;
+/* bytes_read, which may be NULL, counts on. */
+struct hasher *hasher_new(atomic_llong *bytes_read) WARN_UNUSED;
 void hasher_free(struct hasher *hasher);
 
 /* The hash of the file at path inside the folder that the descriptor root is of (path alone when it
@@ -45,6 +47,11 @@ void hasher_free(struct hasher *hasher);
  * meanwhile is read anew, and is ERR_BUSY after three times; what isn't a plain file is ERR_INPUT. */
 bool hasher_file(struct hasher *hasher, int root, const char *path, enum hash_rule rule, struct hash *out,
 		 struct stat *st, struct err *err) WARN_UNUSED;
+
+/* Copies what the descriptor from gives to to, and hashes it on the way; the legacy rule changes only
+ * what is hashed. */
+bool hasher_copy(struct hasher *hasher, int from, int to, enum hash_rule rule, struct hash *out,
+		 struct err *err) WARN_UNUSED;
 
 /* The time of the last change of content, and of the inode, in nanoseconds. */
 int64_t hash_modified_at(const struct stat *st);

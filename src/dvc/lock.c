@@ -179,20 +179,18 @@ bool dvc_lock_parse(struct arena *arena, struct str bytes, const char *file, str
 	const struct yaml_node *schema;
 
 	*out = (struct dvc_lock){ .count = 0 };
-	if (!root) {
+	if (root && root->kind == YAML_NULL)
+		return true;
+	if (!root || root->kind != YAML_MAP) {
 		size_t line = conflict_line(bytes);
 
 		if (!line)
-			return false;
+			return root && node_expect(&source, root, YAML_MAP, "a lock", err);
 		err_clear(err);
 		return err_set(err, ERR_INPUT,
 			       "%s:%zu: the file has merge conflicts; settle them, or take one side and "
 			       "run \"dvc repro\"", file, line);
 	}
-	if (root->kind == YAML_NULL)
-		return true;
-	if (!node_expect(&source, root, YAML_MAP, "a lock", err))
-		return false;
 	schema = yaml_get(root, "schema");
 	out->is_old = !schema;
 	if (schema && !str_is(schema->text, SCHEMA))

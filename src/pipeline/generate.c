@@ -176,6 +176,34 @@ static void add_combination(struct list *all, const struct matrix *matrix)
 	buf_release(&name);
 }
 
+/* The lists of a matrix; of a map that a variable stands for, its keys. */
+static const struct yaml_node *as_lists(struct arena *arena, const struct yaml_node *lists)
+{
+	struct yaml_node *copy = ARENA_NEW(arena, struct yaml_node);
+
+	*copy = *lists;
+	copy->items = ARENA_ARRAY(arena, struct yaml_node *, lists->count);
+	for (size_t i = 0; i < lists->count; i++) {
+		const struct yaml_node *from = lists->items[i];
+		struct yaml_node *list = ARENA_NEW(arena, struct yaml_node);
+
+		copy->items[i] = lists->items[i];
+		if (from->kind != YAML_MAP)
+			continue;
+		*list = *from;
+		list->kind = YAML_LIST;
+		list->keys = NULL;
+		list->count = 0;
+		list->items = ARENA_ARRAY(arena, struct yaml_node *, from->count);
+		for (size_t j = 0; j < from->count; j++) {
+			if (from->keys[j]->kind == YAML_STRING)
+				list->items[list->count++] = from->keys[j];
+		}
+		copy->items[i] = list;
+	}
+	return copy;
+}
+
 bool generate_matrix(const struct template_context *context, const struct yaml_node *data,
 		     struct generated **out, size_t *count, struct err *err)
 {
@@ -187,6 +215,7 @@ bool generate_matrix(const struct template_context *context, const struct yaml_n
 	if (!template_check(&context->source, data, err) ||
 	    !template_resolve(context, data, TEMPLATE_ANY, &matrix.lists, err))
 		return false;
+	matrix.lists = as_lists(arena, matrix.lists);
 	for (size_t i = 0; i < matrix.lists->count; i++) {
 		const struct yaml_node *list = matrix.lists->items[i];
 

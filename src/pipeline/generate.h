@@ -22,7 +22,8 @@ bool generate_foreach(const struct template_context *context, const struct yaml_
 		      struct generated **out, size_t *count, struct err *err) WARN_UNUSED;
 
 /* One for each combination of a value of each list, the last list changing first; named by the values,
- * or by the list's name and the value's number if it is a list or map, joined with "-". */
+ * or by the list's name and the value's number if it is a list or map, joined with "-".  In the place of a
+ * list a template may stand for a map: its keys are combined. */
 bool generate_matrix(const struct template_context *context, const struct yaml_node *data,
 		     struct generated **out, size_t *count, struct err *err) WARN_UNUSED;
 

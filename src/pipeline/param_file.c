@@ -11,8 +11,7 @@ static bool has_end(const char *name, const char *end)
 	return s.len > len && strncasecmp(s.data + s.len - len, end, len) == 0;
 }
 
-/* What Python takes for false. */
-static bool is_nothing(const struct yaml_node *node)
+bool param_is_nothing(const struct yaml_node *node)
 {
 	switch (node->kind) {
 	case YAML_NULL:
@@ -40,7 +39,7 @@ struct yaml_node *param_file_parse(struct arena *arena, struct str bytes, const 
 		return param_python_parse(arena, bytes, name, err);
 	root = has_end(name, ".json") ? param_json_parse(arena, bytes, name, err)
 				      : yaml_parse(arena, bytes, name, err);
-	if (root && is_nothing(root))
+	if (root && param_is_nothing(root))
 		*root = (struct yaml_node){ .kind = YAML_MAP, .line = root->line, .text = STR_NONE,
 					    .column = root->column, .weight = 1, .depth = 1 };
 	return root;

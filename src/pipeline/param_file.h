@@ -14,6 +14,9 @@
 struct yaml_node *param_file_parse(struct arena *arena, struct str bytes, const char *name,
 				   struct err *err) WARN_UNUSED;
 
+/* Whether the value is one that Python takes for false: null, false, 0, "", [], {}. */
+bool param_is_nothing(const struct yaml_node *node);
+
 /* JSON as Python reads it (https://docs.python.org/3/library/json.html): NaN, Infinity and -Infinity
  * are numbers, of a key given twice the last value counts, an integer beyond 64 bits is YAML_REAL
  * with its digits in text. */

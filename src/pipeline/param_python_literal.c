@@ -284,13 +284,24 @@ static struct yaml_node *read_items(struct tree *tree, char end, unsigned level,
 	return NULL;
 }
 
+/* Whether Python takes two keys for the same: 1, 1.0 and True are. */
+static bool is_same_key(const struct yaml_node *a, const struct yaml_node *b)
+{
+	double one = a->kind == YAML_BOOL ? (double)a->integer : a->real;
+	double two = b->kind == YAML_BOOL ? (double)b->integer : b->real;
+
+	if (a->kind == YAML_STRING || b->kind == YAML_STRING || a->kind == YAML_NULL || b->kind == YAML_NULL)
+		return a->kind == b->kind && str_equal(a->text, b->text);
+	return one == two;
+}
+
 static bool put_entry(struct tree *tree, struct yaml_node *map, struct yaml_node *key,
 		      struct yaml_node *value)
 {
 	if (key->kind == YAML_LIST || key->kind == YAML_MAP)
 		return false;
 	for (size_t i = 0; i < map->count; i++) {
-		if (map->keys[i]->kind == key->kind && str_equal(map->keys[i]->text, key->text)) {
+		if (is_same_key(map->keys[i], key)) {
 			map->items[i] = value;
 			return true;
 		}

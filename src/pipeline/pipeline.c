@@ -2,6 +2,7 @@
 #include "pipeline/pipeline.h"
 #include "base/vec.h"
 #include "pipeline/generate.h"
+#include "pipeline/param_file.h"
 #include "pipeline/stage_impl.h"
 #include "pipeline/template.h"
 #include "pipeline/vars.h"
@@ -44,19 +45,21 @@ static bool set_wdir(struct maker *maker, const struct origin *origin, struct st
 	struct template_context context = context_of(maker, &maker->vars, origin, NULL);
 	const struct yaml_node *raw = yaml_get(origin->body, "wdir"), *node;
 	struct buf text = BUF_INIT;
-	struct stage_path path;
+	struct stage_path path = { .path = NULL };
 	bool ok;
 
 	if (!raw || !raw->text.len)
 		return true;
-	ok = template_resolve(&context, raw, TEMPLATE_SCALAR, &node, err);
-	if (ok) {
+	if (!template_resolve(&context, raw, TEMPLATE_SCALAR, &node, err))
+		return false;
+	ok = param_is_nothing(node);
+	if (!ok) {
 		template_write_value(&text, node);
 		ok = stage_make_path(grammar, raw, grammar->folder, buf_str(&text), &path, err);
 	}
 	if (ok && path.external)
 		ok = node_fail(&grammar->source, raw, err, "the wdir %s lies outside of the project", path.text);
-	if (ok)
+	if (ok && path.path)
 		stage->wdir = path.path;
 	buf_release(&text);
 	return ok;

@@ -128,7 +128,7 @@ struct pipeline {
 	size_t source_count;
 };
 
-/* All of a dvc.yaml, as DVC 3 understands it.  All lives in the arena, and so must bytes.
+/* All of a dvc.yaml, as DVC 3 understands it.  All lives in the arena.
  *
  * The grammar is DVC's (https://dvc.org/doc/user-guide/project-structure/dvcyaml-files), with all of its
  * templating: params.yaml beside the file, vars, foreach, matrix.  What breaks the grammar, or the

@@ -63,6 +63,14 @@ bool stage_make_path(const struct grammar *grammar, const struct yaml_node *node
 	return true;
 }
 
+bool stage_text(const struct grammar *grammar, const struct yaml_node *map, const char *key,
+		const char **out, struct err *err)
+{
+	const struct yaml_node *node = yaml_get(map, key);
+
+	return !node || node->kind == YAML_NULL || node_string(&grammar->source, map, key, out, err);
+}
+
 bool stage_labels(const struct grammar *grammar, const struct yaml_node *map, const char ***out,
 		  size_t *count, struct err *err)
 {
@@ -243,7 +251,7 @@ bool stage_build(const struct grammar *grammar, const struct yaml_node *node, st
 	const struct node_source *source = &grammar->source;
 
 	stage->meta = yaml_get(node, "meta");
-	return node_string(source, node, "desc", &stage->desc, err) &&
+	return stage_text(grammar, node, "desc", &stage->desc, err) &&
 	       node_bool(source, node, "frozen", &stage->frozen, err) &&
 	       node_bool(source, node, "always_changed", &stage->always_changed, err) &&
 	       build_commands(grammar, node, stage, err) && build_deps(grammar, node, stage, err) &&

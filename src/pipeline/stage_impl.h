@@ -31,6 +31,10 @@ bool stage_build_outs(const struct grammar *grammar, const struct yaml_node *nod
 bool stage_make_path(const struct grammar *grammar, const struct yaml_node *node, const char *folder,
 		     struct str text, struct stage_path *out, struct err *err) WARN_UNUSED;
 
+/* A text of a stage, output or artifact; what a template made of nothing counts as absent. */
+bool stage_text(const struct grammar *grammar, const struct yaml_node *map, const char *key,
+		const char **out, struct err *err) WARN_UNUSED;
+
 /* The labels of an output or artifact. */
 bool stage_labels(const struct grammar *grammar, const struct yaml_node *map, const char ***out,
 		  size_t *count, struct err *err) WARN_UNUSED;

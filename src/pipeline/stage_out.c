@@ -4,12 +4,12 @@
 
 #include <string.h>
 
-static const char *const plot_keys[] = { "x", "y", "x_label", "y_label", "title", "header", "template" };
+static const char *const drawing[] = { "x", "y", "x_label", "y_label", "title", "header", "template" };
 
 /* Puts what flags says of how to draw the plot over what was said before. */
 static void set_plot(struct arena *arena, struct stage_out *out, const struct yaml_node *flags)
 {
-	const size_t room = ARRAY_LEN(plot_keys);
+	const size_t room = ARRAY_LEN(drawing);
 	struct yaml_node *map = ARENA_NEW(arena, struct yaml_node);
 
 	*map = out->plot ? *out->plot : *flags;
@@ -17,10 +17,10 @@ static void set_plot(struct arena *arena, struct stage_out *out, const struct ya
 	map->items = ARENA_ARRAY(arena, struct yaml_node *, room);
 	map->count = 0;
 	for (size_t i = 0; i < room; i++) {
-		const struct yaml_node *from = yaml_get(flags, plot_keys[i]) ? flags : out->plot;
+		const struct yaml_node *from = yaml_get(flags, drawing[i]) ? flags : out->plot;
 
 		for (size_t j = 0; from && j < from->count; j++) {
-			if (!str_is(from->keys[j]->text, plot_keys[i]))
+			if (!str_is(from->keys[j]->text, drawing[i]))
 				continue;
 			map->keys[map->count] = from->keys[j];
 			map->items[map->count++] = from->items[j];
@@ -43,9 +43,9 @@ static bool set_flags(const struct grammar *grammar, const struct yaml_node *fla
 	return node_bool(source, flags, "cache", &out->cached, err) &&
 	       node_bool(source, flags, "persist", &out->persist, err) &&
 	       node_bool(source, flags, "push", &out->push, err) &&
-	       node_string(source, flags, "remote", &out->remote, err) &&
-	       node_string(source, flags, "desc", &out->desc, err) &&
-	       node_string(source, flags, "type", &out->type, err) &&
+	       stage_text(grammar, flags, "remote", &out->remote, err) &&
+	       stage_text(grammar, flags, "desc", &out->desc, err) &&
+	       stage_text(grammar, flags, "type", &out->type, err) &&
 	       stage_labels(grammar, flags, &out->labels, &out->label_count, err);
 }
 

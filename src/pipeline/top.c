@@ -145,8 +145,8 @@ static bool build_artifact(const struct grammar *grammar, const struct yaml_node
 	out->name = arena_strndup(source->arena, key->text.data, key->text.len);
 	return node_string(source, node, "path", &path, err) &&
 	       stage_make_path(grammar, node, grammar->folder, str_of(path), &out->path, err) &&
-	       node_string(source, node, "desc", &out->desc, err) &&
-	       node_string(source, node, "type", &out->type, err) &&
+	       stage_text(grammar, node, "desc", &out->desc, err) &&
+	       stage_text(grammar, node, "type", &out->type, err) &&
 	       stage_labels(grammar, node, &out->labels, &out->label_count, err);
 }
 

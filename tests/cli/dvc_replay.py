@@ -21,10 +21,17 @@ ASSAY, DATA = map(os.path.abspath, sys.argv[1:3])
 # What is asked for an answer's name.  Kinds that stand in the corpus and not here are not asked yet.
 AT_REVISION = {
     "dag.dot": ["dag", "--dot"],
+    "metrics.json": ["metrics", "show", "--json"],
     "stage-list.txt": ["stage", "list", "--all", "--name-only"],
+    "status.json": ["status", "--json"],
+    "data-status.json": ["data", "status", "--granular", "--json"],
 }
-BETWEEN = {}
-ERRORS = ("dvc stage list", "dvc dag")
+BETWEEN = {
+    "metrics-diff": ["metrics", "diff", "--json", "--all"],
+    "params-diff": ["params", "diff", "--json", "--all"],
+    "data-diff": ["diff", "--json"],
+}
+ERRORS = ("dvc stage list", "dvc dag", "dvc status")
 
 lines = 0
 
@@ -44,6 +51,14 @@ def as_json(text):
         return None
 
 
+def without_sentences(value):
+    """JSON to be compared: what a broken file is told by is our own, and NaN is equal to itself."""
+    if isinstance(value, dict):
+        return {key: "broken" if key == "error" and inner.get("type") == "YAMLValidationError"
+                else without_sentences(inner) for key, inner in value.items()}
+    return "nan" if isinstance(value, float) and value != value else value
+
+
 def is_answer(wanted, done):
     """Whether a finished process said what was wanted: JSON, a text, or {"exit": ..., "error": ...}."""
     if isinstance(wanted, dict) and set(wanted) == {"exit", "error"}:
@@ -52,7 +67,7 @@ def is_answer(wanted, done):
         return False
     if isinstance(wanted, str):
         return sorted(done.stdout.split("\n")) == sorted(wanted.split("\n"))
-    return as_json(done.stdout) == wanted
+    return without_sentences(as_json(done.stdout)) == without_sentences(wanted)
 
 
 class Project:
@@ -83,6 +98,17 @@ class Project:
             wrong += [f"{answer}: exit status {done.returncode}, wanted", *str(wanted).split("\n"), "got",
                       *done.stdout.split("\n"), *done.stderr.split("\n")]
 
+    def replay_changes(self):
+        """Each change is made on the clean tip, with the cache in place and all outputs laid out."""
+        for answer in sorted(self.expected):
+            match = re.match(r"(change\..*)\.input\.json", answer)
+            if not match:
+                continue
+            with tempfile.TemporaryDirectory() as top:
+                changed = Changed(self, top, self.expected[answer])
+                for kind in ("status.json", "data-status.json"):
+                    changed.ask("changes: " + kind, f"{match[1]}.{kind}", AT_REVISION[kind])
+
     def replay(self):
         revisions = sorted({name.split(".")[0] for name in self.expected if re.match(r"r\d+\.no-cache", name)})
         for mode in ("no-cache", "cache"):
@@ -93,8 +119,11 @@ class Project:
                     tar.extractall(self.root + "/.dvc")
             for revision in revisions:
                 self.checkout(revision)
+                if mode == "cache":
+                    subprocess.run([ASSAY, "dvc", "checkout", "--force"], cwd=self.folder, capture_output=True)
                 for kind, words in AT_REVISION.items():
                     self.ask(kind, f"{revision}.{mode}.{kind}", words)
+        self.replay_changes()
         for answer in sorted(self.expected):
             match = re.match(r"(r\d+)\.\.(r\d+)\.(.*)\.json", answer)
             if match and match[3] in BETWEEN:
@@ -102,6 +131,26 @@ class Project:
         for kind, (good, wrong) in sorted(self.results.items()):
             report(not wrong and good, f"{self.name}: {kind} as DVC says", wrong)
         shutil.rmtree(self.top)
+
+
+class Changed(Project):
+    """A copy of a project at its tip, with a change made to it."""
+
+    def __init__(self, project, top, change):
+        self.expected, self.results, self.root = project.expected, project.results, top + "/r"
+        subprocess.run(["git", "clone", "-q", project.data + "/project.bundle", self.root], check=True)
+        self.folder = os.path.join(self.root, os.path.relpath(project.folder, project.root))
+        with tarfile.open(project.data + "/cache.tar") as tar:
+            tar.extractall(self.root + "/.dvc")
+        subprocess.run([ASSAY, "dvc", "checkout", "--force"], cwd=self.folder, check=True, capture_output=True)
+        for path, text in change["files"].items():
+            if text is None:
+                os.remove(os.path.join(self.folder, path))
+                continue
+            with open(os.path.join(self.folder, path), "w", encoding="utf-8", newline="") as file:
+                file.write(text)
+        for command in change["commands"]:
+            subprocess.run(command, cwd=self.folder, shell=True, check=True)
 
 
 def replay_errors():
@@ -123,7 +172,11 @@ def replay_errors():
                 continue
             done = subprocess.run([ASSAY, *asked["command"].split()], cwd=top, capture_output=True, text=True,
                                   timeout=60)
-            same = sorted(done.stdout.split("\n")) == sorted(asked["stdout"].split("\n"))
+            wanted = asked["stdout"].replace("@ABOVE@", os.path.dirname(os.path.dirname(top)).rstrip("/"))
+            if as_json(wanted) is not None:
+                same = as_json(done.stdout) == as_json(wanted)
+            else:
+                same = sorted(done.stdout.split("\n")) == sorted(wanted.split("\n"))
             said = asked["exit"] == 0 or len(done.stderr.strip().split("\n")) == 1 and done.stderr.strip()
             if done.returncode == asked["exit"] and said and (same or asked["exit"] != 0):
                 good += 1

@@ -77,7 +77,7 @@ stages:
 END
 pipeline 3 "assay.yaml:2:.*foreach" <<'END'
 stages:
-  a: {foreach: [1, 2], do: {cmd: echo}}
+  a: {foreach: 3, do: {cmd: echo}}
 END
 pipeline 3 'has no pipeline; give it' </dev/null
 pipeline 3 'assay.yaml:1:.*a list' <<'END'

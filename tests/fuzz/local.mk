@@ -12,8 +12,9 @@
 #
 # To add a target: its name in FUZZ_TARGETS, its lines below, and a few inputs in corpus/NAME.
 
-FUZZ_TARGETS = %D%/clock %D%/json %D%/junit %D%/line %D%/object %D%/params %D%/points %D%/project \
-	%D%/python %D%/regex %D%/template %D%/text %D%/toml %D%/yaml
+FUZZ_TARGETS = %D%/clock %D%/ignore %D%/json %D%/junit %D%/line %D%/manifest %D%/object \
+	%D%/params %D%/points %D%/project %D%/python %D%/regex %D%/template %D%/text %D%/toml \
+	%D%/yaml
 SECONDS = 30
 FUZZ_BUILD = fuzz-build
 
@@ -28,12 +29,16 @@ endif
 
 %C%_clock_SOURCES = %D%/clock.c $(FUZZ_MAIN)
 %C%_clock_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
+%C%_ignore_SOURCES = %D%/ignore.c $(FUZZ_MAIN)
+%C%_ignore_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_json_SOURCES = %D%/json.c $(FUZZ_MAIN)
 %C%_json_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_junit_SOURCES = %D%/junit.c $(FUZZ_MAIN)
 %C%_junit_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_line_SOURCES = %D%/line.c $(FUZZ_MAIN)
 %C%_line_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
+%C%_manifest_SOURCES = %D%/manifest.c $(FUZZ_MAIN)
+%C%_manifest_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_object_SOURCES = %D%/object.c $(FUZZ_MAIN)
 %C%_object_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_params_SOURCES = %D%/params.c $(FUZZ_MAIN)

@@ -41,19 +41,17 @@ def differ(what, documented, real):
 
 
 def check_keys():
-    sections = {"project_keys": "The file", "stage_keys": "A stage", "out_flags": "An output",
+    sections = {"project_keys": "The file", "stage_keys": "A stage", "group_keys": "Stages made from one", "plot_flags": "An output",
                 "model_keys": "A model", "test_keys": "A test report", "environment_keys": "An environment",
                 "target_keys": "A target", "rule_keys": "A rule"}
     page = entries("assay.yaml.5")
     tables = {}
     for file in (TREE / "src/pipeline").glob("*.c"):
+        if file.name == "top.c":    # the top of dvc.yaml, which is DVC's to document
+            continue
         text = file.read_text(encoding="utf-8")
         for name, words in re.findall(r"(\w+(?:_keys|_flags))\[\] = \{([^}]*)\}", text):
             tables[name] = re.findall(r'"(\w+)"', words)
-    later = tables.pop("later_keys")
-    text = (TREE / "man/assay.yaml.5").read_text(encoding="utf-8")
-    wrong.extend(f"{word} is refused, which the manual does not say" for word in later
-                 if not re.search(rf"^\.BR? {word}\b", text, re.M) and word != "do")
     differ("tables of keys", sections, tables)
     for name, title in sections.items():
         differ(title, page[title], tables.get(name, []))

@@ -63,12 +63,23 @@ static void test_ends(void **state)
 	assert_true(c == UTF8_INVALID);
 }
 
+static void test_validity(void **state)
+{
+	(void)state;
+	assert_true(utf8_is_valid(STR_NONE));
+	assert_true(utf8_is_valid(str_of("a\xc3\xa9\xf0\x9f\x98\x80")));
+	assert_false(utf8_is_valid(str_of("a\xc3")));
+	assert_false(utf8_is_valid(str_of("\xed\xa0\x80z")));
+	assert_false(utf8_is_valid(str_of("plain\xff")));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_characters),
 		cmocka_unit_test(test_what_is_none),
 		cmocka_unit_test(test_ends),
+		cmocka_unit_test(test_validity),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

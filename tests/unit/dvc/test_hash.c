@@ -11,14 +11,17 @@
 #include "tests/support/scratch.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static const char *hash_text(const char *folder, const char *name, enum hash_rule rule)
 {
 	static char texts[2][HASH_TEXT_SIZE];	/* two live at a time */
 	static int turn;
-	struct hasher *hasher = hasher_new();
+	struct hasher *hasher = hasher_new(NULL);
 	struct err err = ERR_INIT;
 	struct hash hash;
 	struct stat st;
@@ -86,7 +89,7 @@ static void test_pieces(void **state)
 
 static void test_what_is_no_file(void **state)
 {
-	struct hasher *hasher = hasher_new();
+	struct hasher *hasher = hasher_new(NULL);
 	const char *folder = *state;
 	struct err err = ERR_INIT;
 	struct hash hash;
@@ -101,6 +104,35 @@ static void test_what_is_no_file(void **state)
 	err_clear(&err);
 	assert_false(hasher_file(hasher, AT_FDCWD, scratch_path(folder, "none"), HASH_MD5, &hash, &st, &err));
 	assert_int_equal(err.code, ERR_NOT_FOUND);
+	hasher_free(hasher);
+}
+
+/* A file that grows all the time, by a child of this test. */
+static void test_file_that_changes(void **state)
+{
+	const char *path = scratch_path(*state, "growing");
+	struct hasher *hasher = hasher_new(NULL);
+	struct err err = ERR_INIT;
+	struct hash hash;
+	struct stat st;
+	pid_t child;
+
+	scratch_write(*state, "growing", "x", 1);
+	assert_int_equal(truncate(path, 16 << 20), 0);
+	child = fork();
+	if (child == 0) {
+		int fd = open(path, O_WRONLY | O_APPEND);
+
+		while (write(fd, "x", 1) == 1)
+			usleep(1000);
+		_exit(1);
+	}
+	assert_false(hasher_file(hasher, AT_FDCWD, path, HASH_MD5, &hash, &st, &err));
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	assert_int_equal(err.code, ERR_BUSY);
+	err_clear(&err);
+	assert_true(hasher_file(hasher, AT_FDCWD, path, HASH_MD5, &hash, &st, &err));
 	hasher_free(hasher);
 }
 
@@ -128,6 +160,7 @@ int main(void)
 		cmocka_unit_test(test_limit_of_text),
 		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_what_is_no_file),
+		cmocka_unit_test(test_file_that_changes),
 		cmocka_unit_test(test_text),
 	};
 

@@ -9,3 +9,5 @@ UNIT_TESTS += %D%/test_params
 UNIT_TESTS += %D%/test_dvc
 %C%_test_dvc_SOURCES = %D%/test_dvc.c
 EXTRA_DIST += tests/data/dvc
+UNIT_TESTS += %D%/test_param_file
+%C%_test_param_file_SOURCES = %D%/test_param_file.c

@@ -272,6 +272,57 @@ static void test_what_stands_at_the_top(void **state)
 	assert_true(str_is(yaml_get(pipeline.stages[0].outs[8].plot, "title")->text, "Loss"));
 }
 
+/* The files of one of the projects of errors.json. */
+static bool read_case(void *context, const char *path, struct buf *out, bool *found, struct err *error)
+{
+	json_t *text = json_object_get(context, path);
+
+	(void)error;
+	*found = text != NULL;
+	if (text)
+		buf_puts(out, json_string_value(text));
+	return true;
+}
+
+/* Whether anything in it is wrong. */
+static bool fails(json_t *files, struct pipeline *pipeline)
+{
+	struct pipeline_reader reader = { read_case, files };
+	struct str yaml = str_of(json_string_value(json_object_get(files, "dvc.yaml")));
+
+	err_clear(&err);
+	if (!pipeline_parse(&arena, yaml, "dvc.yaml", &reader, NULL, pipeline, &err)) {
+		assert_true(err.code == ERR_INPUT && *err.text);
+		return true;
+	}
+	for (size_t i = 0; i < pipeline->count; i++) {
+		if (pipeline->stages[i].error)
+			return true;
+	}
+	return pipeline->error != NULL;
+}
+
+/* What "dvc stage list" refuses has an error here, and nothing else has. */
+static void test_what_dvc_refuses(void **state)
+{
+	json_t *cases = json_read(read_text(".", "errors.json"), "errors.json", &err), *one;
+	struct pipeline pipeline;
+	const char *name;
+
+	(void)state;
+	assert_true(json_object_size(cases) > 20);
+	json_object_foreach(cases, name, one) {
+		json_t *stages = json_object_get(one, "stages");
+
+		if (fails(json_object_get(one, "files"), &pipeline) != json_is_true(json_object_get(one, "fails")))
+			fail_msg("%s: %s", name, err.text);
+		for (size_t i = 0; i < json_array_size(stages); i++)
+			assert_string_equal(pipeline.stages[i].name,
+					    json_string_value(json_array_get(stages, i)));
+	}
+	json_decref(cases);
+}
+
 static int release(void **state)
 {
 	(void)state;
@@ -288,6 +339,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_stages_keep_the_order_of_the_file, release),
 		cmocka_unit_test_teardown(test_used_variables_are_dvcs, release),
 		cmocka_unit_test_teardown(test_what_stands_at_the_top, release),
+		cmocka_unit_test_teardown(test_what_dvc_refuses, release),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

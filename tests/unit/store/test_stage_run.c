@@ -138,6 +138,36 @@ static void test_artifacts_of_a_stage_and_of_its_run(void **state)
 	records_close(&r);
 }
 
+/* Whatever a stage is called, its folder lies in the run's, and is no other's. */
+static void test_a_stages_folder(void **state)
+{
+	static const struct { const char *name, *folder; } rows[] = {
+		{ "train", "train" }, { "train@us-0.1", "train@us-0.1" }, { "a/../b", "a%2F..%2Fb" },
+		{ "..", "%2E." }, { ".x", "%2Ex" }, { "100%", "100%25" }, { "a\nb", "a%0Ab" },
+		{ "lock", "%6Cock" }, { "checkout", "%63heckout" }, { "locks", "locks" },
+	};
+	struct records r;
+	struct buf run = BUF_INIT, path = BUF_INIT, other = BUF_INIT;
+	char name[601] = "";
+
+	records_open(&r, *state);
+	store_run_folder(&r.store, 7, &run);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		store_stage_folder(&r.store, 7, rows[i].name, &path);
+		assert_true(str_starts(buf_str(&path), run.data));
+		assert_string_equal(path.data + run.len + 1, rows[i].folder);
+	}
+	memset(name, 'x', 600);
+	store_stage_folder(&r.store, 7, name, &path);
+	name[599] = 'y';
+	store_stage_folder(&r.store, 7, name, &other);
+	assert_true(path.len - run.len < 255 && !str_equal(buf_str(&path), buf_str(&other)));
+	buf_release(&run);
+	buf_release(&path);
+	buf_release(&other);
+	records_close(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -145,6 +175,7 @@ int main(void)
 		cmocka_unit_test(test_why_it_ran_stays_when_it_went_well),
 		cmocka_unit_test(test_the_newest_success_is_found),
 		cmocka_unit_test(test_artifacts_of_a_stage_and_of_its_run),
+		cmocka_unit_test(test_a_stages_folder),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_APP_DVC_DATA_H
+#define ASSAY_APP_DVC_DATA_H
+
+#include "app/dvc.h"
+#include "dvc/checkout.h"
+#include "dvc/data.h"
+#include "dvc/status.h"
+
+/* The data of a DVC project: what is recorded, what is in the cache, what is on disk. */
+struct dvc_data {
+	struct dvc_here *here;
+	struct dvc_project project;	/* as in the work tree; empty when it was not asked for */
+	struct walk *walk;
+	struct hash_cache *known;
+	struct cache *cache;
+	struct hash_progress *progress;	/* the caller's; NULL: none */
+};
+
+/* With workspace, reads the project as it is in the work tree, and files of it that are not well are an
+ * error; without, it is for comparing commits alone.  Close it whatever the result. */
+bool app_dvc_data_open(struct dvc_here *here, bool workspace, struct hash_progress *progress,
+		       struct dvc_data *data, struct err *err) WARN_UNUSED;
+
+/* Keeps what was hashed, if it can. */
+void app_dvc_data_close(struct dvc_data *data);
+
+/* Whether some of it lies where only DVC itself can look: on a remote storage, or, with updates, in
+ * another repository. */
+bool app_dvc_is_far(const struct dvc_data *data, bool updates);
+
+/* How a path of the project is shown in the current folder: relative to it, absolute when it lies outside
+ * of the project. */
+const char *app_dvc_seen(struct dvc_here *here, const char *path);
+
+/* The stages that are not as recorded, with their addresses; in here's arena. */
+struct dvc_stage_report {
+	const char *address;
+	const struct dvc_stage_status *status;
+};
+bool app_dvc_status(struct dvc_data *data, struct dvc_stage_report **out, size_t *count,
+		    struct err *err) WARN_UNUSED;
+
+/* What "dvc data status" asks: HEAD's record against the work tree's, and that against the disk. */
+struct dvc_data_status {
+	struct data_change *committed, *uncommitted;
+	size_t committed_count, uncommitted_count;
+	const char **not_in_cache;	/* folders with "/" at the end */
+	size_t not_in_cache_count;
+	bool is_empty;		/* Git has no commit */
+	bool is_dirty;		/* files that Git knows are changed */
+};
+bool app_dvc_data_status(struct dvc_data *data, bool granular, const char *const *targets, size_t target_count,
+			 struct dvc_data_status *out, struct err *err) WARN_UNUSED;
+
+/* What "dvc diff" asks: one commit's record against another's, or, with to NULL, against the disk, where
+ * not_in_cache are those of from that the cache lacks. */
+struct dvc_diff {
+	struct data_change *changes;
+	size_t count;
+	struct data_ref *not_in_cache;
+	size_t not_in_cache_count;
+};
+bool app_dvc_diff(struct dvc_data *data, const char *from, const char *to, struct dvc_diff *out,
+		  struct err *err) WARN_UNUSED;
+
+/* Lays out all outputs from the cache.  The paths are as seen from the current folder, folders with "/" at
+ * the end, sorted as DVC does. */
+struct dvc_checkout {
+	bool force, relink;
+
+	struct checkout_out *outs;
+	const char **shown;		/* of each out */
+	size_t count;
+	const char *const *unsaved;	/* after ERR_DENIED: what would be lost */
+	size_t unsaved_count;
+};
+bool app_dvc_checkout(struct dvc_data *data, struct dvc_checkout *checkout, struct err *err) WARN_UNUSED;
+
+#endif

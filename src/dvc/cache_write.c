@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/file.h"
+#include "base/mem.h"
+#include "dvc/cache_impl.h"
+#include "dvc/parallel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define STORE_AT_ONCE 16
+
+/* A name beside path that nobody else uses. */
+static void temporary_name(const char *path, struct buf *out)
+{
+	static atomic_uint count;
+
+	buf_clear(out);
+	buf_printf(out, "%.*s.assay-%ld-%u.tmp", (int)(path_base(path) - path), path, (long)getpid(),
+		   atomic_fetch_add(&count, 1));
+}
+
+/* Makes the folder that path lies in, and those above. */
+static bool make_folder_of(int root, const char *path, mode_t mode, struct err *err)
+{
+	char *folder = mem_strndup(path, (size_t)(path_base(path) - path));
+	size_t len = strlen(folder);
+	bool ok = true;
+
+	while (len > 1 && folder[len - 1] == '/')
+		folder[--len] = '\0';
+	if (len && mkdirat(root, folder, mode & 0777) != 0 && errno != EEXIST) {
+		if (errno == ENOENT && strchr(folder, '/'))
+			ok = make_folder_of(root, folder, mode, err) &&
+			     (mkdirat(root, folder, mode & 0777) == 0 || errno == EEXIST ||
+			      err_sys(err, "cannot make the folder %s", folder));
+		else
+			ok = err_sys(err, "cannot make the folder %s", folder);
+	}
+	if (ok && len && mode & 02000)
+		(void)!fchmodat(root, folder, mode, 0);
+	free(folder);
+	return ok;
+}
+
+/* Copies what from gives to to, hashing it on the way. */
+static bool copy_hashed(int from, int to, enum hash_rule rule, const struct hash *expected, bool *same,
+			struct err *err)
+{
+	struct hasher *hasher = hasher_new(NULL);
+	struct hash hash;
+	bool ok = hasher_copy(hasher, from, to, rule, &hash, err);
+
+	hasher_free(hasher);
+	*same = ok && hash_equal(&hash, expected);
+	return ok;
+}
+
+/* Writes the bytes of from to a new file and gives it its name.  Bytes of another hash are refused: *same
+ * is false then. */
+static bool write_new(int from, int to_root, const char *to, mode_t mode, const struct cache_key *key,
+		      bool *same, struct err *err)
+{
+	struct buf temporary = BUF_INIT;
+	bool ok = false;
+	int fd;
+
+	temporary_name(to, &temporary);
+	fd = openat(to_root, temporary.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		err_sys(err, "cannot write %s", to);
+	} else {
+		ok = copy_hashed(from, fd, key->rule, &key->hash, same, err);
+		if (ok && *same && fchmod(fd, mode) != 0)
+			ok = err_sys(err, "cannot set the mode of %s", to);
+		if (close(fd) != 0 && ok)
+			ok = err_sys(err, "cannot write %s", to);
+		if (ok && *same && renameat(to_root, temporary.data, to_root, to) != 0)
+			ok = err_sys(err, "cannot write %s", to);
+		if (!ok || !*same)
+			(void)unlinkat(to_root, temporary.data, 0);
+	}
+	buf_release(&temporary);
+	return ok;
+}
+
+static mode_t folder_mode(const struct cache *cache)
+{
+	return cache->shared ? 02775 : 0777;
+}
+
+static bool store_file(struct cache *cache, const struct cache_key *key, int root, const char *path,
+		       struct err *err)
+{
+	struct cache_query query = { .key = *key };
+	struct buf object = BUF_INIT;
+	bool ok, same = false;
+	int fd;
+
+	cache_look(cache, &query, 1);
+	if (query.state == CACHE_PRESENT)
+		return true;
+	cache_path(cache, key, &object);
+	fd = openat(root, path, O_RDONLY | O_CLOEXEC);
+	ok = fd >= 0 || err_sys(err, "cannot read %s", path);
+	ok = ok && make_folder_of(AT_FDCWD, object.data, folder_mode(cache), err) &&
+	     write_new(fd, AT_FDCWD, object.data, CACHE_MODE, key, &same, err);
+	if (ok && !same)
+		ok = err_set(err, ERR_BUSY, "%s was changed while it was stored: try again", path);
+	if (fd >= 0)
+		close(fd);
+	buf_release(&object);
+	return ok;
+}
+
+static bool store_manifest(struct cache *cache, const struct content *content, struct err *err)
+{
+	struct cache_key key = { HASH_MD5, content->hash, true };
+	struct buf text = BUF_INIT, object = BUF_INIT;
+	bool ok;
+
+	cache_path(cache, &key, &object);
+	manifest_format(&text, &content->manifest);
+	ok = make_folder_of(AT_FDCWD, object.data, folder_mode(cache), err) &&
+	     file_write(object.data, buf_str(&text), CACHE_MODE, err);
+	buf_release(&object);
+	buf_release(&text);
+	return ok;
+}
+
+struct storing {
+	struct cache *cache;
+	int root;
+	const struct content *content;
+	pthread_mutex_t mutex;	/* of err */
+	struct err *err;
+};
+
+static bool store_some(void *context, unsigned thread, size_t from, size_t to)
+{
+	struct storing *storing = context;
+	struct buf path = BUF_INIT;
+	struct err err = ERR_INIT;
+	bool ok = true;
+
+	(void)thread;
+	for (size_t i = from; ok && i < to; i++) {
+		const struct manifest_entry *entry = &storing->content->manifest.entries[i];
+		struct cache_key key = { HASH_MD5, entry->hash, false };
+
+		path_join(&path, storing->content->path, entry->path.data);
+		ok = store_file(storing->cache, &key, storing->root, path.data, &err);
+	}
+	if (!ok) {
+		pthread_mutex_lock(&storing->mutex);
+		err_set(storing->err, err.code, "%s", err.text);
+		pthread_mutex_unlock(&storing->mutex);
+	}
+	buf_release(&path);
+	return ok;
+}
+
+bool cache_store(struct cache *cache, int root, const struct content *content, struct err *err)
+{
+	struct cache_key key = { HASH_MD5, content->hash, false };
+	struct storing storing = { cache, root, content, PTHREAD_MUTEX_INITIALIZER, err };
+	struct parallel work = { .work = store_some, .context = &storing, .count = content->manifest.count,
+				 .at_once = STORE_AT_ONCE };
+
+	if (content->problem)
+		return err_set(err, ERR_INPUT, "%s", content->problem);
+	if (content->kind == CONTENT_MISSING)
+		return err_set(err, ERR_NOT_FOUND, "%s is not there", content->path);
+	if (content->rule != HASH_MD5)
+		return err_set(err, ERR_INPUT, "%s is hashed by DVC 2's rule, in which nothing new is stored",
+			       content->path);
+	if (content->kind == CONTENT_FILE)
+		return store_file(cache, &key, root, content->path, err);
+	return parallel_run(&work) && store_manifest(cache, content, err);
+}
+
+/* A file by another name of the object; false with errno set when the file system cannot. */
+static bool make_link(const char *object, int root, const char *to, enum cache_link type, mode_t mode,
+		      const struct stat *st)
+{
+	int from, fd, failure;
+
+	/* A hard link for each of very many empty files would reach the file system's limit. */
+	if (type == CACHE_HARDLINK && st->st_size > 0)
+		return linkat(AT_FDCWD, object, root, to, AT_SYMLINK_FOLLOW) == 0;
+	if (type == CACHE_SYMLINK)
+		return symlinkat(object, root, to) == 0;
+	from = open(object, O_RDONLY | O_CLOEXEC);
+	if (from < 0)
+		return false;
+	fd = openat(root, to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	failure = errno;
+	if (fd >= 0) {
+		failure = fchmod(fd, mode) != 0 ? errno : 0;
+		if (!failure && st->st_size && ioctl(fd, FICLONE, from) != 0)
+			failure = errno;
+		close(fd);
+		if (failure)
+			unlinkat(root, to, 0);
+	}
+	close(from);
+	errno = failure;
+	return !failure;
+}
+
+static bool place_linked(const char *object, int root, const char *path, enum cache_link type, mode_t mode,
+			 const struct stat *st)
+{
+	struct buf temporary = BUF_INIT;
+	bool ok;
+
+	temporary_name(path, &temporary);
+	ok = make_link(object, root, temporary.data, type, mode, st);
+	/* A hard link renamed onto another of the same file leaves both. */
+	if (ok && renameat(root, temporary.data, root, path) != 0)
+		ok = false;
+	if (!ok || type == CACHE_HARDLINK)
+		(void)unlinkat(root, temporary.data, 0);
+	buf_release(&temporary);
+	return ok;
+}
+
+static bool place_copy(const struct cache_key *key, const char *object, int root, const char *path, mode_t mode,
+		       bool *same, struct err *err)
+{
+	int fd = open(object, O_RDONLY | O_CLOEXEC);
+	bool ok;
+
+	if (fd < 0)
+		return err_sys(err, "cannot read the object %s of DVC's cache", object);
+	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	ok = write_new(fd, root, path, mode, key, same, err);
+	close(fd);
+	return ok;
+}
+
+bool cache_place(struct cache *cache, const struct cache_key *key, int root, const char *path,
+		 const struct cache_links *links, bool executable, struct err *err)
+{
+	static const struct cache_links usual = { { CACHE_REFLINK, CACHE_COPY }, 2 };
+	mode_t mode = (cache->shared ? 0664 : 0666 & ~cache->umask) | (executable ? 0100 : 0);
+	struct buf object = BUF_INIT;
+	bool ok, placed = false, same = true;
+	struct stat st;
+
+	if (!links || !links->count)
+		links = &usual;
+	cache_path(cache, key, &object);
+	ok = stat(object.data, &st) == 0 || err_sys(err, "the object %s of DVC's cache", object.data);
+	ok = ok && make_folder_of(root, path, 0777, err);
+	for (unsigned i = 0; ok && same && !placed && i < links->count; i++) {
+		if (links->types[i] == CACHE_COPY) {
+			ok = placed = place_copy(key, object.data, root, path, mode, &same, err);
+			continue;
+		}
+		if (links->types[i] == CACHE_REFLINK && cache->no_reflink)
+			continue;
+		same = cache_is_whole(cache, key, object.data, &st);
+		placed = same && place_linked(object.data, root, path, links->types[i], mode, &st);
+		if (!placed && links->types[i] == CACHE_REFLINK)
+			cache->no_reflink = true;
+	}
+	if (ok && !same)
+		ok = err_set(err, ERR_INPUT,
+			     "the object %s of DVC's cache is damaged: remove it, and fetch it again",
+			     object.data);
+	else if (ok && !placed)
+		ok = err_sys(err, "no way to link from DVC's cache (cache.type) works for %s", path);
+	buf_release(&object);
+	return ok;
+}

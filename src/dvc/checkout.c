@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dvc/checkout.h"
+#include "base/file.h"
+#include "base/vec.h"
+#include "dvc/parallel.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#define PLACE_AT_ONCE 16
+
+/* A file of an out: which to make, or which to remove. */
+struct step {
+	const char *path;
+	struct cache_key key;
+	struct checkout_out *out;
+	bool executable;
+	bool replaced;		/* to remove, but the new file takes its name anyway */
+};
+
+struct plan {
+	struct checkout *checkout;
+	struct arena *arena;
+	VEC_OF(struct step) make, remove;
+	pthread_mutex_t mutex;	/* of the outs' problems */
+};
+
+static const char *join(struct arena *arena, const char *folder, struct str name)
+{
+	size_t len = strlen(folder);
+	char *path;
+
+	if (!name.len)
+		return folder;
+	path = arena_alloc(arena, len + name.len + 2, 1);
+	memcpy(path, folder, len);
+	path[len] = '/';
+	memcpy(path + len + 1, name.data, name.len);
+	return path;
+}
+
+static void plan_step(struct plan *plan, struct checkout_out *out, const struct manifest_entry *entry,
+		      bool make, bool replaced)
+{
+	struct step step = {
+		.path = join(plan->arena, out->path, entry->path),
+		.key = { out->key.rule, entry->hash, false },
+		.out = out,
+		.replaced = replaced,
+		.executable = make && out->executable && !out->key.is_folder,
+	};
+
+	if (make)
+		VEC_PUSH(&plan->make, step);
+	else
+		VEC_PUSH(&plan->remove, step);
+}
+
+/* A file by itself is a folder's only file without a name of its own. */
+static struct manifest as_manifest(struct arena *arena, const struct hash *hash)
+{
+	struct manifest manifest = { ARENA_NEW(arena, struct manifest_entry), 1 };
+
+	manifest.entries[0] = (struct manifest_entry){ STR_NONE, *hash, -1 };
+	return manifest;
+}
+
+static void plan_out(struct plan *plan, struct checkout_out *out, const struct content *now,
+		     const struct manifest *wanted)
+{
+	struct manifest have = { NULL, 0 };
+	struct manifest_change *changes;
+	size_t count;
+
+	if (now->kind == CONTENT_FOLDER)
+		have = now->manifest;
+	else if (now->kind == CONTENT_FILE)
+		have = as_manifest(plan->arena, &now->hash);
+	manifest_diff(plan->arena, &have, wanted, &changes, &count);
+	for (size_t i = 0; i < count; i++) {
+		const struct manifest_entry *old = changes[i].old, *new = changes[i].new;
+
+		if (old)
+			plan_step(plan, out, old, false, new != NULL);
+		if (new)
+			plan_step(plan, out, new, true, false);
+		out->added += !old;
+		out->deleted += !new;
+		out->modified += old && new;
+	}
+	if (now->kind == CONTENT_MISSING)
+		out->change = CHECKOUT_ADDED;
+	else if (count || (now->kind == CONTENT_FOLDER) != out->key.is_folder)
+		out->change = CHECKOUT_MODIFIED;
+	for (size_t i = 0; plan->checkout->relink && i < wanted->count; i++) {
+		const struct manifest_entry *old = manifest_find(&have, wanted->entries[i].path);
+
+		if (old && hash_equal(&old->hash, &wanted->entries[i].hash))
+			plan_step(plan, out, &wanted->entries[i], true, false);
+	}
+}
+
+/* What is recorded of the out; its problem is set when not all of it is in the cache. */
+static bool read_wanted(struct plan *plan, struct checkout_out *out, struct manifest *wanted)
+{
+	struct cache *cache = plan->checkout->cache;
+	struct err err = ERR_INIT;
+
+	if (!out->key.is_folder) {
+		*wanted = as_manifest(plan->arena, &out->key.hash);
+		return true;
+	}
+	if (cache_manifest(cache, plan->arena, &out->key, wanted, &err))
+		return true;
+	if (err.code == ERR_NOT_FOUND)
+		out->problem = arena_printf(plan->arena, "%s is not in DVC's cache: fetch it (dvc fetch)", out->path);
+	else
+		out->problem = arena_strdup(plan->arena, err.text);
+	return false;
+}
+
+/* Of outs that lack objects nothing is touched: their steps go. */
+static void drop_incomplete(struct plan *plan)
+{
+	struct cache_query *queries = mem_zalloc(plan->make.len + 1, sizeof(*queries));
+	struct buf path = BUF_INIT;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->make.len; i++)
+		queries[i].key = plan->make.items[i].key;
+	cache_look(plan->checkout->cache, queries, plan->make.len);
+	for (size_t i = 0; i < plan->make.len; i++) {
+		struct checkout_out *out = plan->make.items[i].out;
+
+		if (queries[i].state == CACHE_PRESENT || out->problem)
+			continue;
+		cache_path(plan->checkout->cache, &queries[i].key, &path);
+		out->problem = arena_printf(plan->arena, "%s is %s in DVC's cache: fetch it (dvc fetch); its object is %s",
+					    plan->make.items[i].path,
+					    queries[i].state == CACHE_ABSENT ? "not" : "damaged", path.data);
+	}
+	for (size_t i = 0; i < plan->make.len; i++) {
+		if (!plan->make.items[i].out->problem)
+			plan->make.items[kept++] = plan->make.items[i];
+	}
+	plan->make.len = kept;
+	for (size_t i = kept = 0; i < plan->remove.len; i++) {
+		if (!plan->remove.items[i].out->problem)
+			plan->remove.items[kept++] = plan->remove.items[i];
+	}
+	plan->remove.len = kept;
+	free(queries);
+	buf_release(&path);
+}
+
+/* Whether each file that goes has its content in the cache. */
+static bool nothing_is_lost(struct plan *plan, struct err *err)
+{
+	struct cache_query *queries = mem_zalloc(plan->remove.len + 1, sizeof(*queries));
+	VEC_OF(const char *) unsaved = VEC_INIT;
+
+	for (size_t i = 0; i < plan->remove.len; i++)
+		queries[i].key = plan->remove.items[i].key;
+	cache_look(plan->checkout->cache, queries, plan->remove.len);
+	for (size_t i = 0; i < plan->remove.len; i++) {
+		if (queries[i].state != CACHE_PRESENT)
+			VEC_PUSH(&unsaved, plan->remove.items[i].path);
+	}
+	free(queries);
+	VEC_TO_ARENA(&unsaved, plan->arena, &plan->checkout->unsaved, &plan->checkout->unsaved_count);
+	if (!plan->checkout->unsaved_count)
+		return true;
+	return err_set(err, ERR_DENIED, "%zu files, %s the first, would be lost, for DVC's cache does not have "
+		       "what is in them: store them (dvc commit), or say --force",
+		       plan->checkout->unsaved_count, plan->checkout->unsaved[0]);
+}
+
+/* Removes the folders that became empty, from the file's up to the out itself. */
+static void remove_empty_folders(int root, const struct step *step)
+{
+	size_t shortest = strlen(step->out->path);
+	char *path = mem_strdup(step->path), *slash;
+
+	while (strlen(path) > shortest && (slash = strrchr(path, '/'))) {
+		*slash = '\0';
+		if (strlen(path) < shortest || unlinkat(root, path, AT_REMOVEDIR) != 0)
+			break;
+	}
+	free(path);
+}
+
+static bool remove_files(struct plan *plan, struct err *err)
+{
+	int root = walk_root(plan->checkout->walk);
+
+	for (size_t i = 0; i < plan->remove.len; i++) {
+		const struct step *step = &plan->remove.items[i];
+
+		if (step->replaced)
+			continue;
+		if (unlinkat(root, step->path, 0) != 0 && errno != ENOENT)
+			return err_sys(err, "cannot remove %s", step->path);
+		remove_empty_folders(root, step);
+	}
+	return true;
+}
+
+static bool place_some(void *context, unsigned thread, size_t from, size_t to)
+{
+	struct plan *plan = context;
+	int root = walk_root(plan->checkout->walk);
+
+	(void)thread;
+	for (size_t i = from; i < to; i++) {
+		struct step *step = &plan->make.items[i];
+		struct err err = ERR_INIT;
+		struct stat st;
+
+		if (!cache_place(plan->checkout->cache, &step->key, root, step->path, plan->checkout->links,
+				 step->executable, &err)) {
+			pthread_mutex_lock(&plan->mutex);
+			if (!step->out->problem)
+				step->out->problem = arena_strdup(plan->arena, err.text);
+			pthread_mutex_unlock(&plan->mutex);
+		} else if (fstatat(root, step->path, &st, 0) == 0) {
+			hash_cache_put(plan->checkout->known, step->path, &st, step->key.rule, &step->key.hash);
+		}
+	}
+	return true;
+}
+
+/* An empty folder has nothing to place, but is there. */
+static void make_empty_folders(struct plan *plan, struct checkout_out *outs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (outs[i].has_key && outs[i].key.is_folder && !outs[i].problem)
+			(void)!mkdirat(walk_root(plan->checkout->walk), outs[i].path, 0777);
+	}
+}
+
+static bool make_plan(struct plan *plan, struct checkout_out *outs, size_t count, struct err *err)
+{
+	struct content *now = mem_zalloc(count + 1, sizeof(*now));
+	bool ok;
+
+	for (size_t i = 0; i < count; i++)
+		now[i] = (struct content){ .path = outs[i].path, .rule = outs[i].key.rule };
+	ok = content_read(plan->checkout->walk, plan->checkout->known, plan->arena, now, count,
+			  plan->checkout->progress, err);
+	for (size_t i = 0; ok && i < count; i++) {
+		struct manifest wanted;
+
+		outs[i].change = CHECKOUT_NONE;
+		outs[i].added = outs[i].modified = outs[i].deleted = 0;
+		outs[i].problem = now[i].problem;
+		if (outs[i].has_key && !outs[i].problem && read_wanted(plan, &outs[i], &wanted))
+			plan_out(plan, &outs[i], &now[i], &wanted);
+	}
+	free(now);
+	return ok;
+}
+
+bool checkout_run(struct checkout *checkout, struct arena *arena, struct checkout_out *outs, size_t count,
+		  struct err *err)
+{
+	struct plan plan = { .checkout = checkout, .arena = arena, .mutex = PTHREAD_MUTEX_INITIALIZER };
+	struct parallel work = { .work = place_some, .context = &plan, .at_once = PLACE_AT_ONCE };
+	bool ok = make_plan(&plan, outs, count, err);
+
+	if (ok)
+		drop_incomplete(&plan);
+	ok = ok && (checkout->force || nothing_is_lost(&plan, err)) && remove_files(&plan, err);
+	if (ok) {
+		work.count = plan.make.len;
+		(void)parallel_run(&work);
+		make_empty_folders(&plan, outs, count);
+	}
+	for (size_t i = 0; ok && i < count; i++) {
+		if (outs[i].problem)
+			outs[i].change = CHECKOUT_NONE;
+	}
+	VEC_RELEASE(&plan.make);
+	VEC_RELEASE(&plan.remove);
+	pthread_mutex_destroy(&plan.mutex);
+	return ok;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dvc/data.h"
+#include "base/vec.h"
+
+#include <string.h>
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct data_item *)a)->path, ((const struct data_item *)b)->path);
+}
+
+static void sort_items(struct data_list *list)
+{
+	size_t kept = 0;
+
+	if (list->count)
+		qsort(list->items, list->count, sizeof(*list->items), by_path);
+	for (size_t i = 0; i < list->count; i++) {
+		if (!kept || strcmp(list->items[kept - 1].path, list->items[i].path) != 0)
+			list->items[kept++] = list->items[i];
+	}
+	list->count = kept;
+}
+
+bool data_key_of(const struct dvc_item *item, struct cache_key *out)
+{
+	*out = (struct cache_key){ .rule = HASH_MD5 };
+	if (!item)
+		return false;
+	out->rule = item->hash && strcmp(item->hash, "md5") == 0 ? HASH_MD5 : HASH_DOS2UNIX;
+	return item->md5 && hash_parse(str_of(item->md5), &out->hash, &out->is_folder);
+}
+
+void data_recorded(struct arena *arena, const struct dvc_project *project, struct cache *cache,
+		   struct data_list *out)
+{
+	VEC_OF(struct data_item) items = VEC_INIT;
+
+	for (size_t i = 0; i < project->stage_count; i++) {
+		const struct dvc_stage *stage = &project->stages[i];
+
+		for (size_t j = 0; j < stage->stage->out_count; j++) {
+			const struct stage_out *made = &stage->stage->outs[j];
+			struct data_item item = { .path = made->path };
+
+			if (!made->cached || made->external)
+				continue;
+			item.has_key = stage->lock &&
+				       data_key_of(dvc_item_find(stage->lock->outs, stage->lock->out_count,
+								 made->text), &item.key);
+			item.is_folder = item.has_key && item.key.is_folder;
+			VEC_PUSH(&items, item);
+		}
+	}
+	VEC_TO_ARENA(&items, arena, &out->items, &out->count);
+	sort_items(out);
+	for (size_t i = 0; i < out->count; i++) {
+		struct data_item *item = &out->items[i];
+
+		if (item->is_folder)
+			item->unknown = !cache_manifest(cache, arena, &item->key, &item->manifest, NULL);
+	}
+}
+
+bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *known,
+		  const struct data_list *recorded, const struct data_list *more,
+		  struct hash_progress *progress, struct data_list *out, struct err *err)
+{
+	size_t count = recorded->count + (more ? more->count : 0);
+	struct content *contents = ARENA_ARRAY(arena, struct content, count + 1);
+	const char *problem = NULL;
+
+	out->items = ARENA_ARRAY(arena, struct data_item, count + 1);
+	out->count = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct data_item *item = i < recorded->count ? &recorded->items[i]
+								   : &more->items[i - recorded->count];
+
+		contents[i] = (struct content){ .path = item->path, .rule = item->key.rule };
+	}
+	if (!content_read(walk, known, arena, contents, count, progress, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct content *found = &contents[i];
+		bool is_folder = found->kind == CONTENT_FOLDER;
+
+		if (found->problem && !problem)
+			problem = found->problem;
+		if (found->kind != CONTENT_MISSING)
+			out->items[out->count++] = (struct data_item){
+				.path = found->path, .is_folder = is_folder, .has_key = true,
+				.key = { found->rule, found->hash, is_folder }, .manifest = found->manifest,
+			};
+	}
+	sort_items(out);
+	return !problem || err_set(err, ERR_INPUT, "%s", problem);
+}

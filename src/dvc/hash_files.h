@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_DVC_HASH_FILES_H
+#define ASSAY_DVC_HASH_FILES_H
+
+#include "dvc/hash_cache.h"
+
+/* Hashing many files, with what is known of them already, by all cores. */
+
+/* How far it is; the counts are of those files only that had to be read. */
+struct hash_progress {
+	void (*show)(void *context, const struct hash_progress *progress);
+	void *context;
+	int64_t files_done, files, bytes_done, bytes;
+};
+
+struct hash_task {
+	const char *path;	/* below the folder that root is of, or absolute */
+	enum hash_rule rule;
+	struct hash hash;	/* the answer, with the bytes of the file */
+	int64_t size;
+};
+
+/* Answers all tasks; a file that isn't there is ERR_NOT_FOUND, one that changes meanwhile ERR_BUSY.
+ * What was read is recorded in the cache, and saved now and then when it takes long, so that not all
+ * is lost when it is interrupted.  progress may be NULL; its counts are set here. */
+bool hash_files(struct hash_cache *cache, int root, struct hash_task *tasks, size_t count,
+		struct hash_progress *progress, struct err *err) WARN_UNUSED;
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "dvc/hash_files.h"
+#include "tests/support/scratch.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A file whose times lie an hour back, so that it is no longer racy. */
+static struct stat old_file(const char *folder, const char *name)
+{
+	struct stat st;
+
+	scratch_write(folder, name, "content", 7);
+	assert_int_equal(stat(scratch_path(folder, name), &st), 0);
+	st.st_mtim.tv_sec -= 3600;
+	st.st_ctim.tv_sec -= 3600;
+	return st;
+}
+
+static bool found(struct hash_cache *cache, const char *path, const struct stat *st, char first)
+{
+	struct hash hash;
+	bool is = hash_cache_find(cache, path, st, HASH_MD5, &hash);
+
+	if (is)
+		assert_int_equal(hash.bytes[0], first);
+	return is;
+}
+
+static const char *cache_file(const char *root)
+{
+	static char path[1000];
+	struct hash hash = hash_of(str_of(root));
+	char text[HASH_TEXT_SIZE];
+
+	snprintf(path, sizeof(path), "%s/assay/hashes/%s", getenv("XDG_CACHE_HOME"), hash_format(text, &hash));
+	return path;
+}
+
+static void test_kept_and_found(void **state)
+{
+	struct stat st = old_file(*state, "file"), other;
+	struct hash_cache *cache = hash_cache_open("/root/of/kept");
+	struct err err = ERR_INIT;
+	char name[20];
+
+	assert_false(found(cache, "file", &st, 1));
+	for (int i = 0; i < 5000; i++) {
+		snprintf(name, sizeof(name), "f%d", i);
+		hash_cache_put(cache, name, &st, HASH_MD5, &(struct hash){ { (unsigned char)(i % 100) } });
+	}
+	hash_cache_put(cache, "legacy", &st, HASH_DOS2UNIX, &(struct hash){ { 7 } });
+	assert_true(hash_cache_save(cache, &err));
+	hash_cache_close(cache);
+
+	cache = hash_cache_open("/root/of/kept");
+	for (int i = 0; i < 5000; i++) {
+		snprintf(name, sizeof(name), "f%d", i);
+		assert_true(found(cache, name, &st, (char)(i % 100)));
+	}
+	assert_false(found(cache, "f5000", &st, 0));
+	assert_false(found(cache, "legacy", &st, 7));
+	other = st, other.st_size++;
+	assert_false(found(cache, "f1", &other, 1));
+	other = st, other.st_mtim.tv_nsec ^= 1;
+	assert_false(found(cache, "f1", &other, 1));
+	other = st, other.st_ctim.tv_nsec ^= 1;
+	assert_false(found(cache, "f1", &other, 1));
+	other = st, other.st_ino++;
+	assert_false(found(cache, "f1", &other, 1));
+
+	/* A newer record replaces the older, and the others stay. */
+	hash_cache_put(cache, "f1", &st, HASH_MD5, &(struct hash){ { 99 } });
+	assert_true(hash_cache_save(cache, &err));
+	hash_cache_close(cache);
+	cache = hash_cache_open("/root/of/kept");
+	assert_true(found(cache, "f1", &st, 99));
+	assert_true(found(cache, "f2", &st, 2));
+	hash_cache_close(cache);
+	cache = hash_cache_open("/root/of/another");
+	assert_false(found(cache, "f2", &st, 2));
+	hash_cache_close(cache);
+}
+
+static void test_young_file_is_not_trusted(void **state)
+{
+	struct hash_cache *cache = hash_cache_open("/root/of/young");
+	struct err err = ERR_INIT;
+	struct stat st = old_file(*state, "young");
+
+	st.st_ctim.tv_sec += 3600;
+	hash_cache_put(cache, "young", &st, HASH_MD5, &(struct hash){ { 1 } });
+	assert_true(hash_cache_save(cache, &err));
+	hash_cache_close(cache);
+	cache = hash_cache_open("/root/of/young");
+	assert_false(found(cache, "young", &st, 1));
+	hash_cache_close(cache);
+}
+
+static void test_damage_is_as_good_as_none(void **state)
+{
+	struct stat st = old_file(*state, "file");
+	struct hash_cache *cache = hash_cache_open("/root/of/damage");
+	struct buf whole = BUF_INIT, damaged = BUF_INIT;
+	struct err err = ERR_INIT;
+
+	hash_cache_put(cache, "f", &st, HASH_MD5, &(struct hash){ { 5 } });
+	assert_true(hash_cache_save(cache, &err));
+	hash_cache_close(cache);
+	assert_true(file_read(&whole, cache_file("/root/of/damage"), 1 << 20, &err));
+	for (size_t i = 0; i <= whole.len; i++) {
+		buf_clear(&damaged);
+		buf_add_str(&damaged, buf_str(&whole));
+		if (i < whole.len)
+			damaged.data[i] ^= 0x10;
+		assert_true(file_write(cache_file("/root/of/damage"), buf_str(&damaged), 0600, &err));
+		cache = hash_cache_open("/root/of/damage");
+		/* The header's last bytes mean nothing yet. */
+		if (i < 40 || i >= 64)
+			assert_int_equal(found(cache, "f", &st, 5), i == whole.len);
+		hash_cache_close(cache);
+		assert_true(file_write(cache_file("/root/of/damage"), (struct str){ whole.data, i }, 0600, &err));
+		cache = hash_cache_open("/root/of/damage");
+		assert_int_equal(found(cache, "f", &st, 5), i == whole.len);
+		hash_cache_close(cache);
+	}
+	buf_release(&whole);
+	buf_release(&damaged);
+}
+
+static int shown;
+
+static void show(void *context, const struct hash_progress *progress)
+{
+	(void)context;
+	shown++;
+	assert_true(progress->files_done <= progress->files && progress->bytes_done <= progress->bytes);
+}
+
+static void test_many_files(void **state)
+{
+	const char *folder = scratch_path(*state, "many");
+	struct hash_progress progress = { .show = show };
+	struct hash_task tasks[1200] = { { NULL } };
+	static char names[1200][20];
+	struct hash_cache *cache;
+	struct err err = ERR_INIT;
+	int root;
+
+	shell("mkdir '%s' && cd '%s' && for i in $(seq 0 1199); do printf $i >f$i; done && "
+	      "touch -d '1 hour ago' f*", folder, folder);
+	cache = hash_cache_open(folder);
+	root = open(folder, O_RDONLY | O_DIRECTORY);
+	for (int i = 0; i < 1200; i++) {
+		snprintf(names[i], sizeof(names[i]), "f%d", i);
+		tasks[i].path = names[i];
+	}
+	assert_true(hash_files(cache, root, tasks, 1200, &progress, &err));
+	assert_int_equal(progress.files_done, 1200);
+	assert_int_equal(progress.bytes_done, 10 + 90 * 2 + 900 * 3 + 200 * 4);
+	assert_true(shown > 0);
+	for (int i = 0; i < 1200; i++) {
+		struct hash hash = hash_of(str_of(names[i] + 1));
+
+		assert_true(hash_equal(&tasks[i].hash, &hash));
+		assert_int_equal(tasks[i].size, strlen(names[i] + 1));
+	}
+	tasks[700].path = "none";
+	assert_false(hash_files(cache, root, tasks, 1200, NULL, &err));
+	assert_int_equal(err.code, ERR_NOT_FOUND);
+	hash_cache_close(cache);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_kept_and_found),
+		cmocka_unit_test(test_young_file_is_not_trusted),
+		cmocka_unit_test(test_damage_is_as_good_as_none),
+		cmocka_unit_test(test_many_files),
+	};
+
+	return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);
+}
