@@ -88,6 +88,8 @@ SCREEN_TESTS += %D%/screen/test_table
 %C%_screen_test_table_SOURCES = %D%/screen/test_table.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_release
 %C%_screen_test_release_SOURCES = %D%/screen/test_release.c $(SCREEN) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_models
+%C%_screen_test_models_SOURCES = %D%/screen/test_models.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_luck
 %C%_screen_test_luck_SOURCES = %D%/screen/test_luck.c $(SCREEN) $(SCRATCH)
 

@@ -43,6 +43,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/gto.c \
 	%D%/gto.h \
 	%D%/gto_act.c \
+	%D%/gto_models.c \
+	%D%/gto_models.h \
 	%D%/history.c \
 	%D%/history.h \
 	%D%/ignore.c \

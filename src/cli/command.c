@@ -172,7 +172,9 @@ const struct command commands[] = {
 	{ "archive", "RUN...", "leave runs out of all lists, or bring them back",
 	  "Nothing is removed; --filter is:archived shows them.", CLI_WRITE, 1, -1, archive_options,
 	  command_archive },
-	{ "models", "[MODEL]", "list models and their versions", NULL, CLI_READ, 0, 1, NULL,
+	{ "models", "[MODEL]", "list models and their versions",
+	  "Below the store's own, those that the repository knows by tags of GTO, and by artifacts in dvc.yaml\n"
+	  "and artifacts.yaml.", CLI_READ, 0, 1, NULL,
 	  command_models },
 	{ "register", "[RUN]", "make a run's model a new version",
 	  "RUN is a number or \"last\", which it is if it isn't given.", CLI_WRITE, 0, 1,

@@ -138,4 +138,7 @@ struct gto_stage **gto_stages(struct arena *arena, const struct gto_artifact *ar
 /* The names of stages in use, in the order of their bytes. */
 const char **gto_stage_names(struct arena *arena, const struct gto_registry *registry, size_t *count);
 
+/* Sorts pointers by what they point to; equals stay in their order, which GTO's answers depend on. */
+void gto_sort_pointers(void **items, size_t count, int (*compare)(const void *, const void *));
+
 #endif
