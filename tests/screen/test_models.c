@@ -100,12 +100,6 @@ static void test_what_is_for_own_versions_does_nothing(void **state)
 	screen_keys(s, "G", "r", "A", "d", "enter", NULL);
 	screen_settle(s);
 	must_show(s, "no tag makes a version of it");
-	screen_keys(s, "g", "/", "text:chur", "enter", NULL);
-	screen_settle(s);
-	must_show(s, "churn@v2.0.0-rc.1");
-	screen_keys(s, "n", NULL);
-	screen_settle(s);
-	must_show(s, "churn@v1.0.0");
 	screen_close(s);
 }
 
