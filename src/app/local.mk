@@ -40,6 +40,11 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/dvc_values.c \
 	%D%/groups.c \
 	%D%/groups.h \
+	%D%/gto.c \
+	%D%/gto.h \
+	%D%/gto_act.c \
+	%D%/gto_models.c \
+	%D%/gto_models.h \
 	%D%/history.c \
 	%D%/history.h \
 	%D%/ignore.c \

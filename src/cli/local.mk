@@ -35,6 +35,12 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/foreign.h \
 	%D%/groups.c \
 	%D%/groups.h \
+	%D%/gto.c \
+	%D%/gto.h \
+	%D%/gto_act.c \
+	%D%/gto_history.c \
+	%D%/gto_json.c \
+	%D%/gto_show.c \
 	%D%/hand_over.c \
 	%D%/hand_over.h \
 	%D%/help.c \

@@ -15,5 +15,7 @@ ASSAY_LIBS += %D%/librepo.a
 	%D%/ignored.h \
 	%D%/repo.c \
 	%D%/repo.h \
+	%D%/tag.c \
+	%D%/tag.h \
 	%D%/tree.c \
 	%D%/tree.h
