@@ -4,6 +4,7 @@
 
 #include "dvc/config.h"
 #include "dvc/graph.h"
+#include "dvc/values.h"
 
 /* A DVC project, asked as DVC is asked: from a folder of it, for its stages and their graph.  Names of
  * stages and paths are as they are seen from that folder. */
@@ -58,5 +59,21 @@ struct dvc_dag {
 /* The graph as "dvc dag" shows it. */
 bool app_dvc_dag(struct dvc_here *here, const struct dvc_dag_query *query, struct dvc_dag *out,
 		 struct err *err) WARN_UNUSED;
+
+/* Which metrics or params are asked for. */
+struct dvc_values_query {
+	bool params;		/* params, not metrics */
+	bool deps_only;		/* of params: only those that stages depend on */
+	const char *const *targets;	/* paths as seen from the current folder; none: all */
+	size_t target_count;
+};
+
+/* The metrics or params at a revision (NULL or "workspace": of the work tree).  Where the project itself
+ * cannot be understood there, *error says why and there are none. */
+bool app_dvc_values(struct dvc_here *here, const struct dvc_values_query *query, const char *rev,
+		    struct dvc_value_files *out, const char **error, struct err *err) WARN_UNUSED;
+
+/* A path of the project as it is seen from the current folder. */
+const char *app_dvc_shown(struct dvc_here *here, const char *path);
 
 #endif

@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-bool app_dvc_data_open(struct dvc_here *here, struct hash_progress *progress, struct dvc_data *data,
-		       struct err *err)
+bool app_dvc_data_open(struct dvc_here *here, bool workspace, struct hash_progress *progress,
+		       struct dvc_data *data, struct err *err)
 {
 	const char *shared = dvc_config_get(&here->config, "cache", "shared");
 
@@ -17,7 +17,7 @@ bool app_dvc_data_open(struct dvc_here *here, struct hash_progress *progress, st
 	data->known = hash_cache_open(here->root);
 	data->cache = cache_open(dvc_config_cache(&here->arena, &here->config, here->root), data->known,
 				 shared && strcmp(shared, "group") == 0);
-	return data->walk && app_dvc_load(here, &data->project, err);
+	return data->walk && (!workspace || app_dvc_load(here, &data->project, err));
 }
 
 void app_dvc_data_close(struct dvc_data *data)

@@ -10,16 +10,17 @@
 /* The data of a DVC project: what is recorded, what is in the cache, what is on disk. */
 struct dvc_data {
 	struct dvc_here *here;
-	struct dvc_project project;	/* as in the work tree */
+	struct dvc_project project;	/* as in the work tree; empty when it was not asked for */
 	struct walk *walk;
 	struct hash_cache *known;
 	struct cache *cache;
 	struct hash_progress *progress;	/* the caller's; NULL: none */
 };
 
-/* Reads the project; files of it that are not well are an error.  Close it whatever the result. */
-bool app_dvc_data_open(struct dvc_here *here, struct hash_progress *progress, struct dvc_data *data,
-		       struct err *err) WARN_UNUSED;
+/* With workspace, reads the project as it is in the work tree, and files of it that are not well are an
+ * error; without, it is for comparing commits alone.  Close it whatever the result. */
+bool app_dvc_data_open(struct dvc_here *here, bool workspace, struct hash_progress *progress,
+		       struct dvc_data *data, struct err *err) WARN_UNUSED;
 
 /* Keeps what was hashed, if it can. */
 void app_dvc_data_close(struct dvc_data *data);

@@ -39,6 +39,7 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/dvc_repro.c \
 	%D%/dvc_repro.h \
 	%D%/dvc_stages.c \
+	%D%/dvc_values.c \
 	%D%/groups.c \
 	%D%/groups.h \
 	%D%/history.c \

@@ -46,6 +46,36 @@ static const struct foreign_option dag_options[] = {
 	END,
 };
 
+static const struct foreign_option metrics_show_options[] = {
+	{ "json", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "precision", 0, TAKES_VALUE },
+	VERBOSE,
+	END,
+};
+
+static const struct foreign_option metrics_diff_options[] = {
+	{ "targets", 0, TAKES_VALUES },
+	{ "all", 0, TAKES_NOTHING },
+	{ "json", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "no-path", 0, TAKES_NOTHING },
+	{ "precision", 0, TAKES_VALUE },
+	VERBOSE,
+	END,
+};
+
+static const struct foreign_option params_diff_options[] = {
+	{ "targets", 0, TAKES_VALUES },
+	{ "all", 0, TAKES_NOTHING },
+	{ "deps", 0, TAKES_NOTHING },
+	{ "json", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "no-path", 0, TAKES_NOTHING },
+	VERBOSE,
+	END,
+};
+
 static const struct foreign_option checkout_options[] = {
 	{ "summary", 0, TAKES_NOTHING },
 	{ "force", 'f', TAKES_NOTHING },
@@ -69,6 +99,7 @@ static const struct foreign_option diff_options[] = {
 };
 
 static const struct foreign_option status_options[] = {
+	{ "quiet", 'q', TAKES_NOTHING },
 	{ "json", 0, TAKES_NOTHING },
 	{ "no-updates", 0, TAKES_NOTHING },
 	END,
@@ -108,6 +139,9 @@ static const struct foreign_command table[] = {
 	{ "root", 0, root_options, dvc_root },
 	{ "stage list", -1, stage_list_options, dvc_stage_list },
 	{ "dag", 1, dag_options, dvc_dag },
+	{ "metrics show", -1, metrics_show_options, dvc_metrics_show },
+	{ "metrics diff", 2, metrics_diff_options, dvc_metrics_diff },
+	{ "params diff", 2, params_diff_options, dvc_params_diff },
 	{ "checkout", -1, checkout_options, dvc_checkout_command },
 	{ "data status", -1, data_status_options, dvc_data_status_command },
 	{ "diff", 2, diff_options, dvc_diff_command },

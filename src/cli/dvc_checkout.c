@@ -72,7 +72,7 @@ int dvc_checkout_command(struct cli *cli, const struct foreign_call *call, struc
 
 	if (call->arg_count)
 		return DVC_HAND_OVER;
-	if (!data_begin(&run, cli, &status, err))
+	if (!data_begin(&run, cli, true, &status, err))
 		return status;
 	if (app_dvc_is_far(&run.data, false)) {
 		status = DVC_HAND_OVER;

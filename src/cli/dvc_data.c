@@ -18,13 +18,14 @@ static void show_progress(void *context, const struct hash_progress *progress)
 		format_size(size, progress->bytes));
 }
 
-bool data_begin(struct data_call *call, struct cli *cli, int *status, struct err *err)
+bool data_begin(struct data_call *call, struct cli *cli, bool workspace, int *status, struct err *err)
 {
 	*call = (struct data_call){ .cli = cli };
 	if (!dvc_open(&call->here, status, err))
 		return false;
 	call->progress = (struct hash_progress){ .show = show_progress, .context = call };
-	if (app_dvc_data_open(&call->here, isatty(STDERR_FILENO) ? &call->progress : NULL, &call->data, err))
+	if (app_dvc_data_open(&call->here, workspace, isatty(STDERR_FILENO) ? &call->progress : NULL, &call->data,
+			      err))
 		return true;
 	app_dvc_data_close(&call->data);
 	app_dvc_close(&call->here);
@@ -179,7 +180,7 @@ int dvc_data_status_command(struct cli *cli, const struct foreign_call *call, st
 	struct data_call run;
 	int status = -1;
 
-	if (!data_begin(&run, cli, &status, err))
+	if (!data_begin(&run, cli, true, &status, err))
 		return status;
 	if (app_dvc_is_far(&run.data, false)) {
 		status = DVC_HAND_OVER;

@@ -15,8 +15,9 @@ struct data_call {
 	bool drawn;
 };
 
-/* On failure *status is what the command ends with. */
-bool data_begin(struct data_call *call, struct cli *cli, int *status, struct err *err) WARN_UNUSED;
+/* workspace is as in app_dvc_data_open; on failure *status is what the command ends with. */
+bool data_begin(struct data_call *call, struct cli *cli, bool workspace, int *status,
+		struct err *err) WARN_UNUSED;
 void data_end(struct data_call *call);
 
 /* What the commands end with that DVC lets end with 1 where others end with 255: after one sentence. */

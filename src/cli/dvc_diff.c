@@ -215,7 +215,7 @@ int dvc_diff_command(struct cli *cli, const struct foreign_call *call, struct er
 	int status = -1;
 
 	view.missing = !to && !foreign_flag(call, "hide-missing");
-	if (!data_begin(&run, cli, &status, err))
+	if (!data_begin(&run, cli, !to, &status, err))
 		return status < 0 ? data_failed(err) : status;
 	if (app_dvc_is_far(&run.data, false)) {
 		status = DVC_HAND_OVER;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/dvc_repro.h"
+#include "base/text.h"
 #include "cli/dvc_data.h"
 
 #include <ctype.h>

@@ -117,7 +117,7 @@ int dvc_status_command(struct cli *cli, const struct foreign_call *call, struct 
 
 	if (call->arg_count)
 		return DVC_HAND_OVER;
-	if (!data_begin(&run, cli, &status, err))
+	if (!data_begin(&run, cli, true, &status, err))
 		return status < 0 ? data_failed(err) : status;
 	if (app_dvc_is_far(&run.data, !foreign_flag(call, "no-updates"))) {
 		status = DVC_HAND_OVER;

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "dvc/cache_impl.h"
+#include "dvc/near.h"
 #include "dvc/parallel.h"
 
 #include <errno.h>
@@ -76,12 +77,13 @@ bool cache_is_whole(struct cache *cache, const struct cache_key *key, const char
 	return check_bytes(cache, key, path, st, true) == CACHE_PRESENT;
 }
 
-static enum cache_state look_at(struct cache *cache, const struct cache_key *key, struct buf *path)
+static enum cache_state look_at(struct cache *cache, const struct cache_key *key, struct near *near,
+				struct buf *path)
 {
 	struct stat st;
 
 	cache_path(cache, key, path);
-	if (stat(path->data, &st) != 0)
+	if (near_stat(near, path->data, &st) != 0)
 		return CACHE_ABSENT;
 	if (S_ISREG(st.st_mode) && (st.st_mode & 07777) == CACHE_MODE)
 		return CACHE_PRESENT;
@@ -90,28 +92,44 @@ static enum cache_state look_at(struct cache *cache, const struct cache_key *key
 
 struct looking {
 	struct cache *cache;
-	struct cache_query *queries;
+	struct cache_query **queries;	/* in the order of their hashes, which is that of folders */
 };
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct cache_query *x = *(struct cache_query *const *)a, *y = *(struct cache_query *const *)b;
+
+	if (x->key.rule != y->key.rule)
+		return x->key.rule < y->key.rule ? -1 : 1;
+	return memcmp(&x->key.hash, &y->key.hash, sizeof(x->key.hash));
+}
 
 static bool look_some(void *context, unsigned thread, size_t from, size_t to)
 {
 	struct looking *looking = context;
+	struct near near = NEAR(AT_FDCWD);
 	struct buf path = BUF_INIT;
 
 	(void)thread;
 	for (size_t i = from; i < to; i++)
-		looking->queries[i].state = look_at(looking->cache, &looking->queries[i].key, &path);
+		looking->queries[i]->state = look_at(looking->cache, &looking->queries[i]->key, &near, &path);
+	near_release(&near);
 	buf_release(&path);
 	return true;
 }
 
 void cache_look(struct cache *cache, struct cache_query *queries, size_t count)
 {
-	struct looking looking = { cache, queries };
+	struct looking looking = { cache, mem_zalloc(count + 1, sizeof(struct cache_query *)) };
 	struct parallel work = { .work = look_some, .context = &looking, .count = count,
 				 .at_once = LOOK_AT_ONCE };
 
+	for (size_t i = 0; i < count; i++)
+		looking.queries[i] = &queries[i];
+	if (count > 1)
+		qsort(looking.queries, count, sizeof(*looking.queries), by_hash);
 	(void)parallel_run(&work);
+	free(looking.queries);
 }
 
 enum cache_state cache_verify(struct cache *cache, const struct cache_key *key)

@@ -114,7 +114,10 @@ static bool read_wanted(struct plan *plan, struct checkout_out *out, struct mani
 	}
 	if (cache_manifest(cache, plan->arena, &out->key, wanted, &err))
 		return true;
-	out->problem = arena_strdup(plan->arena, err.text);
+	if (err.code == ERR_NOT_FOUND)
+		out->problem = arena_printf(plan->arena, "%s is not in DVC's cache: fetch it (dvc fetch)", out->path);
+	else
+		out->problem = arena_strdup(plan->arena, err.text);
 	return false;
 }
 
@@ -237,6 +240,13 @@ static void make_empty_folders(struct plan *plan, struct checkout_out *outs, siz
 	}
 }
 
+static bool is_as_recorded(const struct checkout_out *out, const struct content *now)
+{
+	return out->has_key && !now->problem &&
+	       now->kind == (out->key.is_folder ? CONTENT_FOLDER : CONTENT_FILE) &&
+	       hash_equal(&now->hash, &out->key.hash);
+}
+
 static bool make_plan(struct plan *plan, struct checkout_out *outs, size_t count, struct err *err)
 {
 	struct content *now = mem_zalloc(count + 1, sizeof(*now));
@@ -252,6 +262,9 @@ static bool make_plan(struct plan *plan, struct checkout_out *outs, size_t count
 		outs[i].change = CHECKOUT_NONE;
 		outs[i].added = outs[i].modified = outs[i].deleted = 0;
 		outs[i].problem = now[i].problem;
+		/* What is as recorded needs no manifest. */
+		if (!plan->checkout->relink && is_as_recorded(&outs[i], &now[i]))
+			continue;
 		if (outs[i].has_key && !outs[i].problem && read_wanted(plan, &outs[i], &wanted))
 			plan_out(plan, &outs[i], &now[i], &wanted);
 	}

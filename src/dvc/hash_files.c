@@ -2,6 +2,7 @@
 #include "dvc/hash_files.h"
 #include "base/clock.h"
 #include "base/vec.h"
+#include "dvc/near.h"
 #include "dvc/parallel.h"
 
 #include <fcntl.h>
@@ -38,22 +39,24 @@ static bool fail(struct hashing *hashing, const struct err *err)
 static bool look(void *context, unsigned thread, size_t from, size_t to)
 {
 	struct hashing *hashing = context;
+	struct near near = NEAR(hashing->root);
+	struct err err = ERR_INIT;
 
 	(void)thread;
 	for (size_t i = from; i < to; i++) {
 		struct hash_task *task = &hashing->tasks[i];
-		struct err err = ERR_INIT;
 		struct stat st;
 
-		if (fstatat(hashing->root, task->path, &st, 0) != 0) {
+		if (near_stat(&near, task->path, &st) != 0) {
 			err_sys(&err, "cannot look at %s", task->path);
-			return fail(hashing, &err);
+			break;
 		}
 		task->size = st.st_size;
 		if (!hash_cache_find(hashing->cache, task->path, &st, task->rule, &task->hash))
 			hashing->unknown[atomic_fetch_add(&hashing->unknown_count, 1)] = i;
 	}
-	return true;
+	near_release(&near);
+	return err.code == ERR_NONE || fail(hashing, &err);
 }
 
 static bool hash(void *context, unsigned thread, size_t from, size_t to)

@@ -41,6 +41,8 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/lock_write.c \
 	%D%/manifest.c \
 	%D%/manifest.h \
+	%D%/near.c \
+	%D%/near.h \
 	%D%/outs.c \
 	%D%/parallel.c \
 	%D%/parallel.h \
@@ -66,6 +68,10 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/status.h \
 	%D%/status_impl.h \
 	%D%/status_stage.c \
+	%D%/values.c \
+	%D%/values.h \
+	%D%/values_diff.c \
+	%D%/values_text.c \
 	%D%/walk.c \
 	%D%/walk.h \
 	%D%/work.c \

@@ -6,7 +6,8 @@
  *
  * lock.h and dvcfile.h read and write dvc.lock and *.dvc, config.h the configuration, source.h the files
  * of a work tree or of a commit, project.h all of it: stages with what was recorded of them, and their
- * graph.  hash.h and ignore.h say what content is called and what isn't seen.  The facts are those
+ * graph.  hash.h and ignore.h say what content is called and what isn't seen.  content.h says what is on
+ * disk, cache.h what is kept, checkout.h brings the one to the other; status.h and data.h compare.  The facts are those
  * of DVC 3 (https://dvc.org/doc/user-guide/project-structure, https://github.com/treeverse/dvc). */
 
 #include "base/buf.h"

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/map.h"
+#include "base/vec.h"
+#include "dvc/values.h"
+#include "dvc/yaml_make.h"
+#include "pipeline/python_text.h"
+
+#include <string.h>
+
+struct flattening {
+	struct arena *arena;
+	VEC_OF(struct dvc_value_leaf) leaves;
+};
+
+static void flatten(struct flattening *flattening, const char *prefix, const struct yaml_node *value)
+{
+	if (value->kind == YAML_MAP) {
+		for (size_t i = 0; i < value->count; i++)
+			flatten(flattening,
+				arena_printf(flattening->arena, "%s%s%s", prefix, *prefix ? "." : "",
+					     value->keys[i]->text.data), value->items[i]);
+		return;
+	}
+	if (value->kind == YAML_LIST) {
+		struct buf text = BUF_INIT;
+
+		python_write(&text, value);
+		value = yaml_make_text(flattening->arena, text.data);
+		buf_release(&text);
+	}
+	VEC_PUSH(&flattening->leaves, (struct dvc_value_leaf){ prefix, value });
+}
+
+void dvc_values_flatten(struct arena *arena, const struct yaml_node *data, struct dvc_value_leaf **out,
+			size_t *count)
+{
+	struct flattening flattening = { .arena = arena };
+
+	if (data)
+		flatten(&flattening, "", data);
+	VEC_TO_ARENA(&flattening.leaves, arena, out, count);
+}
+
+bool dvc_value_is_number(const struct yaml_node *value)
+{
+	return value && (value->kind == YAML_INT || value->kind == YAML_REAL || value->kind == YAML_BOOL);
+}
+
+static double number_of(const struct yaml_node *value)
+{
+	return value->kind == YAML_BOOL ? (double)value->integer : value->real;
+}
+
+static bool is_same(const struct yaml_node *old, const struct yaml_node *new)
+{
+	if (!old || !new || old->kind == YAML_NULL || new->kind == YAML_NULL)
+		return (!old || old->kind == YAML_NULL) && (!new || new->kind == YAML_NULL);
+	if (dvc_value_is_number(old) && dvc_value_is_number(new)) {
+		if (old->kind == YAML_INT && new->kind == YAML_INT)
+			return old->integer == new->integer;
+		return number_of(old) == number_of(new);
+	}
+	return old->kind == new->kind && old->kind == YAML_STRING && str_equal(old->text, new->text);
+}
+
+static const struct yaml_node *data_of(const struct dvc_value_files *files, const char *path)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		if (strcmp(files->items[i].path, path) == 0)
+			return files->items[i].data;
+	}
+	return NULL;
+}
+
+static bool is_there(const struct dvc_value_files *files, const char *path)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		if (strcmp(files->items[i].path, path) == 0)
+			return true;
+	}
+	return false;
+}
+
+struct comparing {
+	struct arena *arena;
+	bool all;
+	VEC_OF(struct dvc_value_change) changes;
+};
+
+static void compare_file(struct comparing *comparing, const char *path, const struct yaml_node *old,
+			 const struct yaml_node *new)
+{
+	struct dvc_value_leaf *before, *after;
+	size_t before_count, after_count;
+	struct map known = MAP_INIT;
+
+	dvc_values_flatten(comparing->arena, old, &before, &before_count);
+	dvc_values_flatten(comparing->arena, new, &after, &after_count);
+	for (size_t i = 0; i < after_count; i++)
+		map_put(&known, str_of(after[i].key), &after[i]);
+	for (size_t i = 0; i < before_count; i++) {
+		const struct dvc_value_leaf *now = map_find(&known, str_of(before[i].key));
+		const struct yaml_node *value = now ? now->value : NULL;
+
+		if (comparing->all || !is_same(before[i].value, value))
+			VEC_PUSH(&comparing->changes,
+				 (struct dvc_value_change){ path, before[i].key, before[i].value, value });
+	}
+	map_release(&known);
+	for (size_t i = 0; i < before_count; i++)
+		map_put(&known, str_of(before[i].key), &before[i]);
+	for (size_t i = 0; i < after_count; i++) {
+		if (!map_find(&known, str_of(after[i].key)) &&
+		    (comparing->all || !is_same(NULL, after[i].value)))
+			VEC_PUSH(&comparing->changes,
+				 (struct dvc_value_change){ path, after[i].key, NULL, after[i].value });
+	}
+	map_release(&known);
+}
+
+void dvc_values_diff(struct arena *arena, const struct dvc_value_files *old,
+		     const struct dvc_value_files *new, bool all, struct dvc_value_change **out, size_t *count)
+{
+	struct comparing comparing = { .arena = arena, .all = all };
+
+	for (size_t i = 0; i < old->count; i++)
+		compare_file(&comparing, old->items[i].path, old->items[i].data,
+			     data_of(new, old->items[i].path));
+	for (size_t i = 0; i < new->count; i++) {
+		if (!is_there(old, new->items[i].path))
+			compare_file(&comparing, new->items[i].path, NULL, new->items[i].data);
+	}
+	VEC_TO_ARENA(&comparing.changes, arena, out, count);
+}
