@@ -144,9 +144,6 @@ int dvc_repro_command(struct cli *cli, const struct foreign_call *call, struct e
 			say(&acting, acting.act.done ? "Use `dvc push` to send your updates to remote storage."
 						     : "Data and pipelines are up to date.");
 		}
-	} else {
-		tell_git(&acting);
-		(void)!cli_flush(cli, NULL);
 	}
 	data_end(&acting.call);
 	return status;

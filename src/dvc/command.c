@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -36,9 +37,9 @@ static NORETURN void become_shell(struct dvc_work *work, const struct dvc_stage 
 	setenv("DVC_ROOT", work->root, 0);
 	setenv("DVC_STAGE", dvc_work_address(work, stage), 1);
 	if (chdir(folder) != 0)
-		fprintf(stderr, "cannot go to %s: %s\n", folder, strerror(errno));
+		dprintf(STDERR_FILENO, "cannot go to %s: %s\n", folder, strerror(errno));
 	else if (execvp(shell, (char **)(uintptr_t)argv) != 0)
-		fprintf(stderr, "cannot run %s: %s\n", shell, strerror(errno));
+		dprintf(STDERR_FILENO, "cannot run %s: %s\n", shell, strerror(errno));
 	_exit(127);
 }
 

@@ -58,6 +58,7 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/repro.c \
 	%D%/repro.h \
 	%D%/repro_plan.c \
+	%D%/restore.c \
 	%D%/run_cache.c \
 	%D%/run_cache.h \
 	%D%/save.c \
