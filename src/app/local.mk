@@ -36,6 +36,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/dvc_data.c \
 	%D%/dvc_data.h \
 	%D%/dvc_impl.h \
+	%D%/dvc_repro.c \
+	%D%/dvc_repro.h \
 	%D%/dvc_stages.c \
 	%D%/dvc_values.c \
 	%D%/groups.c \

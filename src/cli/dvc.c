@@ -105,6 +105,36 @@ static const struct foreign_option status_options[] = {
 	END,
 };
 
+static const struct foreign_option repro_options[] = {
+	{ "force", 'f', TAKES_NOTHING },
+	{ "single-item", 's', TAKES_NOTHING },
+	{ "pipeline", 'p', TAKES_NOTHING },
+	{ "all-pipelines", 'P', TAKES_NOTHING },
+	{ "recursive", 'R', TAKES_NOTHING },
+	{ "downstream", 0, TAKES_NOTHING },
+	{ "force-downstream", 0, TAKES_NOTHING },
+	{ "allow-missing", 0, TAKES_NOTHING },
+	{ "dry", 0, TAKES_NOTHING },
+	{ "keep-going", 'k', TAKES_NOTHING },
+	{ "ignore-errors", 0, TAKES_NOTHING },
+	{ "glob", 0, TAKES_NOTHING },
+	{ "no-commit", 0, TAKES_NOTHING },
+	{ "no-run-cache", 0, TAKES_NOTHING },
+	{ "quiet", 'q', TAKES_NOTHING },
+	VERBOSE,
+	END,
+};
+
+static const struct foreign_option commit_options[] = {
+	{ "force", 'f', TAKES_NOTHING },
+	{ "with-deps", 'd', TAKES_NOTHING },
+	{ "recursive", 'R', TAKES_NOTHING },
+	{ "no-relink", 0, TAKES_NOTHING },
+	{ "quiet", 'q', TAKES_NOTHING },
+	VERBOSE,
+	END,
+};
+
 static const struct foreign_command table[] = {
 	{ "root", 0, root_options, dvc_root },
 	{ "stage list", -1, stage_list_options, dvc_stage_list },
@@ -116,6 +146,8 @@ static const struct foreign_command table[] = {
 	{ "data status", -1, data_status_options, dvc_data_status_command },
 	{ "diff", 2, diff_options, dvc_diff_command },
 	{ "status", -1, status_options, dvc_status_command },
+	{ "repro", -1, repro_options, dvc_repro_command },
+	{ "commit", -1, commit_options, dvc_commit_command },
 	{ NULL, 0, NULL, NULL },
 };
 
