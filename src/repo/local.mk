@@ -13,6 +13,8 @@ ASSAY_LIBS += %D%/librepo.a
 	%D%/history.h \
 	%D%/ignored.c \
 	%D%/ignored.h \
+	%D%/ref.c \
+	%D%/ref.h \
 	%D%/repo.c \
 	%D%/repo.h \
 	%D%/tag.c \
