@@ -42,6 +42,9 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/dvc_values.c \
 	%D%/groups.c \
 	%D%/groups.h \
+	%D%/experiment_state.c \
+	%D%/experiments.c \
+	%D%/experiments.h \
 	%D%/gto.c \
 	%D%/gto.h \
 	%D%/gto_act.c \

@@ -15,6 +15,8 @@ ASSAY_LIBS += %D%/librepo.a
 	%D%/ignored.h \
 	%D%/index.c \
 	%D%/index.h \
+	%D%/ref.c \
+	%D%/ref.h \
 	%D%/repo.c \
 	%D%/repo.h \
 	%D%/tag.c \
