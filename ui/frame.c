@@ -112,6 +112,8 @@ static void draw_hints(struct ui *ui, struct area line)
 			continue;
 		if (a == ACTION_BACK && !ui->top->below)
 			continue;
+		if (ui->top->type->offers && !ui->top->type->offers(ui->top, a))
+			continue;
 		label = action_key_label(a);
 		width = (int)(strlen(label) + strlen(actions[a].hint)) + 3;
 		if (col + width > room)
@@ -161,18 +163,20 @@ static void draw_palette(struct ui *ui, struct area screen)
 	area = draw_frame(area, TEXT("What do you want to do?"));
 	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
 		unsigned style = a == chosen ? STYLE_SELECTED : 0;
+		const char *command;
 
 		if (!matches(ui, a) || at++ < first || row >= area.rows)
 			continue;
 		draw_cell(area, row, 0, 7, false, STYLE_ACCENT | style, text_trusted(action_key_label(a)));
 		draw_cell(area, row, 7, 16, false, STYLE_STRONG | style, text_trusted(actions[a].name));
+		command = action_command(a, ui->top->type->context);
 		draw_cell(area, row, 23, area.cols - 23, false, style,
-			  actions[a].command
-				  ? text_printf(&ui->top->arena, "%s  $ %s", actions[a].help,
-						actions[a].command)
+			  command ? text_printf(&ui->top->arena, "%s  $ %s", actions[a].help, command)
 				  : text_trusted(actions[a].help));
 		row++;
 	}
+	if (chosen == ACTION_NONE)
+		draw_text(area, 1, 0, STYLE_MUTED, TEXT("Nothing by that name here; Esc goes back, ? lists what there is."));
 	draw_text(area, 0, 0, STYLE_STRONG, TEXT(":"));
 	line_draw(area, 0, 1, &ui->prompt, true);
 }

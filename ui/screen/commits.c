@@ -378,8 +378,8 @@ static bool act(struct screen *screen, enum action action)
 		turn_branch(list);
 		return true;
 	}
-	if (action == ACTION_TAB_NEXT || action == ACTION_TAB_PREVIOUS) {
-		turn_metric(list, action == ACTION_TAB_PREVIOUS);
+	if (action == ACTION_METRIC_NEXT || action == ACTION_METRIC_PREVIOUS) {
+		turn_metric(list, action == ACTION_METRIC_PREVIOUS);
 		return true;
 	}
 	if (!list->rows.len)
@@ -430,18 +430,18 @@ static bool act(struct screen *screen, enum action action)
 	}
 }
 
+static bool is_match(void *data, size_t row, struct regex *pattern)
+{
+	const struct commit_list *list = data;
+
+	return regex_find(pattern, str_of(list->rows.items[row].history.commit.subject), 0, NULL, NULL);
+}
+
 static bool find(struct screen *screen, struct regex *pattern, bool backwards)
 {
 	struct commit_list *list = (struct commit_list *)screen;
-	size_t at = screen->table.cursor;
 
-	while (backwards ? at-- > 0 : ++at < list->rows.len) {
-		if (regex_find(pattern, str_of(list->rows.items[at].history.commit.subject), 0, NULL, NULL)) {
-			table_seek(&screen->table, list->rows.len, at);
-			return true;
-		}
-	}
-	return false;
+	return ui_find_row(screen, list->rows.len, is_match, list, pattern, backwards);
 }
 
 static void describe(struct screen *screen, struct buf *title)

@@ -38,6 +38,9 @@ void sheet_at_open(struct compare *compare);
 void sheet_group_open(struct compare *compare);
 void sheet_correlate_open(struct compare *compare);
 
+/* Appends "at step 100" or "at their best"; nothing where metrics are compared at their last value. */
+void compare_at_words(const struct compare *compare, struct buf *out);
+
 /* Appends the command that shows the same. */
 void compare_command(const struct compare *compare, struct buf *out);
 

@@ -144,12 +144,12 @@ static bool act(struct screen *screen, enum action action)
 		return true;
 	case ACTION_HALF_UP:
 	case ACTION_PAGE_UP:
-	case ACTION_TAB_PREVIOUS:
+	case ACTION_CHARTS_PREVIOUS:
 		go(grid, -size);
 		return true;
 	case ACTION_HALF_DOWN:
 	case ACTION_PAGE_DOWN:
-	case ACTION_TAB_NEXT:
+	case ACTION_CHARTS_NEXT:
 		go(grid, size);
 		return true;
 	case ACTION_FIRST:

@@ -76,18 +76,14 @@ static bool act(struct screen *screen, enum action action)
 	return true;
 }
 
+static bool is_match(void *data, size_t row, struct regex *pattern)
+{
+	return regex_find(pattern, str_of(curves_below(data)->keys[row].name), 0, NULL, NULL);
+}
+
 static bool find(struct screen *screen, struct regex *pattern, bool backwards)
 {
-	struct curves *curves = curves_below(screen);
-	size_t at = screen->table.cursor;
-
-	while (backwards ? at-- > 0 : ++at < curves->key_count) {
-		if (regex_find(pattern, str_of(curves->keys[at].name), 0, NULL, NULL)) {
-			table_seek(&screen->table, curves->key_count, at);
-			return true;
-		}
-	}
-	return false;
+	return ui_find_row(screen, curves_below(screen)->key_count, is_match, screen, pattern, backwards);
 }
 
 const struct screen_type screen_curve_list = { .title = "metrics", .context = IN_CURVE_LIST,

@@ -7,8 +7,9 @@
 #include "store/environment.h"
 #include "store/metric.h"
 #include "store/stage_run.h"
-#include "ui/screen/curve_set.h"
 #include "store/test_result.h"
+#include "ui/screen/curve_set.h"
+#include "ui/screen/run_columns.h"
 #include "ui/screens.h"
 
 #include <inttypes.h>
@@ -344,6 +345,7 @@ static void draw_stage_details(struct one_run *one, struct area area)
 {
 	const struct stage_run *stage;
 	char memory[FORMAT_SIZE], cpu[FORMAT_SIZE];
+	struct table_cell tags;
 	struct area line;
 
 	if (!one->stage_count || area.rows < 1)
@@ -359,6 +361,12 @@ static void draw_stage_details(struct one_run *one, struct area area)
 	if (one->run.note)
 		draw_text(area_take_top(&area, 1), 0, 1, STYLE_WARNING,
 			  ui_clean(&one->screen, one->run.note));
+	tags = run_tags_cell(&one->screen.arena, one->run.tags);
+	if (one->run.comment || tags.text.width) {
+		line = area_take_top(&area, 1);
+		draw_text(line, 0, draw_text(line, 0, 1, tags.style, tags.text) + (tags.text.width ? 2 : 0), STYLE_STRONG,
+			  ui_clean(&one->screen, one->run.comment));
+	}
 	draw_curves(one, area, 2);
 }
 
@@ -526,9 +534,14 @@ static bool is_live(struct screen *screen)
 	return ((struct one_run *)screen)->run.phase != PHASE_DONE;
 }
 
+static bool offers(struct screen *screen, enum action action)
+{
+	return action != ACTION_CANCEL || is_live(screen);
+}
+
 const struct screen_type screen_run = { .context = IN_RUN, .size = sizeof(struct one_run),
 					.load = load, .draw = draw, .act = act, .describe = describe,
-					.is_live = is_live };
+					.is_live = is_live, .offers = offers };
 
 void screen_run_open(struct ui *ui, int64_t run)
 {

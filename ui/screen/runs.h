@@ -14,6 +14,7 @@ struct runs {
 	struct arena kept;		/* of the view's words */
 	struct view view;
 	struct buf filter_text;		/* what view.filter is; the last one that was right */
+	struct buf filter_before;	/* what it was when the prompt was opened */
 	struct arena filter_arena;
 	struct filter *filter;
 	struct run_window window;
@@ -42,6 +43,9 @@ struct runs {
 /* The row that the cursor is on; NULL when there is none. */
 struct run *runs_current(struct runs *runs);
 
+/* Makes the columns that the view asks for. */
+void runs_make_columns(struct runs *runs);
+
 /* Reads and draws what is known of the row under the cursor. */
 void runs_load_details(struct runs *runs);
 void runs_draw_details(struct runs *runs, struct area area);
@@ -57,6 +61,8 @@ void runs_narrow(struct runs *runs, const char *filter);
 
 /* Compiles the filter for the names that the store knows now. */
 bool runs_set_filter(struct runs *runs, struct err *err) WARN_UNUSED;
+
+void runs_clear_filter(struct runs *runs);
 
 /* What the prompt of the filter does: see screen_type.filter. */
 void runs_filter_prompt(struct screen *screen, enum prompt_event event);

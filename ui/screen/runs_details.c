@@ -113,6 +113,7 @@ void runs_draw_details(struct runs *runs, struct area area)
 {
 	const struct run *run = runs_current(runs);
 	char when[CLOCK_TEXT_SIZE];
+	struct table_cell tags;
 	int col;
 
 	if (!run || area.rows < 1)
@@ -126,8 +127,10 @@ void runs_draw_details(struct runs *runs, struct area area)
 		draw_text(area, 2, 1, STYLE_WARNING, ui_clean(&runs->screen, run->note));
 		area_take_top(&area, 1);
 	}
-	if (run->comment) {
-		draw_text(area, 2, 1, STYLE_STRONG, ui_clean(&runs->screen, run->comment));
+	tags = run_tags_cell(&runs->screen.arena, run->tags);
+	if (run->comment || tags.text.width) {
+		col = draw_text(area, 2, 1, tags.style, tags.text);
+		draw_text(area, 2, col + (col > 1 ? 2 : 0), STYLE_STRONG, ui_clean(&runs->screen, run->comment));
 		area_take_top(&area, 1);
 	}
 	if (draw_versions(runs, area, 2))

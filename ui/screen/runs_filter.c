@@ -134,12 +134,20 @@ static void complete(struct runs *runs)
 	arena_release(&arena);
 }
 
+void runs_clear_filter(struct runs *runs)
+{
+	buf_clear(&runs->filter_text);
+	restart(runs);
+}
+
 void runs_filter_prompt(struct screen *screen, enum prompt_event event)
 {
 	struct runs *runs = (struct runs *)screen;
 
 	switch (event) {
 	case PROMPT_OPENED:
+		buf_clear(&runs->filter_before);
+		buf_add_str(&runs->filter_before, buf_str(&runs->filter_text));
 		line_set(&screen->ui->prompt, runs->filter_text.data);
 		ui_prompt_note(screen->ui, 1, STYLE_MUTED,
 			       "words  ~regex  metric.M>0.9  param.P=1  tag.T=a  state:failed  since:7d  Tab");
@@ -151,7 +159,10 @@ void runs_filter_prompt(struct screen *screen, enum prompt_event event)
 		complete(runs);
 		break;
 	case PROMPT_CANCELED:
+		if (str_equal(buf_str(&runs->filter_before), buf_str(&runs->filter_text)))
+			break;
 		buf_clear(&runs->filter_text);
+		buf_add_str(&runs->filter_text, buf_str(&runs->filter_before));
 		restart(runs);
 		break;
 	case PROMPT_ACCEPTED:

@@ -78,7 +78,7 @@ static void done_remove(struct ui *ui, int button)
 	struct err err = ERR_INIT;
 
 	if (app && !app_remove_view(app, &ui->repository, ui->sheet_data, &err))
-		ui_fail(ui, &err);
+		ui_refuse(ui, &err);
 	ui_reload(ui);
 }
 
@@ -107,9 +107,11 @@ static bool act(struct screen *screen, enum action action)
 	case ACTION_SAVE_VIEW:
 		sheet_save_view_open(screen->ui, views->runs, NULL);
 		return true;
-	case ACTION_CANCEL:
+	case ACTION_REMOVE_VIEW:
 		if (screen->table.cursor > 0)
 			ask_remove(views);
+		else
+			ui_say(screen->ui, STYLE_NORMAL, "The usual view is always there; only saved ones are removed");
 		return true;
 	default:
 		return false;
@@ -136,8 +138,16 @@ static void done_save(struct ui *ui, int button)
 	if (app_save_view(app, &ui->repository, name, view, &err))
 		ui_say(ui, STYLE_GOOD, "Saved; V lists the views");
 	else
-		ui_fail(ui, &err);
+		ui_refuse(ui, &err);
 	ui_reload(ui);
+}
+
+static void tell_save(struct sheet *sheet)
+{
+	const char *name = sheet_value(sheet, 0);
+
+	sheet->command = text_printf(&sheet->arena, "$ assay runs --view '%s'   shows them so",
+				     *name ? text_clean(&sheet->arena, str_of(name)).s : "NAME");
 }
 
 void sheet_save_view_open(struct ui *ui, const struct runs *runs, const struct view_group *group)
@@ -151,7 +161,7 @@ void sheet_save_view_open(struct ui *ui, const struct runs *runs, const struct v
 	sheet_line(sheet, STYLE_MUTED, "Columns, order%s filter%s; one of that name is replaced.",
 		   group ? "," : " and", group ? " and groups" : "");
 	sheet_field(sheet, "name", NULL);
-	sheet->command = text_printf(&sheet->arena, "$ assay runs --view NAME   shows them so");
+	sheet->tell = tell_save;
 	sheet_button(sheet, "Cancel", false);
 	sheet_button(sheet, "Save", false);
 	sheet_ready(sheet);
