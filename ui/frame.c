@@ -59,7 +59,7 @@ static void draw_title(struct ui *ui, struct area line)
 	arena_release(&arena);
 }
 
-static const struct { const char *label; unsigned contexts; } tabs[] = {
+static const struct { const char *label; unsigned contexts; } tabs[] = {	/* a digit, and a name */
 	{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG | IN_COMPARE | IN_COLUMNS | IN_VIEWS | IN_GROUPS | IN_GOES_WITH |
 		    IN_CURVES | IN_CURVE_LIST | IN_CURVE_GRID },
 	{ "2 Commits", IN_COMMITS | IN_TEXT | IN_FILES },
@@ -78,25 +78,21 @@ static const char *tab_count(struct ui *ui, size_t tab)
 
 static void draw_tabs(struct ui *ui, struct area line)
 {
+	struct text marked = ui->mark_count ? text_printf(&ui->top->arena, " %zu marked", ui->mark_count) : TEXT("");
 	size_t last = ARRAY_LEN(tabs);
-	int col = 0, width = ui->mark_count ? 12 : 0;
+	int col = 0, width = marked.width;
 
 	for (size_t i = 0; i < last; i++)
 		width += (int)strlen(tabs[i].label) + (int)strlen(tab_count(ui, i)) + 2;
 	for (size_t i = 0; i < last; i++) {
 		bool here = tabs[i].contexts & ui->top->type->context;
 		unsigned style = here ? STYLE_STRONG | STYLE_SELECTED : STYLE_NORMAL;
+		/* Where not all fit, only the one that is open has its name. */
+		int len = width > line.cols && !here ? 1 : (int)strlen(tabs[i].label);
 
-		/* Where not all fit, the one that is open stands alone. */
-		if (width > line.cols && !here)
-			continue;
-		col = draw_format(line, 0, col, style, " %s%s ", tabs[i].label, tab_count(ui, i));
+		col = draw_format(line, 0, col, style, " %.*s%s ", len, tabs[i].label, tab_count(ui, i));
 	}
-	if (width > line.cols)
-		draw_text(line, 0, col, STYLE_MUTED, glyph(GLYPH_SORTED_DOWN));
-	if (ui->mark_count)
-		draw_cell(line, 0, line.cols - 12, 12, true, STYLE_ACCENT,
-			  text_printf(&ui->top->arena, "%zu marked", ui->mark_count));
+	draw_cell(line, 0, line.cols - marked.width, marked.width, true, STYLE_ACCENT, marked);
 }
 
 static void draw_hints(struct ui *ui, struct area line)
@@ -242,7 +238,7 @@ static void draw_note(struct ui *ui, struct area line)
 		if (!left && col + note.width > line.cols)
 			col = col - 2 > 0 ? 1 : 2;
 	}
-	draw_text(line, 0, col, ui->prompt_note_style, note);
+	draw_text(line, 0, col, ui->prompt_note_style, text_fit_words(note, line.cols - col));
 }
 
 void frame_draw(struct ui *ui)

@@ -94,15 +94,42 @@ static void test_another_baseline(void **state)
 	struct screen *s = open_compare(3);
 
 	(void)state;
-	assert_true(screen_find(s, "◆ 3 ") == 2);
+	/* None is pinned: the first one is what the others are compared with, and says so. */
+	assert_true(screen_find(s, "vs 3 ") == 2);
+	assert_true(screen_find(s, "compared with run 3, which comes first and is not pinned") > 0);
 	screen_keys(s, "p", NULL);
 	screen_settle(s);
-	assert_true(screen_find(s, "◆ 2 ") == 2);
+	assert_true(screen_find(s, "vs 2 ") == 2);
 	assert_true(screen_find(s, "0.9000     0.9700 ▲ +0.0700") > 0);
 	/* Sideways first: the run that stands beside it then. */
 	screen_keys(s, "l", "p", NULL);
 	screen_settle(s);
-	assert_true(screen_find(s, "◆ 1 ") == 2);
+	assert_true(screen_find(s, "vs 1 ") == 2);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+/* On a narrow screen one run and its differences are there, and signs say what is not. */
+static void test_narrow_screens(void **state)
+{
+	struct screen *s = open_compare(3);
+	int row;
+
+	(void)state;
+	screen_resize(s, 24, 40);
+	screen_settle(s);
+	assert_true(screen_find(s, "run 1 of 2 ›") == 2);
+	row = screen_find(s, " accuracy ");
+	assert_non_null(strstr(screen_row(s, row), "0.9000 ▼ -0.0700"));
+	assert_true(screen_find(s, "METRICS  1 of ") > 0);
+	screen_key(s, "l");
+	screen_wait_for(s, "‹ run 2 of 2");
+	assert_non_null(strstr(screen_row(s, row), "0.9500 ▼ -0.0200"));
+	screen_resize(s, 16, 60);
+	screen_settle(s);
+	assert_non_null(strstr(screen_row(s, 1), " 1 Runs  2  3  4  0"));
+	assert_non_null(strstr(screen_row(s, 1), " 3 marked"));
+	assert_true(screen_find(s, "METRICS  1 of ") > 0);
+	assert_int_equal(screen_find(s, "differ…"), -1);
 	assert_int_equal(screen_close(s).status, 0);
 }
 
@@ -304,6 +331,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_table_is_written_to_a_file),
 		cmocka_unit_test(test_another_baseline),
+		cmocka_unit_test(test_narrow_screens),
 		cmocka_unit_test(test_the_table_is_copied),
 		cmocka_unit_test(test_a_row_is_ignored),
 		cmocka_unit_test(test_metrics_at_a_step),

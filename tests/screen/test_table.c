@@ -242,6 +242,14 @@ static void test_params_and_tags_are_columns(void **state)
 	screen_keys(s, "s", NULL);
 	screen_wait_for(s, "level▴");
 	assert_string_equal(listed(s), "1 5 4 3 2 ");
+	assert_int_equal(screen_find(s, "not shown"), -1);
+	/* Runs that have no value are left out, which is said as long as it is so. */
+	screen_keys(s, "l", "s", NULL);
+	screen_wait_for(s, "3 runs without team are not shown");
+	assert_string_equal(listed(s), "4 2 ");
+	screen_keys(s, "j", "h", "s", NULL);
+	screen_wait_gone(s, "not shown");
+	assert_string_equal(listed(s), "1 5 4 3 2 ");
 	/* The same look under a name, and again. */
 	screen_keys(s, "v", NULL);
 	screen_settle(s);
@@ -443,11 +451,16 @@ static void test_runs_are_gathered(void **state)
 	screen_wait_for(s, "2 groups");
 	shell("cd '%s/repo' && \"$ASSAY\" --store '%s' runs --view 'a bad' | grep -q '^false  *4 '",
 	      (const char *)*state, store);
-	/* A group opens as its runs. */
+	/* A group opens as its runs, and Esc comes back to the groups. */
 	screen_keys(s, "j", "enter", NULL);
 	screen_wait_for(s, "1 of 5 match");
+	assert_true(screen_find(s, "filter param.bad IN (\"true\")") > 0);
 	assert_string_equal(listed(s), "5 ");
 	screen_key(s, "esc");
+	screen_wait_for(s, "2 groups; mean");
+	screen_key(s, "esc");
+	screen_wait_gone(s, "groups");
+	assert_int_equal(screen_find(s, "match"), -1);
 	press(s, "l", 8);
 	screen_key(s, "O");
 	screen_wait_for(s, "differ in bad alone");

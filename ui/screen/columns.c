@@ -169,7 +169,8 @@ static void draw(struct screen *screen, struct area area)
 		{ .title = TEXT("WIDTH"), .width = 5, .right = true, .rank = 2 },
 		{ .title = TEXT(""), .width = 5, .rank = 2 },
 	};
-	struct table_view view = { shape, ARRAY_LEN(shape), row_count(columns), cell, mark, columns, NULL, 0 };
+	struct table_view view = { .columns = shape, .column_count = ARRAY_LEN(shape), .rows = row_count(columns),
+				   .cell = cell, .mark = mark, .data = columns };
 	struct area line = area_take_top(&area, 1);
 
 	/* What belongs together stays together on a wide screen. */

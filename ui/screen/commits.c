@@ -14,6 +14,7 @@
 
 /* The commits of a branch with the newest run of each; read on as the cursor goes down. */
 
+#define COLS_WIDE 140
 #define STEP_LOOKS 20		/* so many older commits are looked at for the step that one made */
 
 bool commits_find_run(struct commit_list *list, struct row *row, struct err *err)
@@ -305,11 +306,12 @@ static void draw(struct screen *screen, struct area area)
 {
 	struct commit_list *list = (struct commit_list *)screen;
 	struct text metric = metric_title(list);
+	bool is_wide = area.cols >= COLS_WIDE;
 	struct table_column columns[] = {
 		{ .title = TEXT("COMMIT"), .width = 7 },
 		{ .title = TEXT("WHEN"), .width = 4, .right = true, .rank = 4 },
-		{ .title = TEXT("WHO"), .width = 8, .rank = 5 },
-		{ .title = TEXT("CHANGED"), .width = 12, .rank = 3 },
+		{ .title = TEXT("WHO"), .width = is_wide ? 16 : 8, .rank = 5 },
+		{ .title = TEXT("CHANGED"), .width = is_wide ? 24 : 12, .rank = 3 },
 		{ .title = TEXT("RUN"), .width = 13, .rank = 1 },
 		{ .title = metric, .width = metric.width > 9 ? metric.width : 9, .right = true, .rank = 2 },
 		{ .title = TEXT("STEP"), .width = 8, .right = true, .rank = 6 },
@@ -317,8 +319,8 @@ static void draw(struct screen *screen, struct area area)
 		{ .title = TEXT("SUBJECT"), .width = 16, .stretch = true },
 	};
 	struct text empty[] = { TEXT("This branch has no commits yet.") };
-	struct table_view view = { columns, ARRAY_LEN(columns), list->rows.len, cell, NULL, list, empty,
-				   ARRAY_LEN(empty) };
+	struct table_view view = { .columns = columns, .column_count = ARRAY_LEN(columns), .rows = list->rows.len,
+				   .cell = cell, .data = list, .empty = empty, .empty_count = ARRAY_LEN(empty) };
 	struct area details;
 
 	ui_split(screen->ui, &area, &details);

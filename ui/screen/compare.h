@@ -18,6 +18,8 @@ struct compare {
 	struct comparison_view view;
 	struct comparison_rows rows;		/* what is shown of it */
 	int key_width;				/* of the first column */
+	int width_for;				/* the screen's columns that it was made for */
+	size_t first_seen, last_seen;		/* of the runs beside the baseline those in sight; 0: none */
 };
 
 /* The row under the cursor; NULL: a group's own line, or nothing at all. */

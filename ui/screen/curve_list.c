@@ -44,8 +44,9 @@ static void draw(struct screen *screen, struct area area)
 		{ .title = TEXT("BETTER"), .width = 16, .rank = 1 },
 	};
 	struct text empty[] = { TEXT("No run here has a curve."), TEXT(""), TEXT("Esc goes back.") };
-	struct table_view view = { columns, ARRAY_LEN(columns), curves_below(screen)->key_count, cell, mark, screen,
-				   empty, ARRAY_LEN(empty) };
+	struct table_view view = { .columns = columns, .column_count = ARRAY_LEN(columns),
+				   .rows = curves_below(screen)->key_count, .cell = cell, .mark = mark,
+				   .data = screen, .empty = empty, .empty_count = ARRAY_LEN(empty) };
 
 	table_draw(&screen->table, area, &view);
 }

@@ -57,8 +57,8 @@ static void draw(struct screen *screen, struct area area)
 		{ .title = TEXT("SIZE"), .width = 8, .right = true },
 		{ .title = TEXT("IS"), .width = 8, .rank = 1 },
 	};
-	struct table_view view = { columns, ARRAY_LEN(columns), files->count, cell, NULL, files, empty,
-				   ARRAY_LEN(empty) };
+	struct table_view view = { .columns = columns, .column_count = ARRAY_LEN(columns), .rows = files->count,
+				   .cell = cell, .data = files, .empty = empty, .empty_count = ARRAY_LEN(empty) };
 
 	table_draw(&screen->table, area, &view);
 }

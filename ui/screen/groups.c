@@ -161,7 +161,7 @@ static struct table_cell metric_cell(struct groups_screen *groups, const struct 
 	struct arena *arena = &groups->screen.arena;
 
 	if (!metric->count)
-		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
+		return (struct table_cell){ STYLE_MUTED, text_printf(arena, "%s         ", glyph_string(GLYPH_DASH)) };
 	format_real(mean, metric->mean, 4);
 	if (isnan(group_interval(metric)))
 		return (struct table_cell){ STYLE_NORMAL, text_printf(arena, "%s         ", mean) };
@@ -208,9 +208,11 @@ static void draw(struct screen *screen, struct area area)
 		  .right = true, .rank = 1 },
 	};
 	struct text empty[] = { screen->busy ? TEXT("Gathering runs ...") : TEXT("No run has it.") };
-	struct table_view view = { shape, FIXED + groups->metric_count, groups->grouping.count, cell, NULL,
-				   groups, empty, ARRAY_LEN(empty) };
+	struct table_view view = { .columns = shape, .column_count = FIXED + groups->metric_count,
+				   .rows = groups->grouping.count, .cell = cell, .data = groups, .empty = empty,
+				   .empty_count = ARRAY_LEN(empty) };
 	struct area line = area_take_bottom(&area, 2);
+	int at;
 
 	for (size_t i = 0; i < groups->metric_count; i++) {
 		struct text title = title_of(groups, groups->metrics[i].view.of, (int)i, groups->metrics[i].direction);
@@ -221,9 +223,11 @@ static void draw(struct screen *screen, struct area area)
 	table_draw(&screen->table, area, &view);
 	draw_rule(line, 0);
 	area_take_top(&line, 1);
-	draw_format(line, 0, 1, STYLE_MUTED, "%zu groups%s; mean %s 95 %% interval, of 3 runs and more; %" PRId64
-		    " runs without it left out", groups->grouping.count, groups->grouping.at_end ? "" : " so far",
-		    glyph_string(GLYPH_PLUS_MINUS), groups->grouping.left_out);
+	at = draw_format(line, 0, 1, STYLE_MUTED, "%zu group%s%s; mean %s 95 %% interval from 3 runs on",
+			 groups->grouping.count, groups->grouping.count == 1 ? "" : "s",
+			 groups->grouping.at_end ? "" : " so far", glyph_string(GLYPH_PLUS_MINUS));
+	if (groups->grouping.left_out)
+		draw_format(line, 0, at, STYLE_MUTED, "; %" PRId64 " without it", groups->grouping.left_out);
 }
 
 /* The columns, from the left: label, runs, newest, metrics. */
@@ -249,6 +253,7 @@ static void expand(struct groups_screen *groups)
 	const char *filter = group_filter(&groups->grouping,
 					  groups->grouping.groups[groups->screen.table.cursor], &groups->kept);
 
+	runs_come_from_group(runs, &(struct view_group){ groups->kind, groups->of, groups->folds });
 	runs_narrow(runs, filter);
 	ui_pop(ui);
 }

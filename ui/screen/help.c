@@ -82,7 +82,8 @@ static void draw(struct screen *screen, struct area area)
 		{ .title = TEXT("WHAT IT DOES"), .width = widest, .stretch = !is_wide },
 		{ .title = TEXT("OR TYPE"), .width = COMMAND_WIDTH, .rank = 1, .stretch = is_wide },
 	};
-	struct table_view view = { columns, is_wide ? ARRAY_LEN(columns) : 2, help->count, cell, NULL, help, NULL, 0 };
+	struct table_view view = { .columns = columns, .column_count = is_wide ? ARRAY_LEN(columns) : 2,
+				   .rows = help->count, .cell = cell, .data = help };
 
 	const struct action_info *chosen = &actions[help->rows[screen->table.cursor]];
 	struct area details = area_take_bottom(&area, 3);

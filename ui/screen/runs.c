@@ -109,7 +109,8 @@ static bool load(struct screen *screen, struct err *err)
 	runs->columns.screen = screen;
 	runs->screen.busy = false;
 	if (!runs->filter_text.data)
-		runs->filter_text = runs->filter_before = (struct buf)BUF_INIT;
+		runs->filter_text = runs->filter_before = runs->filter_there = runs->filter_of_group =
+			(struct buf)BUF_INIT;
 	ui_begin_slice(screen->ui);
 	if (!load_names(runs, err) || !runs_set_filter(runs, err))
 		return false;
@@ -127,6 +128,7 @@ static bool load(struct screen *screen, struct err *err)
 		table->top = table->cursor > offset ? table->cursor - offset : 0;
 	runs->jump_last = false;
 	runs->screen.busy = run_window_is_busy(&runs->window) || !runs->tally_ends;
+	runs_find_left_out(runs);
 	runs_load_details(runs);
 	hold(runs);
 	return true;
@@ -156,6 +158,7 @@ static bool work(struct screen *screen, struct err *err)
 		}
 	}
 	screen->busy = run_window_is_busy(&runs->window) || !runs->tally_ends;
+	runs_find_left_out(runs);
 	hold(runs);
 	return true;
 }
@@ -187,21 +190,28 @@ static void draw(struct screen *screen, struct area area)
 		"",
 		"t   runs the pipeline of the commit that is checked out",
 		"    (or type: assay run)",
-	}, *const no_match[] = { "No run matches the filter.", "", "/   changes it, Esc clears it" },
+	}, *const no_match[] = { "No run matches the filter.", "", "/   changes it, Esc clears it",
+				 "    is:archived in it shows the runs that are archived" },
 	*const looking[] = { "Looking for runs that match ...", "", "/   changes the filter, Esc clears it" };
 	struct runs *runs = runs_of(screen);
 	const char *const *words = runs->screen.busy ? looking : runs_is_filtered(runs) ? no_match : none;
-	size_t count = words == none ? ARRAY_LEN(none) : ARRAY_LEN(no_match);
+	size_t count = words == none ? ARRAY_LEN(none)
+		       : words == looking ? ARRAY_LEN(looking) : ARRAY_LEN(no_match);
 	struct text empty[ARRAY_LEN(none)];
-	struct table_view view = { runs->columns.table, runs->columns.count, runs->window.count, cell, mark,
-				   runs, empty, count };
+	struct table_view view = { .columns = runs->columns.table, .column_count = runs->columns.count,
+				   .rows = runs->window.count, .cell = cell, .mark = mark, .data = runs,
+				   .empty = empty, .empty_count = count, .scrolls = true };
 	struct area details;
 
 	for (size_t i = 0; i < count; i++)
 		empty[i] = text_trusted(words[i]);
 	ui_split(screen->ui, &area, &details);
-	if (runs_is_filtered(runs))
+	if (runs_is_filtered(runs) || runs->left_out.width)
 		runs_draw_filter(runs, area_take_top(&area, 1));
+	if (screen->table.chosen_column && !table_shows_column(&screen->table, view.columns, view.column_count, area.cols,
+							       screen->table.chosen_column - 1))
+		table_show_column(&screen->table, view.columns, view.column_count, area.cols,
+				  screen->table.chosen_column - 1);
 	table_draw(&screen->table, area, &view);
 	if (runs_current(runs) && runs->details_of != runs_current(runs)->id)
 		runs_load_details(runs);
@@ -291,9 +301,6 @@ static void sort_by(struct runs *runs, bool reverse, bool again)
 	/* Newest first is how the list is without an order. */
 	if ((sort.kind == VIEW_RUN || sort.kind == VIEW_WHEN) && !view->sorts[0].ascending)
 		view->sort_count = 0;
-	if (query.order != RUN_BY_NUMBER && query.order != RUN_BY_STATE && query.order != RUN_BY_PERSON &&
-	    query.order != RUN_BY_SUBJECT)
-		ui_say(runs->screen.ui, STYLE_NORMAL, "Runs without a value in this column are left out");
 	jump(runs, false);
 }
 
@@ -448,6 +455,8 @@ static bool undo_layer(struct runs *runs)
 {
 	struct ui *ui = runs->screen.ui;
 
+	if (runs_go_back_to_groups(runs))
+		return true;
 	if (runs_is_filtered(runs)) {
 		runs_clear_filter(runs);
 		return true;
@@ -555,6 +564,8 @@ static void close_runs(struct screen *screen)
 	arena_release(&runs->kept);
 	buf_release(&runs->filter_text);
 	buf_release(&runs->filter_before);
+	buf_release(&runs->filter_there);
+	buf_release(&runs->filter_of_group);
 	buf_release(&runs->tally_text);
 	run_set_release(&runs->matching);
 	arena_release(&runs->held_memory);

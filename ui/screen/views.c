@@ -48,7 +48,8 @@ static void draw(struct screen *screen, struct area area)
 {
 	struct views *views = views_of(screen);
 	struct table_column shape[] = { { .title = TEXT("VIEW"), .width = 30, .stretch = true } };
-	struct table_view view = { shape, 1, views->count + 1, cell, NULL, views, NULL, 0 };
+	struct table_view view = { .columns = shape, .column_count = 1, .rows = views->count + 1, .cell = cell,
+				   .data = views };
 	struct area line = area_take_bottom(&area, 2);
 
 	draw_text(line, 0, 3, STYLE_MUTED, TEXT("v saves what the runs look like now: columns, order, filter, groups"));
