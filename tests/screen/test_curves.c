@@ -311,7 +311,7 @@ static void test_axes_and_smoothing(void **state)
 	expect_none(s, "· log y");
 	press(s, "s");
 	press(s, "s");
-	expect(s, "smoothed 0.8");
+	expect(s, "smoothed 0.8, read as recorded");
 	press(s, "S");
 	expect(s, "smoothed 0.6");
 	press(s, "S");

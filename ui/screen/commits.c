@@ -315,7 +315,7 @@ static void draw(struct screen *screen, struct area area)
 		{ .title = TEXT("RUN"), .width = 13, .rank = 1 },
 		{ .title = metric, .width = metric.width > 9 ? metric.width : 9, .right = true, .rank = 2 },
 		{ .title = TEXT("STEP"), .width = 8, .right = true, .rank = 6 },
-		{ .title = TEXT("VERSION"), .width = 18, .rank = 7 },
+		{ .title = TEXT("VERSION"), .width = is_wide ? 28 : 18, .rank = 7 },
 		{ .title = TEXT("SUBJECT"), .width = 16, .stretch = true },
 	};
 	struct text empty[] = { TEXT("This branch has no commits yet.") };
