@@ -257,8 +257,11 @@ static void test_params_and_tags_are_columns(void **state)
 	screen_wait_for(s, "Saved");
 	screen_keys(s, "V", "x", NULL);
 	screen_wait_for(s, "The usual view is always there");
+	assert_int_equal(screen_find(s, "x remove"), -1);
+	screen_key(s, "j");
+	screen_settle(s);
 	assert_true(screen_find(s, "x remove") > 0);
-	screen_key(s, "?");
+	screen_keys(s, "k", "?", NULL);
 	screen_wait_for(s, "remove the view under the cursor");
 	assert_int_equal(screen_find(s, "assay show RUN"), -1);
 	screen_keys(s, "esc", "enter", NULL);
@@ -458,6 +461,7 @@ static void test_runs_are_gathered(void **state)
 	assert_string_equal(listed(s), "5 ");
 	screen_key(s, "esc");
 	screen_wait_for(s, "2 groups; mean");
+	assert_true(screen_find(s, "▸  true ") > 0);
 	screen_key(s, "esc");
 	screen_wait_gone(s, "groups");
 	assert_int_equal(screen_find(s, "match"), -1);

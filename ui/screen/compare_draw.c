@@ -145,11 +145,12 @@ int compare_key_width(struct compare *compare)
 /* Which of the runs beside the baseline are in sight. */
 static void find_seen(struct compare *compare, const struct table_column *columns, size_t count)
 {
-	const struct table *table = &compare->screen.table;
+	int widths[UI_MARKS_MAX + 2];
 
 	compare->first_seen = compare->last_seen = 0;
+	table_layout(columns, count, area_screen().cols, compare->screen.table.first_column, widths);
 	for (size_t i = 2; i < count; i++) {
-		if (!table_shows_column(table, columns, count, area_screen().cols, i))
+		if (!widths[i])
 			continue;
 		compare->last_seen = i - 1;
 		if (!compare->first_seen)

@@ -33,6 +33,7 @@ struct groups_screen {
 	int sort_by;			/* see groups_sort */
 	bool ascending;
 	int64_t sorted_at;
+	struct str wanted;		/* the label that the cursor goes to, once the group is there; none: none */
 };
 
 struct about {
@@ -40,6 +41,7 @@ struct about {
 	enum view_kind kind;
 	const char *of;
 	bool folds;
+	struct str label;
 };
 
 static struct groups_screen *groups_of(struct screen *screen)
@@ -73,6 +75,7 @@ static void prepare(struct screen *screen, const void *data)
 	groups->kind = about->kind;
 	groups->of = arena_strdup(&groups->kept, about->of);
 	groups->folds = about->folds;
+	groups->wanted = arena_str(&groups->kept, about->label);
 	choose_metrics(groups);
 }
 
@@ -101,6 +104,8 @@ static struct str held_label(const struct groups_screen *groups)
 {
 	size_t cursor = groups->screen.table.cursor;
 
+	if (groups->wanted.len)
+		return groups->wanted;
 	return cursor && cursor < groups->grouping.count ? groups->grouping.groups[cursor]->label : STR_NONE;
 }
 
@@ -113,6 +118,7 @@ static void take_next(struct groups_screen *groups)
 	groups->grouping = groups->next;
 	groups->has_next = false;
 	put_in_order(groups, held);
+	groups->wanted = STR_NONE;
 	groups_release(&old);
 }
 
@@ -129,6 +135,8 @@ static bool work(struct screen *screen, struct err *err)
 		take_next(groups);
 	else if (!groups->has_next && (grouping->at_end || clock_steady() - groups->sorted_at > SORT_MS))
 		put_in_order(groups, held_label(groups));
+	if (grouping->at_end)
+		groups->wanted = STR_NONE;
 	if (groups->is_stale && !groups->has_next && groups->grouping.at_end) {
 		groups->is_stale = false;
 		groups->has_next = true;
@@ -253,7 +261,8 @@ static void expand(struct groups_screen *groups)
 	const char *filter = group_filter(&groups->grouping,
 					  groups->grouping.groups[groups->screen.table.cursor], &groups->kept);
 
-	runs_come_from_group(runs, &(struct view_group){ groups->kind, groups->of, groups->folds });
+	runs_come_from_group(runs, &(struct view_group){ groups->kind, groups->of, groups->folds },
+			     groups->grouping.groups[groups->screen.table.cursor]->label);
 	runs_narrow(runs, filter);
 	ui_pop(ui);
 }
@@ -316,5 +325,11 @@ const struct screen_type screen_groups = { .context = IN_GROUPS, .size = sizeof(
 
 void screen_groups_open(struct ui *ui, enum view_kind kind, const char *of, bool folds)
 {
-	ui_push(ui, &screen_groups, prepare, &(struct about){ (struct runs *)ui->top, kind, of, folds });
+	screen_groups_open_at(ui, &(struct view_group){ kind, of, folds }, STR_NONE);
+}
+
+void screen_groups_open_at(struct ui *ui, const struct view_group *group, struct str label)
+{
+	ui_push(ui, &screen_groups, prepare,
+		&(struct about){ (struct runs *)ui->top, group->kind, group->of, group->folds, label });
 }

@@ -18,6 +18,7 @@ struct runs {
 	struct arena filter_arena;
 	struct filter *filter;
 	struct view_group from;		/* the groups that Esc goes back to; of NULL: none */
+	struct str from_label;
 	struct buf filter_there;	/* and the filter that was in force there */
 	struct buf filter_of_group;	/* and the one since; with another there is no way back */
 	struct run_window window;
@@ -60,8 +61,8 @@ void runs_use_view(struct runs *runs, const struct view *view);
 
 bool runs_is_filtered(const struct runs *runs);
 
-/* The runs that are shown next are those of a group: Esc goes back to the groups. */
-void runs_come_from_group(struct runs *runs, const struct view_group *group);
+/* The runs that are shown next are those of the group with a label: Esc goes back to the groups. */
+void runs_come_from_group(struct runs *runs, const struct view_group *group, struct str label);
 
 bool runs_go_back_to_groups(struct runs *runs);
 

@@ -46,10 +46,11 @@ static void restart(struct runs *runs)
 	ui_reload(runs->screen.ui);
 }
 
-void runs_come_from_group(struct runs *runs, const struct view_group *group)
+void runs_come_from_group(struct runs *runs, const struct view_group *group, struct str label)
 {
 	runs->from = *group;
 	runs->from.of = arena_strdup(&runs->kept, group->of);
+	runs->from_label = arena_str(&runs->kept, label);
 	buf_clear(&runs->filter_there);
 	buf_add_str(&runs->filter_there, buf_str(&runs->filter_text));
 }
@@ -64,7 +65,7 @@ bool runs_go_back_to_groups(struct runs *runs)
 	buf_clear(&runs->filter_text);
 	buf_add_str(&runs->filter_text, buf_str(&runs->filter_there));
 	restart(runs);
-	screen_groups_open(runs->screen.ui, from.kind, from.of, from.folds);
+	screen_groups_open_at(runs->screen.ui, &from, runs->from_label);
 	return true;
 }
 

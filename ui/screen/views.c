@@ -119,8 +119,13 @@ static bool act(struct screen *screen, enum action action)
 	}
 }
 
+static bool offers(struct screen *screen, enum action action)
+{
+	return action != ACTION_REMOVE_VIEW || screen->table.cursor > 0;
+}
+
 const struct screen_type screen_views = { .title = "views", .context = IN_VIEWS, .size = sizeof(struct views),
-					  .load = load, .draw = draw, .act = act };
+					  .load = load, .draw = draw, .act = act, .offers = offers };
 
 void screen_views_open(struct ui *ui)
 {
