@@ -7,6 +7,7 @@
 
 #define KEY_WIDTH 12
 #define COMMAND_WIDTH 26
+#define DETAIL_ROWS 4	/* a rule, the sentence on up to two lines, the command */
 
 struct help {
 	struct screen screen;
@@ -86,24 +87,21 @@ static void draw(struct screen *screen, struct area area)
 				   .rows = help->count, .cell = cell, .data = help };
 
 	const struct action_info *chosen = &actions[help->rows[screen->table.cursor]];
-	struct area details = area_take_bottom(&area, 3);
+	struct area details = area_take_bottom(&area, DETAIL_ROWS);
 	struct text rest;
+	int row = 1;
 
 	table_draw(&screen->table, area, &view);
 	draw_rule(details, 0);
-	if (*command_of(help, screen->table.cursor)) {
-		draw_text(details, 1, 1, STYLE_STRONG, text_trusted(chosen->help));
-		draw_format(details, 2, 1, STYLE_MUTED, "$ %s", command_of(help, screen->table.cursor));
-		return;
-	}
-	/* A sentence without a command has both lines. */
 	rest = text_trusted(chosen->help);
-	for (int row = 1; row < 3 && rest.width > 0; row++) {
+	for (; row < DETAIL_ROWS && rest.width > 0; row++) {
 		struct text part = text_fit_words(rest, details.cols - 2);
 
 		draw_text(details, row, 1, STYLE_STRONG, part);
 		rest = text_skip(rest, part.width);
 	}
+	if (*command_of(help, screen->table.cursor))
+		draw_format(details, row, 1, STYLE_MUTED, "$ %s", command_of(help, screen->table.cursor));
 }
 
 static bool act(struct screen *screen, enum action action)

@@ -110,8 +110,8 @@ static void test_csv(void **state)
 	compare(&f, &(struct comparison_view){ .all = true });
 	export_comparison(&f.comparison, &f.rows, EXPORT_CSV, &f.out);
 	assert_true(says(&f, "group,key,better,run 1,run 2,run 2 difference\r\n"));
-	assert_true(says(&f, "METRICS,accuracy,higher,0.9,0.95,"));
-	assert_true(says(&f, "METRICS,a|b c,,1.9,1.95,"));
+	assert_true(says(&f, "METRICS,accuracy,higher,0.9,0.95,0.05\r\n"));
+	assert_true(says(&f, "METRICS,a|b c,,1.9,1.95,0.05\r\n"));
 	assert_true(says(&f, "PARAMS,\"'=SUM(A1)\",,"));
 	assert_true(says(&f, "PARAMS,neg,,-1,-2,\r\n"));
 	assert_true(says(&f, "PARAMS,net,,\"\"\"a\\\"\"b\"\"\",\"\"\"c\"\"\",\r\n"));
