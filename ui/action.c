@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES | IN_MODELS | IN_DEPLOY | IN_FILES)
+#define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES | IN_MODELS | IN_DEPLOY | IN_FILES | IN_STAGES)
 #define IN_SEARCHED (IN_COLUMNS | IN_LOG | IN_COMMITS | IN_COMPARE | IN_TEXT | IN_FILES | \
-		     IN_CURVE_LIST)
+		     IN_CURVE_LIST | IN_STAGES)
 
 /* In the order of the hints: what is wanted most comes first. */
 const struct action_info actions[ACTION_COUNT] = {
@@ -46,6 +46,8 @@ const struct action_info actions[ACTION_COUNT] = {
 			      "assay show RUN" },
 	[ACTION_FILES] = { "files", "f", IN_COMMITS, "files", "the files of the commit",
 			   NULL },
+	[ACTION_STAGES] = { "work tree", "w", IN_COMMITS, "work tree",
+			    "what each stage of the DVC project in the work tree is, and why", "assay status" },
 	[ACTION_DECIDE] = { "decide", "a", IN_DEPLOY, "approval sheet",
 			    "approve, reject or deploy what waits, with the evidence",
 			    "assay approve REQUEST" },

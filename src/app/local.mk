@@ -37,6 +37,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/dvc_data.h \
 	%D%/dvc_impl.h \
 	%D%/dvc_stages.c \
+	%D%/dvc_states.c \
+	%D%/dvc_states.h \
 	%D%/dvc_values.c \
 	%D%/groups.c \
 	%D%/groups.h \

@@ -382,6 +382,10 @@ static bool act(struct screen *screen, enum action action)
 		turn_metric(list, action == ACTION_TAB_PREVIOUS);
 		return true;
 	}
+	if (action == ACTION_STAGES) {
+		ui_push(screen->ui, &screen_stages, NULL, NULL);
+		return true;
+	}
 	if (!list->rows.len)
 		return false;
 	row = &list->rows.items[screen->table.cursor];

@@ -40,5 +40,6 @@ ui_libui_a_SOURCES += \
 	%D%/runs_details.c \
 	%D%/runs_filter.c \
 	%D%/sheets.c \
+	%D%/stages.c \
 	%D%/text.c \
 	%D%/views.c
