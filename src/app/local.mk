@@ -52,6 +52,10 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/register.h \
 	%D%/release.c \
 	%D%/release.h \
+	%D%/revision.c \
+	%D%/revision.h \
+	%D%/revision_data.c \
+	%D%/revision_impl.h \
 	%D%/trigger.c \
 	%D%/trigger.h \
 	%D%/views.c \

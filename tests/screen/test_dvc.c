@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,27 +14,35 @@
 
 /* A DVC project on the screen: the stages of its work tree, what commits recorded, and versions of data. */
 
-static const char *store;
+static const char *store, *folder;
 
 static int make_store(void **state)
 {
 	if (scratch_set_up(state) != 0)
 		return -1;
 	store = scratch_path(*state, "assay.db");
+	folder = *state;
 	setenv("XDG_CACHE_HOME", scratch_path(*state, "cache"), 1);
-	shell("cd '%s' && git clone -q \"$TEST_DATA/dvc/replay/basic/project.bundle\" basic && cd basic &&"
-	      " git checkout -q 66a8b12 && tar -xf \"$TEST_DATA/dvc/replay/basic/cache.tar\" -C .dvc &&"
-	      " export ASSAY_STORE='%s' && \"$ASSAY\" add . >/dev/null && \"$ASSAY\" dvc checkout >/dev/null &&"
+	shell("cd '%s' && export ASSAY_STORE='%s' && for p in basic outputs data; do"
+	      " git clone -q \"$TEST_DATA/dvc/replay/$p/project.bundle\" $p &&"
+	      " tar -xf \"$TEST_DATA/dvc/replay/$p/cache.tar\" -C $p/.dvc && \"$ASSAY\" add $p >/dev/null || exit 1; done;"
+	      " git clone -q outputs bare-of-data && \"$ASSAY\" add bare-of-data >/dev/null &&"
+	      " cd basic && git checkout -q 66a8b12 && \"$ASSAY\" dvc checkout >/dev/null &&"
 	      " sed -i 's/epochs: .*/epochs: 7/' params.yaml",
-	      (const char *)*state, store);
+	      folder, store);
 	return 0;
 }
 
-static struct screen *open_commits(int rows, int cols)
+/* The commits of one of the projects. */
+static struct screen *open_commits(const char *project, int rows, int cols)
 {
-	const char *argv[] = { getenv("ASSAY"), "--store", store, NULL };
-	struct screen *s = screen_start(argv, rows, cols, NULL);
+	char command[4096];
+	const char *argv[] = { "sh", "-c", command, NULL };
+	struct screen *s;
 
+	assert_true((size_t)snprintf(command, sizeof(command), "cd '%s/%s' && exec \"$ASSAY\" --store '%s'", folder,
+				     project, store) < sizeof(command));
+	s = screen_start(argv, rows, cols, NULL);
 	screen_keys(s, "2", NULL);
 	screen_settle(s);
 	return s;
@@ -41,7 +50,7 @@ static struct screen *open_commits(int rows, int cols)
 
 static void test_stages_of_the_work_tree_and_why(void **state)
 {
-	struct screen *s = open_commits(24, 80);
+	struct screen *s = open_commits("basic", 24, 80);
 	int row;
 
 	screen_keys(s, "w", NULL);
@@ -66,10 +75,55 @@ static void test_stages_of_the_work_tree_and_why(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void test_a_commit_says_its_metrics_itself(void **state)
+{
+	struct screen *s = open_commits("outputs", 24, 80);
+	int row;
+
+	(void)state;
+	/* Of Git, and of DVC's cache: m.yaml is in no commit. */
+	row = screen_wait_for(s, "acc 0.8 ▲+0.0500");
+	assert_non_null(strstr(screen_row(s, row), "m.yaml:acc 0.7 ="));
+	assert_int_equal(screen_find(s, "not in the cache"), -1);
+	screen_keys(s, "j", NULL);
+	row = screen_wait_for(s, "acc 0.75");
+	assert_null(strstr(screen_row(s, row), "▲"));
+	assert_true(screen_find(s, "A dir  ") > row);
+	assert_int_equal(screen_close(s).status, 0);
+	s = open_commits("bare-of-data", 24, 80);
+	screen_wait_for(s, "m.yaml is not in the cache");
+	assert_true(screen_find(s, "acc 0.8 ▲+0.0500") > 0);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_a_commit_says_its_versions_of_data(void **state)
+{
+	struct screen *s = open_commits("data", 24, 80);
+
+	(void)state;
+	screen_wait_for(s, "M data  8e5b415d2887  6 files  16 B");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_moving_on_waits_for_no_commit(void **state)
+{
+	struct screen *s = open_commits("basic", 24, 80);
+
+	(void)state;
+	screen_keys(s, "j", "j", "k", "G", "g", "j", NULL);
+	screen_wait_for(s, "rows 8");
+	screen_keys(s, "G", NULL);
+	screen_wait_for(s, "10ced1c first run");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stages_of_the_work_tree_and_why),
+		cmocka_unit_test(test_a_commit_says_its_metrics_itself),
+		cmocka_unit_test(test_a_commit_says_its_versions_of_data),
+		cmocka_unit_test(test_moving_on_waits_for_no_commit),
 	};
 
 	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);

@@ -92,6 +92,7 @@ static bool load(struct screen *screen, struct err *err)
 	struct commit_list *list = (struct commit_list *)screen;
 
 	list->changes_of = 0;
+	commits_forget_values(list);
 	list->load++;
 	list->looked_up = 0;
 	screen->busy = list->has_bound;
@@ -254,7 +255,7 @@ static void draw_details(struct commit_list *list, struct area area)
 {
 	const struct row *row;
 	char when[CLOCK_TEXT_SIZE];
-	int col;
+	int col, line;
 
 	if (!list->rows.len || area.rows < 1)
 		return;
@@ -267,7 +268,9 @@ static void draw_details(struct commit_list *list, struct area area)
 		draw_format(area_take_bottom(&area, 1), 0, 1, STYLE_MUTED,
 			    "%" PRId64 " runs; %s%" PRId64 " is the newest %s", row->history.run_count,
 			    "run ", row->history.run, row->history.changed ? "" : "with the commit's own params");
-	draw_files(list, area, draw_params(list, area, 1));
+	line = draw_params(list, area, 1);
+	commits_draw_values(list, area, &line);
+	draw_files(list, area, line);
 }
 
 /* The next or previous metric of all that there are. */
@@ -460,8 +463,20 @@ static bool is_live(struct screen *screen)
 	return screen->ui->counts.running > 0;
 }
 
+/* First what was asked for, then what the commit under the cursor says. */
+static bool work(struct screen *screen, struct err *err)
+{
+	struct commit_list *list = (struct commit_list *)screen;
+
+	if (list->has_bound)
+		return commits_look(screen, err);
+	screen->busy = commits_work_values(list);
+	return true;
+}
+
 static void close_list(struct screen *screen)
 {
+	commits_forget_values((struct commit_list *)screen);
 	forget((struct commit_list *)screen);
 	free(((struct commit_list *)screen)->branch);
 	free(((struct commit_list *)screen)->metric_name);
@@ -470,4 +485,4 @@ static void close_list(struct screen *screen)
 const struct screen_type screen_commits = { .context = IN_COMMITS, .size = sizeof(struct commit_list),
 					    .load = load, .draw = draw, .act = act,
 					    .close = close_list, .describe = describe,
-					    .is_live = is_live, .find = find, .work = commits_look };
+					    .is_live = is_live, .find = find, .work = work };
