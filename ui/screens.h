@@ -15,6 +15,9 @@ extern const struct screen_type screen_runs, screen_run, screen_log, screen_repo
 /* Open the ones that need to be told what they are about. */
 void screen_run_open(struct ui *ui, int64_t run);
 void screen_compare_open(struct ui *ui, int64_t run);
+/* Runs (0 where there is a revision of the chosen repository) and revisions (NULL: none), the first the
+ * baseline. */
+void screen_compare_revisions(struct ui *ui, const int64_t *runs, const char *const *revisions, size_t count);
 void screen_compare_two(struct ui *ui, int64_t baseline, int64_t run);
 /* The curves of runs, of a metric by its name or, with NULL, of one that speaks for them. */
 void screen_curves_open(struct ui *ui, const int64_t *runs, size_t count, const char *metric);

@@ -22,6 +22,7 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/compare_fold.c \
 	%D%/compare_impl.h \
 	%D%/compare_metrics.c \
+	%D%/compare_revisions.c \
 	%D%/compare_rows.c \
 	%D%/compare_tests.c \
 	%D%/correlate.c \

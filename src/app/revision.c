@@ -223,15 +223,14 @@ static void sort_data(struct revision_facts *out)
 static bool look_at_disk(struct reading *reading, struct err *err)
 {
 	struct revision_facts *out = reading->out;
-	struct arena *scratch = &reading->project.arena;
-	struct content *contents = ARENA_ARRAY(scratch, struct content, out->data_count + 1);
+	struct content *contents = ARENA_ARRAY(reading->arena, struct content, out->data_count + 1);
 	struct walk *walk = walk_open(repo_path(reading->revisions->repo), err);
 	size_t kept = 0;
 	bool ok;
 
 	for (size_t i = 0; i < out->data_count; i++)
 		contents[i] = (struct content){ .path = out->data[i].path, .rule = out->data[i].key.rule };
-	ok = walk && content_read(walk, reading->revisions->known, scratch, contents, out->data_count, NULL, err);
+	ok = walk && content_read(walk, reading->revisions->known, reading->arena, contents, out->data_count, NULL, err);
 	for (size_t i = 0; ok && i < out->data_count; i++) {
 		struct revision_data *data = &out->data[i];
 
@@ -242,6 +241,8 @@ static bool look_at_disk(struct reading *reading, struct err *err)
 		data->is_folder = contents[i].kind == CONTENT_FOLDER;
 		data->key = (struct cache_key){ contents[i].rule, contents[i].hash, data->is_folder };
 		data->size = contents[i].size;
+		data->on_disk = true;
+		data->manifest = contents[i].manifest;
 		data->nfiles = data->is_folder ? (int64_t)contents[i].manifest.count : -1;
 		out->data[kept++] = *data;
 	}

@@ -23,6 +23,8 @@ struct revision_data {
 	struct cache_key key;
 	int64_t size;		/* bytes, of a folder all its files'; -1: not recorded */
 	int64_t nfiles;		/* of a folder; -1: not recorded */
+	bool on_disk;		/* of the work tree: the path itself, not an object of the cache */
+	struct manifest manifest;	/* then of a folder */
 };
 
 struct revision_facts {

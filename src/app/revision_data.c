@@ -15,14 +15,16 @@
 #define ROWS_SHOWN 200
 #define BINARY_LOOKED_AT 8192
 
-/* The size of an object; -1 when it isn't in the cache. */
-static int64_t size_of(struct revisions *revisions, const struct hash *hash, enum hash_rule rule)
+/* The size of a file in a folder; -1 when its object isn't in the cache. */
+static int64_t size_of(struct revisions *revisions, const struct manifest_entry *entry, enum hash_rule rule)
 {
-	const struct cache_key key = { .rule = rule, .hash = *hash };
+	const struct cache_key key = { .rule = rule, .hash = entry->hash };
 	struct buf path = BUF_INIT;
 	struct stat st;
 	int64_t size;
 
+	if (entry->size >= 0)
+		return entry->size;
 	cache_path(revisions->cache, &key, &path);
 	size = stat(path.data, &st) == 0 ? st.st_size : -1;
 	buf_release(&path);
@@ -43,11 +45,11 @@ static void add_change(struct revisions *revisions, const struct manifest_change
 
 	buf_printf(out, "%c %.*s  ", !old ? '+' : !new ? '-' : '~', STR_ARG((new ? new : old)->path));
 	if (old)
-		add_size(out, size_of(revisions, &old->hash, rules[0]));
+		add_size(out, size_of(revisions, old, rules[0]));
 	if (old && new)
 		buf_puts(out, " -> ");
 	if (new)
-		add_size(out, size_of(revisions, &new->hash, rules[1]));
+		add_size(out, size_of(revisions, new, rules[1]));
 	buf_putc(out, '\n');
 }
 
@@ -77,6 +79,10 @@ static bool read_manifest(struct revisions *revisions, const struct revision_dat
 	struct err err = ERR_INIT;
 
 	*manifest = (struct manifest){ .count = 0 };
+	if (data && data->on_disk) {
+		*manifest = data->manifest;
+		return true;
+	}
 	if (!data || cache_manifest(revisions->cache, arena, &data->key, manifest, &err))
 		return true;
 	buf_printf(out, "\nWhich files differ cannot be said: the %s manifest is %s.\n", which,
@@ -92,11 +98,14 @@ static bool read_text(struct revisions *revisions, const struct revision_data *d
 
 	if (!data)
 		return true;
-	if (cache_verify(revisions->cache, &data->key) != CACHE_PRESENT) {
+	if (data->on_disk) {
+		path_join(&path, repo_path(revisions->repo), data->path);
+	} else if (cache_verify(revisions->cache, &data->key) != CACHE_PRESENT) {
 		*missing = "not in cache";
 		return false;
+	} else {
+		cache_path(revisions->cache, &data->key, &path);
 	}
-	cache_path(revisions->cache, &data->key, &path);
 	if (!file_read(bytes, path.data, TEXT_MAX, NULL))
 		*missing = "too large to compare line by line";
 	buf_release(&path);

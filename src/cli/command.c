@@ -149,8 +149,10 @@ const struct command commands[] = {
 	{ "show", "[RUN]", "show one run: stages, params, metrics, artifacts",
 	  "RUN is a number or \"last\", which it is if it isn't given.", CLI_READ, 0, 1, NULL,
 	  command_show },
-	{ "compare", "RUN [RUN...]", "compare runs with the first of them",
-	  "One RUN alone is compared with the pinned baseline.", CLI_READ, 1, -1, compare_options,
+	{ "compare", "RUN [RUN...]", "compare runs or revisions with the first of them",
+	  "A RUN that is no number is a revision of the repository, such as main~3, or workspace for the\n"
+	  "work tree: its metrics, params and data are those of its files and of DVC's cache.  One RUN\n"
+	  "alone is compared with the pinned baseline, one revision with the work tree.", CLI_READ, 1, -1, compare_options,
 	  command_compare },
 	{ "history", "METRIC", "a metric over the commits, and which commit broke it",
 	  "Exits 1 where a bound was given and the newest commit that has the metric does not keep it.",

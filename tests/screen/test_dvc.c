@@ -105,6 +105,68 @@ static void test_a_commit_says_its_versions_of_data(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void test_marked_commits_are_compared(void **state)
+{
+	struct screen *s = open_commits("basic", 24, 80);
+
+	(void)state;
+	screen_keys(s, "G", "space", "k", "k", "space", NULL);
+	screen_settle(s);
+	assert_non_null(strstr(screen_row(s, 3), " * 66a8b12"));
+	assert_non_null(strstr(screen_row(s, 5), " * 10ced1c"));
+	assert_null(strstr(screen_row(s, 4), "*"));
+	screen_keys(s, "d", NULL);
+	/* The first one that was marked is the baseline. */
+	screen_wait_for(s, "◆ 10ced1cd07");
+	assert_true(screen_find(s, "METRICS  3 of 3 differ") > 0);
+	screen_wait_for(s, "CODE  1 of 1 differ");
+	assert_true(screen_find(s, "73.0000") > 0);
+	/* What is data opens as its lines. */
+	screen_keys(s, "/", "text:model", "enter", "enter", NULL);
+	screen_wait_for(s, "8 rows, then 9: 0 changed, 1 gone, 2 new");
+	screen_keys(s, "esc", "p", NULL);
+	screen_wait_for(s, "◆ 66a8b12c45");
+	screen_keys(s, "o", NULL);
+	screen_settle(s);
+	screen_keys(s, "esc", "esc", NULL);
+	screen_wait_for(s, "SUBJECT");
+	assert_non_null(strstr(screen_row(s, 3), "*"));
+	/* Esc takes the marks away; then d compares a commit with its parent. */
+	screen_keys(s, "esc", NULL);
+	screen_wait_for(s, "No commit is marked any more");
+	screen_keys(s, "g", "d", NULL);
+	screen_wait_for(s, "◆ 7397037");
+	screen_keys(s, "esc", "G", "d", NULL);
+	screen_wait_for(s, "This is the first commit");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_versions_of_a_folder_open_as_their_files(void **state)
+{
+	struct screen *s = open_commits("data", 24, 80);
+
+	(void)state;
+	screen_keys(s, "d", "j", "enter", NULL);
+	screen_wait_for(s, "6 files, then 6: 1 added, 1 removed, 0 modified");
+	assert_true(screen_find(s, "- B.txt  2 B") > 0);
+	assert_true(screen_find(s, "+ renamed.txt  2 B") > 0);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_the_work_tree_is_compared_with_the_commit(void **state)
+{
+	struct screen *s = open_commits("basic", 24, 80);
+
+	(void)state;
+	screen_keys(s, "w", "d", NULL);
+	screen_wait_for(s, "workspace");
+	assert_true(screen_find(s, "train.epochs") > 0);
+	assert_true(screen_find(s, "METRICS  0 of 3") > 0);
+	screen_keys(s, "c", NULL);
+	screen_wait_for(s, "Curves are of runs");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
 static void test_moving_on_waits_for_no_commit(void **state)
 {
 	struct screen *s = open_commits("basic", 24, 80);
@@ -123,6 +185,9 @@ int main(void)
 		cmocka_unit_test(test_stages_of_the_work_tree_and_why),
 		cmocka_unit_test(test_a_commit_says_its_metrics_itself),
 		cmocka_unit_test(test_a_commit_says_its_versions_of_data),
+		cmocka_unit_test(test_marked_commits_are_compared),
+		cmocka_unit_test(test_versions_of_a_folder_open_as_their_files),
+		cmocka_unit_test(test_the_work_tree_is_compared_with_the_commit),
 		cmocka_unit_test(test_moving_on_waits_for_no_commit),
 	};
 

@@ -201,6 +201,14 @@ static struct table_cell cell(void *data, size_t at, size_t column)
 	}
 }
 
+static struct table_cell mark(void *data, size_t at)
+{
+	struct commit_list *list = data;
+	bool marked = commits_is_marked(list, list->rows.items[at].history.commit.id);
+
+	return (struct table_cell){ STYLE_ACCENT, marked ? glyph(GLYPH_MARK) : TEXT("") };
+}
+
 static void load_changes(struct commit_list *list)
 {
 	size_t at = list->screen.table.cursor;
@@ -320,7 +328,7 @@ static void draw(struct screen *screen, struct area area)
 		{ .title = TEXT("SUBJECT"), .width = 16, .stretch = true },
 	};
 	struct text empty[] = { TEXT("This branch has no commits yet.") };
-	struct table_view view = { columns, ARRAY_LEN(columns), list->rows.len, cell, NULL, list, empty,
+	struct table_view view = { columns, ARRAY_LEN(columns), list->rows.len, cell, mark, list, empty,
 				   ARRAY_LEN(empty) };
 	struct area details;
 
@@ -400,10 +408,10 @@ static bool act(struct screen *screen, enum action action)
 		screen_files_open(screen->ui, row->history.commit.id);
 		return true;
 	case ACTION_COMPARE:
-		if (row->history.run)
-			screen_compare_open(screen->ui, row->history.run);
-		else
-			ui_say(screen->ui, STYLE_NORMAL, "This commit has no run yet; t runs it");
+		commits_compare(list);
+		return true;
+	case ACTION_MARK:
+		commits_toggle_mark(list);
 		return true;
 	case ACTION_SHOW_RUN:
 		if (row->history.run)
@@ -425,6 +433,11 @@ static bool act(struct screen *screen, enum action action)
 			ui_say(screen->ui, STYLE_NORMAL, "B asks for a bound first, and finds the commits in question");
 		return true;
 	case ACTION_BACK:
+		if (list->mark_count) {
+			list->mark_count = 0;
+			ui_say(screen->ui, STYLE_NORMAL, "No commit is marked any more");
+			return true;
+		}
 		if (!list->has_bound)
 			return false;
 		list->has_bound = screen->busy = false;

@@ -5,6 +5,7 @@ ui_libui_a_SOURCES += \
 	%D%/commits.c \
 	%D%/commits.h \
 	%D%/commits_bound.c \
+	%D%/commits_marks.c \
 	%D%/commits_values.c \
 	%D%/compare.c \
 	%D%/curve_grid.c \

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/compare.h"
 #include "app/dvc_states.h"
 #include "ui/screens.h"
 
@@ -162,6 +163,13 @@ static bool act(struct screen *screen, enum action action)
 
 	if (ui_move(&screen->table, stages->states.count, action))
 		return true;
+	if (action == ACTION_COMPARE) {
+		const int64_t runs[] = { 0, 0 };
+		const char *const revisions[] = { "HEAD", COMPARE_WORKSPACE };
+
+		screen_compare_revisions(screen->ui, runs, revisions, ARRAY_LEN(runs));
+		return true;
+	}
 	if (!stages->states.count)
 		return false;
 	switch (action) {
