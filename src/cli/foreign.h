@@ -12,6 +12,7 @@
 enum foreign_takes {
 	TAKES_NOTHING,
 	TAKES_VALUE,
+	TAKES_WORD,	/* as a value, whatever it begins with: programs that use click */
 	TAKES_VALUES,	/* one or more words, up to the next option */
 };
 

@@ -227,7 +227,8 @@ static bool add_entries(struct listing *list, int folder, struct entry *entries,
 {
 	size_t prefix = below.len ? below.len + 1 : 0;
 
-	qsort(entries, count, sizeof(*entries), by_name);
+	if (count)
+		qsort(entries, count, sizeof(*entries), by_name);
 	for (size_t i = 0; i < count; i++) {
 		char *path = (char *)(uintptr_t)entries[i].name - prefix;
 

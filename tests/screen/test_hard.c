@@ -274,8 +274,8 @@ static void write_points(void)
 	close(STDERR_FILENO);
 	alarm(60);
 	for (;;) {
-		for (size_t i = 0; i < ARRAY_LEN(points); i++)
-			points[i] = (struct metric_point){ step, step, 1.0 / (double)++step };
+		for (size_t i = 0; i < ARRAY_LEN(points); i++, step++)
+			points[i] = (struct metric_point){ step, step, 1.0 / (double)(step + 1) };
 		if (!metric_append(&other, 3, 1, points, ARRAY_LEN(points), &err))
 			_exit(1);
 	}

@@ -152,7 +152,7 @@ static void test_many_files(void **state)
 {
 	const char *folder = scratch_path(*state, "many");
 	struct hash_progress progress = { .show = show };
-	struct hash_task tasks[1200] = { { NULL } };
+	struct hash_task tasks[1200] = { { .path = NULL } };
 	static char names[1200][20];
 	struct hash_cache *cache;
 	struct err err = ERR_INIT;
