@@ -121,7 +121,8 @@ void compare_cache_free(struct compare_cache *cache);
 
 struct comparison_options {
 	/* Of each column a revision of revision_repository that is compared in place of a run, by what it says
-	 * of itself (see revision.h): a commit, or "workspace" for the work tree; NULL: a run.  NULL: all are
+	 * of itself (see revision.h): a commit, the name of a DVC experiment, or "workspace" for the work tree;
+	 * NULL: a run.  NULL: all are
 	 * runs.  A revision's struct run has id 0, the revision in branch, and in_place if it is the work tree. */
 	const char *const *revisions;
 	int64_t revision_repository;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/compare_impl.h"
+#include "app/experiments.h"
 #include "app/revision.h"
 #include "repo/repo.h"
 #include "store/repository.h"
@@ -19,6 +20,23 @@ bool compare_is_workspace(const struct run *run)
 	return !run->id && run->in_place;
 }
 
+/* The commit of what Git calls so, or else of a DVC experiment of that name. */
+static bool resolve(struct repo *repo, const char *revision, char commit[COMMIT_ID_SIZE], struct err *err)
+{
+	struct err unknown = ERR_INIT;
+	struct experiment experiment;
+	struct dvc_here here;
+	bool ok = repo_resolve(repo, revision, commit, &unknown);
+
+	if (ok)
+		return true;
+	ok = app_dvc_open_at(&here, repo_path(repo), NULL) && app_experiment_find(&here, revision, &experiment, NULL);
+	if (ok)
+		memcpy(commit, experiment.commit, COMMIT_ID_SIZE);
+	app_dvc_close(&here);
+	return ok || err_set(err, unknown.code, "%s", unknown.text);
+}
+
 /* The commit of a revision, and what there is to say of it, in the place of a run. */
 static bool load_revision(struct revisions *revisions, const struct repository *repository, const char *revision,
 			  struct arena *arena, struct run *out, struct err *err)
@@ -30,7 +48,7 @@ static bool load_revision(struct revisions *revisions, const struct repository *
 
 	if (workspace && repo_is_bare(repo))
 		return err_set(err, ERR_USAGE, "%s is a bare repository and has no work tree", repository->path);
-	if (!repo_resolve(repo, workspace ? "HEAD" : revision, commit, err) ||
+	if (!resolve(repo, workspace ? "HEAD" : revision, commit, err) ||
 	    !repo_commit(repo, commit, arena, &found, err))
 		return false;
 	*out = (struct run){

@@ -150,9 +150,10 @@ const struct command commands[] = {
 	  "RUN is a number or \"last\", which it is if it isn't given.", CLI_READ, 0, 1, NULL,
 	  command_show },
 	{ "compare", "RUN [RUN...]", "compare runs or revisions with the first of them",
-	  "A RUN that is no number is a revision of the repository, such as main~3, or workspace for the\n"
-	  "work tree: its metrics, params and data are those of its files and of DVC's cache.  One RUN\n"
-	  "alone is compared with the pinned baseline, one revision with the work tree.", CLI_READ, 1, -1, compare_options,
+	  "A RUN that is no number is a revision of the repository, such as main~3, the name of a DVC\n"
+	  "experiment, or workspace for the work tree: its metrics, params and data are what its files\n"
+	  "and DVC's cache say.  One RUN alone is compared with the pinned baseline, one revision with\n"
+	  "the work tree.", CLI_READ, 1, -1, compare_options,
 	  command_compare },
 	{ "history", "METRIC", "a metric over the commits, and which commit broke it",
 	  "Exits 1 where a bound was given and the newest commit that has the metric does not keep it.",

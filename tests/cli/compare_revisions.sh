@@ -79,6 +79,11 @@ HEAD~1  bff91d4f074f  73 B
 +  epochs: 200
 END
 git checkout -q . && rm new.py
+base=$(git rev-parse HEAD~2)
+git update-ref "refs/exps/$(echo $base | cut -c 1-2)/$(echo $base | cut -c 3-)/tasty-fox" HEAD~1
+"$ASSAY" compare HEAD~3 tasty-fox >"$scratch/out"
+grep -q 'tasty-fox' "$scratch/out" && grep -q '^  rows  *8.0000  *9.0000 +1.0000' "$scratch/out"
+ok $? "an experiment of DVC by its name"
 
 cd "$scratch/outputs" || exit 99
 "$ASSAY" compare HEAD~1 HEAD --all >"$scratch/out"
