@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES | IN_MODELS | IN_DEPLOY | IN_FILES)
+#define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES | IN_MODELS | IN_DEPLOY | IN_FILES | IN_STAGES)
 #define IN_SEARCHED (IN_COLUMNS | IN_LOG | IN_COMMITS | IN_COMPARE | IN_TEXT | IN_FILES | \
-		     IN_CURVE_LIST | IN_HELP)
+		     IN_CURVE_LIST | IN_STAGES | IN_HELP)
 
 /* In the order of the hints: what is wanted most comes first. */
 const struct action_info actions[ACTION_COUNT] = {
@@ -51,6 +51,8 @@ const struct action_info actions[ACTION_COUNT] = {
 			      "assay show RUN" },
 	[ACTION_FILES] = { "files", "f", IN_COMMITS, "files", "the files of the commit",
 			   NULL },
+	[ACTION_STAGES] = { "work tree", "w", IN_COMMITS, "work tree",
+			    "what each stage of the DVC project in the work tree is, and why", "assay status" },
 	[ACTION_DECIDE] = { "decide", "a", IN_DEPLOY, "approval sheet",
 			    "approve, reject or deploy what waits, with the evidence",
 			    "assay approve REQUEST" },
@@ -63,8 +65,8 @@ const struct action_info actions[ACTION_COUNT] = {
 			     "ask for this version to be deployed", "assay request VERSION ENVIRONMENT" },
 	[ACTION_ALIAS] = { "alias", "A", IN_MODELS, "alias", "give this version a name, such as champion",
 			   "assay alias VERSION NAME" },
-	[ACTION_MARK] = { "mark", "space", IN_RUNS | IN_CURVE_LIST, "mark", "mark or unmark the run or metric",
-			  NULL },
+	[ACTION_MARK] = { "mark", "space", IN_RUNS | IN_CURVE_LIST | IN_COMMITS, "mark",
+			  "mark or unmark the run, commit or metric", NULL },
 	[ACTION_CURVES] = { "curves", "c", IN_RUNS | IN_RUN | IN_COMPARE, "curves",
 			    "the curves of the marked runs, or of this one", NULL },
 	[ACTION_METRICS] = { "metrics", "m", IN_CURVES, "metrics", "choose the metrics that are drawn", NULL },
@@ -85,8 +87,8 @@ const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_LOG_X] = { "logarithmic x", "X", IN_CURVES, NULL, "x as a logarithm, or not", NULL },
 	[ACTION_DOTS] = { "dots", "b", IN_CURVES | IN_CURVE_GRID, NULL, "draw with braille, blocks or letters",
 			  NULL },
-	[ACTION_COMPARE] = { "compare", "d", IN_RUNS | IN_MODELS | IN_COMMITS, "compare",
-			     "compare the marked runs, or this one, with the baseline",
+	[ACTION_COMPARE] = { "compare", "d", IN_RUNS | IN_MODELS | IN_COMMITS | IN_STAGES, "compare",
+			     "compare what is marked, or this one, with the baseline; a commit with its parent",
 			     "assay compare RUN RUN" },
 	[ACTION_ALL_ROWS] = { "all rows", "=", IN_COMPARE, "all rows",
 			      "everything, or only what differs", "assay compare --all" },

@@ -10,11 +10,14 @@
 /* The screens, each in the file of its name. */
 extern const struct screen_type screen_runs, screen_run, screen_log, screen_repositories,
 	screen_help, screen_commits, screen_compare, screen_models, screen_deploy, screen_text,
-	screen_files, screen_columns, screen_views, screen_groups, screen_goes_with, screen_curves;
+	screen_files, screen_columns, screen_views, screen_groups, screen_goes_with, screen_curves, screen_stages;
 
 /* Open the ones that need to be told what they are about. */
 void screen_run_open(struct ui *ui, int64_t run);
 void screen_compare_open(struct ui *ui, int64_t run);
+/* Runs (0 where there is a revision of the chosen repository) and revisions (NULL: none), the first the
+ * baseline. */
+void screen_compare_revisions(struct ui *ui, const int64_t *runs, const char *const *revisions, size_t count);
 void screen_compare_two(struct ui *ui, int64_t baseline, int64_t run);
 /* The curves of runs, of a metric by its name or, with NULL, of one that speaks for them. */
 void screen_curves_open(struct ui *ui, const int64_t *runs, size_t count, const char *metric);

@@ -262,6 +262,12 @@ bool ui_is_due(void *ui)
 	return clock_steady() >= ((struct ui *)ui)->slice_ends || term_has_input();
 }
 
+bool ui_has_key(const struct ui *ui)
+{
+	(void)ui;
+	return term_has_input();
+}
+
 void ui_prompt_note(struct ui *ui, int col, enum style style, const char *text)
 {
 	buf_clear(&ui->prompt_note);

@@ -112,6 +112,7 @@ void ui_switch(struct ui *ui, const struct screen_type *type);
  * back, because a moment is over or a key waits. */
 void ui_begin_slice(struct ui *ui);
 bool ui_is_due(void *ui);
+bool ui_has_key(const struct ui *ui);
 
 /* What there is to say of what is typed into a prompt; col is where it is wrong. */
 void ui_prompt_note(struct ui *ui, int col, enum style style, const char *text);

@@ -234,12 +234,13 @@ bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 	set.environment_of = ARENA_ARRAY(arena, int64_t, count);
 	out->no_tests = set.no_tests = ARENA_ARRAY(arena, bool, count);
 	for (size_t i = 0; ok && i < count; i++)
-		ok = run_load(store, runs[i], arena, &out->runs[i], err) &&
+		ok = compare_is_revision(options, i) ||
+		     (run_load(store, runs[i], arena, &out->runs[i], err) &&
 		     add_params(&set, &out->runs[i], i, err) &&
 		     compare_add_data(store, &set, &out->runs[i], i, err) &&
 		     compare_add_tests(store, &set, &out->runs[i], i, &untested, err) &&
-		     compare_add_environment(store, &set, &out->runs[i], i, &unknown, err);
-	ok = ok && compare_add_metrics(store, &set, out->runs, options, &note, err) &&
+		     compare_add_environment(store, &set, &out->runs[i], i, &unknown, err));
+	ok = ok && compare_add_revisions(store, &set, options, out, err) && compare_add_metrics(store, &set, out->runs, options, &note, err) &&
 	     (!count || add_ignored(store, &set, out->runs[0].repository, err));
 	if (ok) {
 		note_what_differs(out, arena);
@@ -254,6 +255,8 @@ bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 		fill_groups(&set, out);
 	}
 	row_set_release(&set);
+	if (ok && options->group && options->revisions)
+		return err_set(err, ERR_USAGE, "only runs can be grouped, not revisions of the repository");
 	if (ok && options->group) {
 		const struct comparison single = *out;
 

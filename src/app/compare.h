@@ -58,7 +58,7 @@ struct comparison_group {
 	size_t ignored;			/* of those that differ */
 };
 
-#define COMPARISON_NOTES 6
+#define COMPARISON_NOTES 12
 
 struct comparison {
 	struct run *runs;
@@ -76,6 +76,14 @@ struct comparison {
 	size_t note_count;
 	struct comparison_group groups[COMPARISON_GROUPS];
 };
+
+/* What a revision calls the work tree. */
+#define COMPARE_WORKSPACE "workspace"
+
+/* Appends what differs in the data of a path between two revisions (see revision_data_diff), and first what
+ * each has; ERR_NOT_FOUND when neither has it.  Runs stand for their commits. */
+bool app_compare_data(struct store *store, const struct run *first, const struct run *second, const char *path,
+		      struct buf *out, struct err *err) WARN_UNUSED;
 
 /* Whether rows of the kind have numbers. */
 bool compare_is_metric(enum comparison_kind kind);
@@ -112,6 +120,12 @@ struct compare_cache *compare_cache_new(void) WARN_UNUSED;
 void compare_cache_free(struct compare_cache *cache);
 
 struct comparison_options {
+	/* Of each column a revision of revision_repository that is compared in place of a run, by what it says
+	 * of itself (see revision.h): a commit, the name of a DVC experiment, or "workspace" for the work tree;
+	 * NULL: a run.  NULL: all are
+	 * runs.  A revision's struct run has id 0, the revision in branch, and in_place if it is the work tree. */
+	const char *const *revisions;
+	int64_t revision_repository;
 	/* Only what is known there of the code is told, and code_left says what compare_cache_work has
 	 * to find out before the next call; NULL: all is found out at once. */
 	struct compare_cache *cache;

@@ -58,6 +58,10 @@ void compare_title(const struct comparison *comparison, size_t at, struct buf *o
 
 	if (comparison->across)
 		buf_printf(out, "%s ", run->repository_name);
+	if (count == 1 && !run->id) {
+		buf_puts(out, run->branch);
+		return;
+	}
 	if (count == 1) {
 		buf_printf(out, "run %" PRId64, run->id);
 		return;
@@ -449,8 +453,12 @@ void export_comparison_json(const struct comparison *comparison, const struct co
 
 	json_key(w, "runs");
 	json_open_list(w);
-	for (size_t r = 0; r < comparison->run_count; r++)
-		json_int(w, comparison->runs[r].id);
+	for (size_t r = 0; r < comparison->run_count; r++) {
+		if (comparison->runs[r].id)
+			json_int(w, comparison->runs[r].id);
+		else
+			json_text(w, comparison->runs[r].branch);
+	}
 	json_close_list(w);
 	if (comparison->group) {
 		json_text_field(w, "group", comparison->group);

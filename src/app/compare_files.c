@@ -209,6 +209,26 @@ static void add_uncommitted(struct row_set *set, const struct run *run, size_t a
 	cell->text = arena_strndup(set->arena, run->dirty.hex, DIGEST_SHOWN);
 }
 
+/* The work tree has no name by which it could be remembered. */
+static const char *add_worktree(struct row_set *set, struct store *store, struct compare_cache *cache,
+				const struct run *first, const struct run *run, size_t at)
+{
+	bool backwards = compare_is_workspace(first);
+	struct known_diff diff = { .count = 0 };
+	struct err err = ERR_INIT;
+
+	if (backwards && compare_is_workspace(run))
+		return NULL;
+	if (!open_repository(cache, store, run->repository, &err) ||
+	    !diff_worktree_files(cache->repo, backwards ? run->commit_id : first->commit_id, backwards, set->arena,
+				 &diff.files, &diff.count, &err))
+		return arena_strdup(set->arena, err.text);
+	keep_code(&diff);
+	for (size_t i = 0; i < diff.count; i++)
+		add_file(set, &diff.files[i], at);
+	return NULL;
+}
+
 const char *compare_add_code(struct store *store, struct row_set *set, const struct run *runs,
 			     struct compare_cache *kept, size_t *left)
 {
@@ -223,6 +243,10 @@ const char *compare_add_code(struct store *store, struct row_set *set, const str
 		struct known_diff *diff;
 
 		add_uncommitted(set, &runs[i], i);
+		if (i && (compare_is_workspace(&runs[0]) || compare_is_workspace(&runs[i]))) {
+			failure = add_worktree(set, store, cache, &runs[0], &runs[i], i);
+			continue;
+		}
 		if (i == 0 || strcmp(runs[0].commit_id, runs[i].commit_id) == 0)
 			continue;
 		diff = find_diff(cache, &runs[0], &runs[i]);

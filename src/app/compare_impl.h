@@ -37,6 +37,17 @@ bool compare_add_metrics(struct store *store, struct row_set *set, const struct 
 bool compare_add_data(struct store *store, struct row_set *set, const struct run *run, size_t at,
 		      struct err *err) WARN_UNUSED;
 
+/* The kind of a metric's row, by its name. */
+enum comparison_kind compare_kind_of_metric(const char *name);
+
+bool compare_is_revision(const struct comparison_options *options, size_t at);
+bool compare_is_workspace(const struct run *run);
+
+/* Makes the columns of revisions: out->runs of them, and what they say.  Where there is one, the data of runs are
+ * those of their commits, too, where DVC tracks them: digests of a kind can be compared. */
+bool compare_add_revisions(struct store *store, struct row_set *set, const struct comparison_options *options,
+			   struct comparison *out, struct err *err) WARN_UNUSED;
+
 /* Adds what the tests of a run came to, and judges one of them.  The value of a cell is how bad it
  * is.  A run without results differs in nothing: *unknown is counted up. */
 bool compare_add_tests(struct store *store, struct row_set *set, const struct run *run, size_t at,

@@ -34,7 +34,7 @@ bool compare_at_of(const char *word, struct comparison_options *out, struct err 
 	return true;
 }
 
-static enum comparison_kind kind_of_metric(const char *name)
+enum comparison_kind compare_kind_of_metric(const char *name)
 {
 	return strncmp(name, SLICE_PREFIX, strlen(SLICE_PREFIX)) == 0 ? COMPARE_SLICES : COMPARE_METRICS;
 }
@@ -46,7 +46,7 @@ static struct comparison_row *row_of(struct row_set *set, struct metric_rows *al
 	if (!name)
 		return NULL;
 	if (!all->rows[key]) {
-		all->rows[key] = row_set_take(set, kind_of_metric(name->name), name->name);
+		all->rows[key] = row_set_take(set, compare_kind_of_metric(name->name), name->name);
 		all->rows[key]->direction = name->direction;
 	}
 	return all->rows[key];
@@ -148,7 +148,7 @@ bool compare_add_metrics(struct store *store, struct row_set *set, const struct 
 		all.keys[keys[i].id] = &keys[i];
 	values = mem_zalloc(VALUES_MAX, sizeof(*values));
 	for (size_t r = 0; ok && r < set->run_count; r++)
-		ok = add_run(store, set, &all, &runs[r], r, values, err);
+		ok = !runs[r].id || add_run(store, set, &all, &runs[r], r, values, err);
 	free(values);
 	*note = say(set->arena, &all);
 	return ok;

@@ -37,13 +37,18 @@ const char *app_dvc_folder_in_repo(const struct dvc_here *here)
 
 bool app_dvc_open(struct dvc_here *here, struct err *err)
 {
+	return app_dvc_open_at(here, ".", err);
+}
+
+bool app_dvc_open_at(struct dvc_here *here, const char *folder, struct err *err)
+{
 	struct buf path = BUF_INIT;
 	struct err no_repository = ERR_INIT;
 	const char *current;
 	bool ok;
 
 	*here = (struct dvc_here){ .arena = ARENA_INIT };
-	ok = path_real(&path, ".", err);
+	ok = path_real(&path, folder, err);
 	current = arena_strdup(&here->arena, path.data);
 	if (ok && !find_root(&path))
 		ok = err_set(err, ERR_NOT_FOUND, "there is no DVC project here: no folder .dvc in %s or above; "

@@ -21,6 +21,9 @@ struct dvc_here {
 /* Finds the project that the current folder is in.  ERR_NOT_FOUND with here->root NULL when there is none.
  * Close it whatever the result. */
 bool app_dvc_open(struct dvc_here *here, struct err *err) WARN_UNUSED;
+
+/* The same from another folder than the current one. */
+bool app_dvc_open_at(struct dvc_here *here, const char *folder, struct err *err) WARN_UNUSED;
 void app_dvc_close(struct dvc_here *here);
 
 /* Which stages are asked for. */

@@ -22,6 +22,7 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/compare_fold.c \
 	%D%/compare_impl.h \
 	%D%/compare_metrics.c \
+	%D%/compare_revisions.c \
 	%D%/compare_rows.c \
 	%D%/compare_tests.c \
 	%D%/correlate.c \
@@ -39,6 +40,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/dvc_repro.c \
 	%D%/dvc_repro.h \
 	%D%/dvc_stages.c \
+	%D%/dvc_states.c \
+	%D%/dvc_states.h \
 	%D%/dvc_values.c \
 	%D%/groups.c \
 	%D%/groups.h \
@@ -60,6 +63,10 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/register.h \
 	%D%/release.c \
 	%D%/release.h \
+	%D%/revision.c \
+	%D%/revision.h \
+	%D%/revision_data.c \
+	%D%/revision_impl.h \
 	%D%/trigger.c \
 	%D%/trigger.h \
 	%D%/views.c \

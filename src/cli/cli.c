@@ -182,11 +182,16 @@ static bool check_arguments(const struct cli *cli, struct err *err)
 static bool open_store(struct cli *cli, struct err *err)
 {
 	static const enum db_mode modes[] = {
-		[CLI_READ] = DB_READ, [CLI_WRITE] = DB_WRITE, [CLI_CREATE] = DB_CREATE,
+		[CLI_READ] = DB_READ, [CLI_READ_ANY] = DB_READ, [CLI_WRITE] = DB_WRITE, [CLI_CREATE] = DB_CREATE,
 	};
 
-	return cli->command->needs == CLI_NO_STORE || cli->command->needs == CLI_FOREIGN ||
-	       app_open(&cli->app, cli_option(cli, "store"), modes[cli->command->needs], err);
+	if (cli->command->needs == CLI_NO_STORE || cli->command->needs == CLI_FOREIGN ||
+	    app_open(&cli->app, cli_option(cli, "store"), modes[cli->command->needs], &cli->no_store))
+		return true;
+	if (cli->command->needs == CLI_READ_ANY && cli->no_store.code == ERR_NOT_FOUND)
+		return true;
+	*err = cli->no_store;
+	return false;
 }
 
 void cli_complain(const struct err *err)

@@ -28,6 +28,7 @@ enum cli_needs {
 	CLI_NO_STORE,
 	CLI_FOREIGN,	/* no store; another program's options, so that args are all words behind the name */
 	CLI_READ,	/* the store, which must exist, for reading */
+	CLI_READ_ANY,	/* the same, but without one the command has something to say, too */
 	CLI_WRITE,	/* the store, which must exist */
 	CLI_CREATE,	/* the store, made if there is none */
 };
@@ -52,6 +53,7 @@ struct command {
 struct cli {
 	const struct command *command;
 	struct app app;			/* open as the command needs */
+	struct err no_store;		/* of CLI_READ_ANY: why it isn't; else ERR_NONE */
 	struct arena arena;		/* for the command */
 	int arg_count;
 	char **args;			/* those that are no options */

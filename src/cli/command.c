@@ -149,8 +149,11 @@ const struct command commands[] = {
 	{ "show", "[RUN]", "show one run: stages, params, metrics, artifacts",
 	  "RUN is a number or \"last\", which it is if it isn't given.", CLI_READ, 0, 1, NULL,
 	  command_show },
-	{ "compare", "RUN [RUN...]", "compare runs with the first of them",
-	  "One RUN alone is compared with the pinned baseline.", CLI_READ, 1, -1, compare_options,
+	{ "compare", "RUN [RUN...]", "compare runs or revisions with the first of them",
+	  "A RUN that is no number is a revision of the repository, such as main~3, the name of a DVC\n"
+	  "experiment, or workspace for the work tree: its metrics, params and data are what its files\n"
+	  "and DVC's cache say.  One RUN alone is compared with the pinned baseline, one revision with\n"
+	  "the work tree.", CLI_READ, 1, -1, compare_options,
 	  command_compare },
 	{ "history", "METRIC", "a metric over the commits, and which commit broke it",
 	  "Exits 1 where a bound was given and the newest commit that has the metric does not keep it.",
@@ -200,8 +203,9 @@ const struct command commands[] = {
 	  NULL, command_rollback },
 	{ "verify", "ENVIRONMENT", "read back what serves and compare it with what was deployed",
 	  "Exit status 1: it is not the same.  What was found stays to be seen.", CLI_WRITE, 1, 1, NULL, command_verify },
-	{ "status", "", "say what runs, what failed and what waits for somebody", NULL, CLI_READ, 0, 0,
-	  NULL, command_status },
+	{ "status", "", "say what runs, what failed and what waits for somebody",
+	  "In a DVC project also what each stage is and exactly why: clean, stale, never run, missing\n"
+	  "data, running.", CLI_READ_ANY, 0, 0, NULL, command_status },
 	{ "demo", "[FOLDER]", "make a project, run its pipeline for each commit, and open the screen on it",
 	  "FOLDER, else ./assay-demo, is made and gets a store of its own.  It takes about 15 seconds and\n"
 	  "needs git and python3.  Where there is no terminal, commands tell the whole story, from the\n"

@@ -6,6 +6,7 @@
 #include "cli/correlations.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* assay compare */
 
@@ -95,33 +96,67 @@ static void write_text(struct cli *cli, const struct comparison *comparison,
 		buf_printf(&cli->out, "%zu rows are ignored; --ignored shows them\n", rows->ignored);
 }
 
-/* The runs named; one alone is compared with the pinned baseline. */
-static bool read_runs(struct cli *cli, int64_t *runs, size_t *count, struct err *err)
+/* What is compared: of each column a run, or, with 0, a revision. */
+struct operands {
+	int64_t runs[RUNS_MAX + 1];
+	const char *revisions[RUNS_MAX + 1];
+	size_t count;
+	bool has_revision;
+};
+
+static bool add_operand(struct cli *cli, const char *word, struct operands *out, struct err *err)
+{
+	bool is_run = *word && strspn(word, "0123456789") == strlen(word);
+
+	if (!is_run && strcmp(word, "last") != 0) {
+		out->has_revision = true;
+		out->revisions[out->count++] = word;
+		return true;
+	}
+	return cli_run_number(cli, word, &out->runs[out->count++], err);
+}
+
+/* What one alone is compared with: a run with the pinned baseline, a revision with the work tree. */
+static bool add_partner(struct cli *cli, struct operands *out, struct err *err)
 {
 	struct repository repository;
 	struct run run;
 
-	*count = 0;
+	if (out->has_revision) {
+		out->revisions[out->count++] = COMPARE_WORKSPACE;
+		return true;
+	}
+	if (!run_load(&cli->app.store, out->runs[0], &cli->arena, &run, err) ||
+	    !repository_load(&cli->app.store, run.repository, &cli->arena, &repository, err))
+		return false;
+	if (!repository.baseline_run)
+		return err_set(err, ERR_USAGE,
+			       "%s has no pinned baseline; name two runs, or pin one with p on the screen",
+			       repository.name);
+	out->runs[out->count++] = out->runs[0];
+	out->runs[0] = repository.baseline_run;
+	return true;
+}
+
+static bool read_operands(struct cli *cli, struct operands *out, struct comparison_options *options, struct err *err)
+{
+	struct repository repository;
+
+	*out = (struct operands){ .count = 0 };
 	if (cli->arg_count > RUNS_MAX)
 		return err_set(err, ERR_USAGE, "at most %d runs are compared at once", RUNS_MAX);
-	if (cli->arg_count == 1) {
-		int64_t id;
-
-		if (!cli_run_number(cli, cli->args[0], &id, err) ||
-		    !run_load(&cli->app.store, id, &cli->arena, &run, err) ||
-		    !repository_load(&cli->app.store, run.repository, &cli->arena, &repository, err))
-			return false;
-		if (!repository.baseline_run)
-			return err_set(err, ERR_USAGE,
-				       "%s has no pinned baseline; name two runs, or pin one with p on "
-				       "the screen", repository.name);
-		runs[(*count)++] = repository.baseline_run;
-	}
 	for (int i = 0; i < cli->arg_count; i++) {
-		if (!cli_run_number(cli, cli->args[i], &runs[*count], err))
+		if (!add_operand(cli, cli->args[i], out, err))
 			return false;
-		(*count)++;
 	}
+	if (out->count == 1 && !add_partner(cli, out, err))
+		return false;
+	if (!out->has_revision)
+		return true;
+	if (!cli_repository(cli, &repository, err))
+		return false;
+	options->revisions = out->revisions;
+	options->revision_repository = repository.id;
 	return true;
 }
 
@@ -138,16 +173,28 @@ static bool write_correlations(struct cli *cli, const int64_t *runs, size_t coun
 	return true;
 }
 
-static bool write_data_diff(struct cli *cli, const int64_t *runs, size_t count, struct err *err)
+static bool data_diff(struct cli *cli, const struct operands *operands, const struct comparison_options *options,
+		      const char *path, struct buf *text, struct err *err)
+{
+	struct comparison comparison;
+
+	if (!operands->has_revision)
+		return app_data_diff(&cli->app.store, operands->runs[0], operands->runs[1], path, text, err);
+	return app_compare_as(&cli->app.store, operands->runs, operands->count, options, &cli->arena, &comparison, err) &&
+	       app_compare_data(&cli->app.store, &comparison.runs[0], &comparison.runs[1], path, text, err);
+}
+
+static bool write_data_diff(struct cli *cli, const struct operands *operands,
+			    const struct comparison_options *options, struct err *err)
 {
 	const char *path = cli_option(cli, "data");
 	struct buf text = BUF_INIT;
 	struct str rest, line;
 	bool ok;
 
-	if (count != 2)
-		return err_set(err, ERR_USAGE, "--data is about two runs");
-	ok = app_data_diff(&cli->app.store, runs[0], runs[1], path, &text, err);
+	if (operands->count != 2)
+		return err_set(err, ERR_USAGE, "--data is about two runs or revisions");
+	ok = data_diff(cli, operands, options, path, &text, err);
 	if (ok && cli->json) {
 		cli_open_json(cli);
 		json_text_field(&cli->writer, "path", path);
@@ -179,23 +226,22 @@ int command_compare(struct cli *cli, struct err *err)
 {
 	struct comparison_options options = { .at = METRIC_AT_LAST, .group = cli_option(cli, "group") };
 	struct comparison_view view = { .all = cli_flag(cli, "all"), .ignored = cli_flag(cli, "ignored") };
-	int64_t runs[RUNS_MAX + 1];
+	struct operands operands;
 	struct comparison comparison;
 	struct comparison_rows rows;
 	enum export_format format;
 	bool exported;
-	size_t count;
 
 	if (!read_format(cli, &format, &exported, err) ||
 	    (cli_flag(cli, "test") && !compare_test_of(cli_option(cli, "test"), &options, err)) ||
 	    (cli_flag(cli, "at") && !compare_at_of(cli_option(cli, "at"), &options, err)) ||
-	    !read_runs(cli, runs, &count, err))
+	    !read_operands(cli, &operands, &options, err))
 		return -1;
 	if (cli_flag(cli, "correlate"))
-		return write_correlations(cli, runs, count, &options, err) ? 0 : -1;
+		return write_correlations(cli, operands.runs, operands.count, &options, err) ? 0 : -1;
 	if (cli_flag(cli, "data"))
-		return write_data_diff(cli, runs, count, err) ? 0 : -1;
-	if (!app_compare_as(&cli->app.store, runs, count, &options, &cli->arena, &comparison, err))
+		return write_data_diff(cli, &operands, &options, err) ? 0 : -1;
+	if (!app_compare_as(&cli->app.store, operands.runs, operands.count, &options, &cli->arena, &comparison, err))
 		return -1;
 	compare_choose(&comparison, &view, &cli->arena, &rows);
 	if (exported)

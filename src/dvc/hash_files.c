@@ -21,6 +21,7 @@ struct hashing {
 	size_t *unknown;		/* tasks whose file must be read */
 	atomic_size_t unknown_count;
 	atomic_llong files_done, bytes_done;
+	atomic_bool stopped;
 	struct hash_progress *progress;
 	int64_t saved_at;
 	pthread_mutex_t mutex;		/* of err */
@@ -70,6 +71,10 @@ static bool hash(void *context, unsigned thread, size_t from, size_t to)
 		struct err err = ERR_INIT;
 		struct stat st;
 
+		if (atomic_load(&hashing->stopped)) {
+			err_set(&err, ERR_BUSY, "hashing was given up");
+			return fail(hashing, &err);
+		}
 		if (!hasher_file(hashing->hashers[thread], hashing->root, task->path, task->rule, &task->hash,
 				 &st, &err))
 			return fail(hashing, &err);
@@ -89,6 +94,7 @@ static void tick(void *context)
 		hashing->progress->files_done = atomic_load(&hashing->files_done);
 		hashing->progress->bytes_done = atomic_load(&hashing->bytes_done);
 		hashing->progress->show(hashing->progress->context, hashing->progress);
+		atomic_store(&hashing->stopped, hashing->progress->stop);
 	}
 	if (now - hashing->saved_at > SAVE_MILLISECONDS) {
 		hashing->saved_at = now;
@@ -117,6 +123,7 @@ static bool hash_unknown(struct hashing *hashing)
 		return true;
 	qsort_r(hashing->unknown, count, sizeof(*hashing->unknown), largest_first, hashing->tasks);
 	if (hashing->progress) {
+		hashing->progress->stop = false;
 		hashing->progress->files = (int64_t)count;
 		hashing->progress->bytes = 0;
 		for (size_t i = 0; i < count; i++)

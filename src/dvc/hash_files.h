@@ -11,6 +11,7 @@ struct hash_progress {
 	void (*show)(void *context, const struct hash_progress *progress);
 	void *context;
 	int64_t files_done, files, bytes_done, bytes;
+	bool stop;		/* set by show: give up at the next file, with ERR_BUSY */
 };
 
 struct hash_task {

@@ -166,13 +166,14 @@ static void spread(struct checking *checking)
 
 static enum dvc_verdict judge(const struct dvc_stage_status *status)
 {
-	bool stale = status->dep_count || status->command_changed || status->checksum_changed ||
-		     status->always_changed;
+	bool stale = status->command_changed || status->checksum_changed || status->always_changed;
 
 	if (!dvc_stage_is_changed(status))
 		return DVC_CLEAN;
 	if (!status->stage->lock)
 		return DVC_NEVER_RUN;
+	for (size_t i = 0; i < status->dep_count; i++)
+		stale = stale || status->deps[i].key || status->deps[i].state != DVC_DELETED;
 	for (size_t i = 0; i < status->out_count; i++)
 		stale = stale || status->outs[i].state == DVC_MODIFIED || status->outs[i].state == DVC_NEW;
 	return stale ? DVC_STALE : DVC_MISSING_DATA;

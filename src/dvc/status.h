@@ -32,7 +32,8 @@ enum dvc_verdict {
 	DVC_NEVER_RUN,		/* nothing was recorded yet */
 	DVC_STALE,		/* a dependency, a parameter or the command is not what it was, or an output is
 				   not what was recorded */
-	DVC_MISSING_DATA,	/* only that outputs are not in the cache, or not in the workspace */
+	DVC_MISSING_DATA,	/* only that files are not there: outputs in the cache or the workspace, or
+				   dependencies */
 };
 
 struct dvc_stage_status {

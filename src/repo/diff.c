@@ -64,14 +64,8 @@ static void count_lines(git_diff *diff, size_t index, struct diff_file *file)
 	file->removed = (unsigned)removed;
 }
 
-bool diff_commits(struct repo *repo, const char *from, const char *to, struct arena *arena,
-		  struct diff_file **out, size_t *count, struct err *err)
+static void list_files(git_diff *diff, struct arena *arena, struct diff_file **out, size_t *count)
 {
-	git_diff *diff = diff_trees(repo, from, to, NULL, true, err);
-
-	*count = 0;
-	if (!diff)
-		return false;
 	*count = git_diff_num_deltas(diff);
 	*out = ARENA_ARRAY(arena, struct diff_file, *count);
 	for (size_t i = 0; i < *count; i++) {
@@ -83,6 +77,17 @@ bool diff_commits(struct repo *repo, const char *from, const char *to, struct ar
 								     : delta->new_file.path);
 		count_lines(diff, i, file);
 	}
+}
+
+bool diff_commits(struct repo *repo, const char *from, const char *to, struct arena *arena,
+		  struct diff_file **out, size_t *count, struct err *err)
+{
+	git_diff *diff = diff_trees(repo, from, to, NULL, true, err);
+
+	*count = 0;
+	if (!diff)
+		return false;
+	list_files(diff, arena, out, count);
 	git_diff_free(diff);
 	return true;
 }
@@ -146,23 +151,49 @@ bool diff_patch(struct repo *repo, const char *from, const char *to, const char 
 	return ok;
 }
 
-bool diff_worktree(struct repo *repo, const char *from, size_t max, struct buf *out, struct err *err)
+static git_diff *diff_to_worktree(struct repo *repo, const char *from, bool backwards, struct err *err)
 {
 	git_diff_options options;
 	git_tree *tree = git_find_tree(repo, from, err);
 	git_diff *diff = NULL;
-	bool ok;
 	int code;
 
 	if (!tree)
-		return false;
+		return NULL;
 	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
 	options.flags = GIT_DIFF_INCLUDE_UNTRACKED | GIT_DIFF_RECURSE_UNTRACKED_DIRS |
-			GIT_DIFF_SHOW_UNTRACKED_CONTENT;
+			GIT_DIFF_SHOW_UNTRACKED_CONTENT | (backwards ? GIT_DIFF_REVERSE : 0);
 	code = git_diff_tree_to_workdir_with_index(&diff, repo->handle, tree, &options);
 	git_tree_free(tree);
 	if (code != 0)
-		return git_fail(err, code, "cannot compare the work tree %s with %s", repo->path, from);
+		git_fail(err, code, "cannot compare the work tree %s with %s", repo->path, from);
+	return diff;
+}
+
+bool diff_worktree_files(struct repo *repo, const char *from, bool backwards, struct arena *arena,
+			 struct diff_file **out, size_t *count, struct err *err)
+{
+	git_diff *diff = diff_to_worktree(repo, from, backwards, err);
+
+	*count = 0;
+	if (!diff)
+		return false;
+	list_files(diff, arena, out, count);
+	for (size_t i = 0; backwards && i < *count; i++) {
+		if (git_diff_get_delta(diff, i)->status == GIT_DELTA_UNTRACKED)
+			(*out)[i].status = 'D';
+	}
+	git_diff_free(diff);
+	return true;
+}
+
+bool diff_worktree(struct repo *repo, const char *from, size_t max, struct buf *out, struct err *err)
+{
+	git_diff *diff = diff_to_worktree(repo, from, false, err);
+	bool ok;
+
+	if (!diff)
+		return false;
 	ok = print_patch(diff, max, out, err);
 	git_diff_free(diff);
 	return ok;

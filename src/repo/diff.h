@@ -29,6 +29,11 @@ bool diff_patch(struct repo *repo, const char *from, const char *to, const char 
  * there is none, and in a bare repository. */
 bool diff_first_change(struct repo *repo, struct arena *arena, const char **out, struct err *err) WARN_UNUSED;
 
+/* The changed files from a commit to the work tree, those that Git doesn't know but would take included;
+ * backwards: from the work tree to the commit. */
+bool diff_worktree_files(struct repo *repo, const char *from, bool backwards, struct arena *arena,
+			 struct diff_file **out, size_t *count, struct err *err) WARN_UNUSED;
+
 /* Appends the patch from a commit to the work tree, files that Git doesn't know included; nothing
  * when they are the same. */
 bool diff_worktree(struct repo *repo, const char *from, size_t max, struct buf *out,

@@ -93,6 +93,7 @@ static bool load(struct screen *screen, struct err *err)
 	struct commit_list *list = (struct commit_list *)screen;
 
 	list->changes_of = 0;
+	commits_forget_values(list);
 	list->load++;
 	list->looked_up = 0;
 	screen->busy = list->has_bound;
@@ -201,6 +202,14 @@ static struct table_cell cell(void *data, size_t at, size_t column)
 	}
 }
 
+static struct table_cell mark(void *data, size_t at)
+{
+	struct commit_list *list = data;
+	bool marked = commits_is_marked(list, list->rows.items[at].history.commit.id);
+
+	return (struct table_cell){ STYLE_ACCENT, marked ? glyph(GLYPH_MARK) : TEXT("") };
+}
+
 static void load_changes(struct commit_list *list)
 {
 	size_t at = list->screen.table.cursor;
@@ -255,7 +264,7 @@ static void draw_details(struct commit_list *list, struct area area)
 {
 	const struct row *row;
 	char when[CLOCK_TEXT_SIZE];
-	int col;
+	int col, line;
 
 	if (!list->rows.len || area.rows < 1)
 		return;
@@ -268,7 +277,9 @@ static void draw_details(struct commit_list *list, struct area area)
 		draw_format(area_take_bottom(&area, 1), 0, 1, STYLE_MUTED,
 			    "%" PRId64 " runs; %s%" PRId64 " is the newest %s", row->history.run_count,
 			    "run ", row->history.run, row->history.changed ? "" : "with the commit's own params");
-	draw_files(list, area, draw_params(list, area, 1));
+	line = draw_params(list, area, 1);
+	commits_draw_values(list, area, &line);
+	draw_files(list, area, line);
 }
 
 /* The next or previous metric of all that there are. */
@@ -320,7 +331,7 @@ static void draw(struct screen *screen, struct area area)
 	};
 	struct text empty[] = { TEXT("This branch has no commits yet.") };
 	struct table_view view = { .columns = columns, .column_count = ARRAY_LEN(columns), .rows = list->rows.len,
-				   .cell = cell, .data = list, .empty = empty, .empty_count = ARRAY_LEN(empty) };
+				   .cell = cell, .mark = mark, .data = list, .empty = empty, .empty_count = ARRAY_LEN(empty) };
 	struct area details;
 
 	ui_split(screen->ui, &area, &details);
@@ -384,6 +395,10 @@ static bool act(struct screen *screen, enum action action)
 		turn_metric(list, action == ACTION_METRIC_PREVIOUS);
 		return true;
 	}
+	if (action == ACTION_STAGES) {
+		ui_push(screen->ui, &screen_stages, NULL, NULL);
+		return true;
+	}
 	if (!list->rows.len)
 		return false;
 	row = &list->rows.items[screen->table.cursor];
@@ -395,10 +410,10 @@ static bool act(struct screen *screen, enum action action)
 		screen_files_open(screen->ui, row->history.commit.id);
 		return true;
 	case ACTION_COMPARE:
-		if (row->history.run)
-			screen_compare_open(screen->ui, row->history.run);
-		else
-			ui_say(screen->ui, STYLE_NORMAL, "This commit has no run yet; t runs it");
+		commits_compare(list);
+		return true;
+	case ACTION_MARK:
+		commits_toggle_mark(list);
 		return true;
 	case ACTION_SHOW_RUN:
 		if (row->history.run)
@@ -420,6 +435,11 @@ static bool act(struct screen *screen, enum action action)
 			ui_say(screen->ui, STYLE_NORMAL, "B asks for a bound first, and finds the commits in question");
 		return true;
 	case ACTION_BACK:
+		if (list->mark_count) {
+			list->mark_count = 0;
+			ui_say(screen->ui, STYLE_NORMAL, "No commit is marked any more");
+			return true;
+		}
 		if (!list->has_bound)
 			return false;
 		list->has_bound = screen->busy = false;
@@ -458,8 +478,20 @@ static bool is_live(struct screen *screen)
 	return screen->ui->counts.running > 0;
 }
 
+/* First what was asked for, then what the commit under the cursor says. */
+static bool work(struct screen *screen, struct err *err)
+{
+	struct commit_list *list = (struct commit_list *)screen;
+
+	if (list->has_bound)
+		return commits_look(screen, err);
+	screen->busy = commits_work_values(list);
+	return true;
+}
+
 static void close_list(struct screen *screen)
 {
+	commits_forget_values((struct commit_list *)screen);
 	forget((struct commit_list *)screen);
 	free(((struct commit_list *)screen)->branch);
 	free(((struct commit_list *)screen)->metric_name);
@@ -468,4 +500,4 @@ static void close_list(struct screen *screen)
 const struct screen_type screen_commits = { .context = IN_COMMITS, .size = sizeof(struct commit_list),
 					    .load = load, .draw = draw, .act = act,
 					    .close = close_list, .describe = describe,
-					    .is_live = is_live, .find = find, .work = commits_look };
+					    .is_live = is_live, .find = find, .work = work };

@@ -34,7 +34,22 @@ struct commit_list {
 	unsigned load;			/* counts them: what rows know of runs is of one */
 	struct changes changes;		/* of the row under the cursor */
 	size_t changes_of;		/* that row + 1; 0: none */
+	char marks[UI_MARKS_MAX][COMMIT_ID_SIZE];	/* commits, in the order of marking */
+	size_t mark_count;
+	struct commit_values *values;	/* what commits say themselves; NULL: not asked yet */
 };
+
+/* Marks of commits: the one under the cursor, and what is compared: those that are marked, else this one with
+ * its parent or, where it has a run, that with the baseline. */
+void commits_toggle_mark(struct commit_list *list);
+bool commits_is_marked(const struct commit_list *list, const char *commit);
+void commits_compare(struct commit_list *list);
+
+/* What the commit under the cursor recorded itself, of which no run need exist: draws it below the line *row of
+ * its details and moves that on; reads what is not known yet, a slice, which is told by true; forgets all. */
+void commits_draw_values(struct commit_list *list, struct area area, int *row);
+bool commits_work_values(struct commit_list *list);
+void commits_forget_values(struct commit_list *list);
 
 /* Looks the run of a row up again; reads further rows of the branch. */
 bool commits_find_run(struct commit_list *list, struct row *row, struct err *err) WARN_UNUSED;

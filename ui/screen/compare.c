@@ -2,8 +2,10 @@
 #include "ui/screen/compare.h"
 #include "app/data_diff.h"
 #include "app/ignore.h"
+#include "base/mem.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Runs side by side: a row a key, a column a run, the first one the baseline. */
@@ -77,18 +79,24 @@ static void fold(struct compare *compare)
 static void open_data(struct compare *compare, const struct comparison_row *row)
 {
 	const struct comparison *comparison = &compare->comparison;
+	const struct run *runs = comparison->runs;
 	struct ui *ui = compare->screen.ui;
 	size_t at = 1;
 	struct buf text = BUF_INIT, title = BUF_INIT;
 	struct err err = ERR_INIT;
+	bool ok;
 
 	while (at + 1 < comparison->run_count && row->cells[at].judgement == JUDGE_SAME)
 		at++;
 	if (at >= comparison->run_count)
 		return;
-	buf_printf(&title, "data of run %" PRId64 " to %" PRId64, comparison->runs[0].id,
-		   comparison->runs[at].id);
-	if (app_data_diff(&ui->store, comparison->runs[0].id, comparison->runs[at].id, row->key, &text, &err))
+	buf_puts(&title, "data of ");
+	compare_title(comparison, 0, &title);
+	buf_puts(&title, " to ");
+	compare_title(comparison, at, &title);
+	ok = compare->options.revisions ? app_compare_data(&ui->store, &runs[0], &runs[at], row->key, &text, &err)
+					: app_data_diff(&ui->store, runs[0].id, runs[at].id, row->key, &text, &err);
+	if (ok)
 		screen_difference_open(ui, title.data, buf_str(&text));
 	else
 		ui_fail(ui, &err);
@@ -131,6 +139,10 @@ static void open_row(struct compare *compare)
 	if (!row || row->kind != COMPARE_CODE)
 		return;
 	for (size_t i = 1; i < compare->comparison.run_count; i++) {
+		if (row->cells[i].has && !(runs[0].id && runs[i].id) && (runs[0].in_place || runs[i].in_place)) {
+			ui_say(compare->screen.ui, STYLE_NORMAL, "git diff shows the patch of the work tree");
+			return;
+		}
 		if (!row->cells[i].has || strcmp(runs[0].commit_id, runs[i].commit_id) == 0)
 			continue;
 		screen_patch_open(compare->screen.ui, runs[0].commit_id, runs[i].commit_id, row->key);
@@ -143,6 +155,10 @@ static void open_curves(struct compare *compare)
 {
 	const struct comparison_row *row = compare_row(compare);
 
+	if (compare->options.revisions) {
+		ui_say(compare->screen.ui, STYLE_NORMAL, "Curves are of runs; these are revisions of the repository");
+		return;
+	}
 	screen_curves_open(compare->screen.ui, compare->ids, compare->id_count,
 			   row && compare_is_metric(row->kind) ? row->key : NULL);
 }
@@ -152,15 +168,21 @@ static void change_baseline(struct compare *compare)
 {
 	const struct comparison *comparison = &compare->comparison;
 	size_t at = compare->screen.table.first_column + 1, place = 0;
+	char *revision;
 
 	if (at >= comparison->run_count)
 		return;
+	if (compare->options.revisions)
+		place = at;
 	while (place < compare->id_count && compare->ids[place] != comparison->runs[at].id)
 		place++;
 	if (place == compare->id_count)
 		return;
+	revision = compare->revisions[place];
 	memmove(&compare->ids[1], &compare->ids[0], place * sizeof(compare->ids[0]));
+	memmove(&compare->revisions[1], &compare->revisions[0], place * sizeof(compare->revisions[0]));
 	compare->ids[0] = comparison->runs[at].id;
+	compare->revisions[0] = revision;
 	compare->screen.table.first_column = 0;
 	ui_reload(compare->screen.ui);
 }
@@ -269,7 +291,10 @@ static void describe(struct screen *screen, struct buf *title)
 {
 	struct compare *compare = (struct compare *)screen;
 
-	buf_printf(title, "compare with %" PRId64, compare->ids[0]);
+	if (compare->revisions[0])
+		buf_printf(title, "compare with %s", compare->revisions[0]);
+	else
+		buf_printf(title, "compare with %" PRId64, compare->ids[0]);
 	if (compare->comparison.across)
 		buf_puts(title, ", of several repositories");
 	if (compare->comparison.group)
@@ -282,6 +307,7 @@ static void describe(struct screen *screen, struct buf *title)
 
 struct chosen {
 	const int64_t *runs;
+	const char *const *revisions;	/* NULL: there are runs alone */
 	size_t count;
 };
 
@@ -292,6 +318,11 @@ static void prepare(struct screen *screen, const void *data)
 
 	memcpy(compare->ids, chosen->runs, chosen->count * sizeof(*chosen->runs));
 	compare->id_count = chosen->count;
+	for (size_t i = 0; chosen->revisions && i < chosen->count; i++)
+		compare->revisions[i] = chosen->revisions[i] ? mem_strdup(chosen->revisions[i]) : NULL;
+	if (chosen->revisions)
+		compare->options.revisions = (const char *const *)compare->revisions;
+	compare->options.revision_repository = screen->ui->repository.id;
 	compare->group = (struct buf)BUF_INIT;
 	if (!screen->ui->compare_cache)
 		screen->ui->compare_cache = compare_cache_new();
@@ -302,6 +333,8 @@ static void close_compare(struct screen *screen)
 {
 	struct compare *compare = (struct compare *)screen;
 
+	for (size_t i = 0; i < compare->id_count; i++)
+		free(compare->revisions[i]);
 	buf_release(&compare->group);
 	arena_release(&compare->kept);
 }
@@ -330,12 +363,17 @@ void screen_compare_open(struct ui *ui, int64_t run)
 	else if (count < 2)
 		ui_say(ui, STYLE_NORMAL, "Mark two runs with Space, or pin a baseline with p, and press d");
 	else
-		ui_push(ui, &screen_compare, prepare, &(struct chosen){ runs, count });
+		ui_push(ui, &screen_compare, prepare, &(struct chosen){ runs, NULL, count });
 }
 
 void screen_compare_two(struct ui *ui, int64_t baseline, int64_t run)
 {
 	const int64_t runs[] = { baseline, run };
 
-	ui_push(ui, &screen_compare, prepare, &(struct chosen){ runs, ARRAY_LEN(runs) });
+	ui_push(ui, &screen_compare, prepare, &(struct chosen){ runs, NULL, ARRAY_LEN(runs) });
+}
+
+void screen_compare_revisions(struct ui *ui, const int64_t *runs, const char *const *revisions, size_t count)
+{
+	ui_push(ui, &screen_compare, prepare, &(struct chosen){ runs, revisions, count });
 }

@@ -10,6 +10,7 @@
 struct compare {
 	struct screen screen;
 	int64_t ids[UI_MARKS_MAX + 1];
+	char *revisions[UI_MARKS_MAX + 1];	/* of a column that is no run, whose id is 0; else NULL */
 	size_t id_count;
 	struct comparison_options options;
 	struct buf group;			/* what options.group is */

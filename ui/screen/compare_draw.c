@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 /* How runs side by side are drawn. */
 
@@ -99,6 +100,13 @@ static struct text run_title(struct compare *compare, size_t at)
 	const char *mark = pinned ? glyph_string(GLYPH_BASELINE) : at ? "" : "vs";
 	char age[FORMAT_SIZE];
 
+	if (!run->id) {
+		struct text name = ui_clean(&compare->screen, run->branch);
+		bool named = !run->in_place && strncmp(run->branch, run->commit_id, COMMIT_SHORT) != 0;
+
+		return text_printf(&compare->screen.arena, "%s%s%s%s%.*s", mark, at ? "" : " ", name.s, named ? " " : "",
+				   named ? COMMIT_SHORT : 0, run->commit_id);
+	}
 	if (comparison->group || comparison->across) {
 		struct buf title = BUF_INIT;
 		struct text text;
@@ -280,9 +288,13 @@ static int draw_value(struct compare *compare, struct area line, int col,
 	const struct comparison_cell *cell = &row->cells[at], *first = &row->cells[0];
 	char text[FORMAT_SIZE];
 
-	col = draw_format(line, 0, col, STYLE_MUTED, "%s%" PRId64 "%s ",
-			  at ? "" : glyph_string(GLYPH_BASELINE), compare->comparison.runs[at].id,
-			  compare->comparison.group ? "..." : "");
+	if (compare->comparison.runs[at].id)
+		col = draw_format(line, 0, col, STYLE_MUTED, "%s%" PRId64 "%s ",
+				  at ? "" : glyph_string(GLYPH_BASELINE), compare->comparison.runs[at].id,
+				  compare->comparison.group ? "..." : "");
+	else
+		col = draw_format(line, 0, col, STYLE_MUTED, "%s%s ", at ? "" : glyph_string(GLYPH_BASELINE),
+				  ui_clean(&compare->screen, compare->comparison.runs[at].branch).s);
 	if (!cell->has)
 		col = draw_text(line, 0, col, STYLE_MUTED, glyph(GLYPH_DASH));
 	else if (compare_is_metric(row->kind) && cell->sample)

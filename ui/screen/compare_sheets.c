@@ -44,12 +44,22 @@ void compare_copy(struct compare *compare)
 	buf_release(&out);
 }
 
+/* The columns as they are typed. */
+static void add_columns(const struct compare *compare, struct buf *out)
+{
+	for (size_t i = 0; i < compare->id_count; i++) {
+		if (compare->revisions[i])
+			buf_printf(out, " %s", compare->revisions[i]);
+		else
+			buf_printf(out, " %" PRId64, compare->ids[i]);
+	}
+}
+
 /* The command for what is shown, metrics at a value of a word's meaning. */
 static void add_command(const struct compare *compare, const char *at, struct buf *out)
 {
 	buf_puts(out, "assay compare");
-	for (size_t i = 0; i < compare->id_count; i++)
-		buf_printf(out, " %" PRId64, compare->ids[i]);
+	add_columns(compare, out);
 	if (compare->view.all)
 		buf_puts(out, " --all");
 	if (compare->view.ignored)
@@ -322,8 +332,7 @@ void sheet_correlate_open(struct compare *compare)
 	sheet_line(sheet, STYLE_WARNING, "A rank correlation (Spearman) over these runs, no more: it says nothing");
 	sheet_line(sheet, STYLE_WARNING, "of causes, and p is not corrected for how many params were looked at.");
 	buf_puts(&command, "assay compare");
-	for (size_t i = 0; i < compare->id_count; i++)
-		buf_printf(&command, " %" PRId64, compare->ids[i]);
+	add_columns(compare, &command);
 	sheet->command = text_printf(&sheet->arena, "$ %s --correlate '%s'", command.data,
 				     text_clean(&sheet->arena, str_of(row->key)).s);
 	sheet_button(sheet, "Close", false);

@@ -5,6 +5,8 @@ ui_libui_a_SOURCES += \
 	%D%/commits.c \
 	%D%/commits.h \
 	%D%/commits_bound.c \
+	%D%/commits_marks.c \
+	%D%/commits_values.c \
 	%D%/compare.c \
 	%D%/curve_grid.c \
 	%D%/curve_list.c \
@@ -40,5 +42,6 @@ ui_libui_a_SOURCES += \
 	%D%/runs_details.c \
 	%D%/runs_filter.c \
 	%D%/sheets.c \
+	%D%/stages.c \
 	%D%/text.c \
 	%D%/views.c

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support/scratch.h"
+#include "tests/support/screen.h"
+
+/* A DVC project on the screen: the stages of its work tree, what commits recorded, and versions of data. */
+
+static const char *store, *folder;
+
+static int make_store(void **state)
+{
+	if (scratch_set_up(state) != 0)
+		return -1;
+	store = scratch_path(*state, "assay.db");
+	folder = *state;
+	setenv("XDG_CACHE_HOME", scratch_path(*state, "cache"), 1);
+	shell("cd '%s' && export ASSAY_STORE='%s' && for p in basic outputs data; do"
+	      " git clone -q \"$TEST_DATA/dvc/replay/$p/project.bundle\" $p &&"
+	      " tar -xf \"$TEST_DATA/dvc/replay/$p/cache.tar\" -C $p/.dvc && \"$ASSAY\" add $p >/dev/null || exit 1; done;"
+	      " git clone -q outputs bare-of-data && \"$ASSAY\" add bare-of-data >/dev/null &&"
+	      " cd basic && git checkout -q 66a8b12 && \"$ASSAY\" dvc checkout >/dev/null &&"
+	      " sed -i 's/epochs: .*/epochs: 7/' params.yaml",
+	      folder, store);
+	return 0;
+}
+
+/* The commits of one of the projects. */
+static struct screen *open_commits(const char *project, int rows, int cols)
+{
+	char command[4096];
+	const char *argv[] = { "sh", "-c", command, NULL };
+	struct screen *s;
+
+	assert_true((size_t)snprintf(command, sizeof(command), "cd '%s/%s' && exec \"$ASSAY\" --store '%s'", folder,
+				     project, store) < sizeof(command));
+	s = screen_start(argv, rows, cols, NULL);
+	screen_keys(s, "2", NULL);
+	screen_settle(s);
+	return s;
+}
+
+static void test_stages_of_the_work_tree_and_why(void **state)
+{
+	struct screen *s = open_commits("basic", 24, 80);
+	int row;
+
+	screen_keys(s, "w", NULL);
+	row = screen_wait_for(s, "param train.epochs 200 → 7");
+	assert_non_null(strstr(screen_row(s, row), "train"));
+	assert_non_null(strstr(screen_row(s, row), "! stale"));
+	assert_non_null(strstr(screen_row(s, row - 1), "✓ clean"));
+	assert_non_null(strstr(screen_row(s, row + 1), "after train"));
+	assert_true(screen_find(s, "work tree: 1 stale") == 0);
+	/* The details are those of the stage under the cursor. */
+	assert_true(screen_find(s, "As its last run left it.") > row);
+	screen_keys(s, "j", NULL);
+	screen_settle(s);
+	assert_int_equal(screen_find(s, "As its last run left it."), -1);
+	/* What changed is seen after R. */
+	shell("cd '%s/basic' && git checkout -q params.yaml", (const char *)*state);
+	screen_keys(s, "R", NULL);
+	screen_wait_gone(s, "stale");
+	shell("cd '%s/basic' && sed -i 's/epochs: .*/epochs: 7/' params.yaml", (const char *)*state);
+	screen_keys(s, "esc", NULL);
+	screen_wait_for(s, "SUBJECT");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_a_commit_says_its_metrics_itself(void **state)
+{
+	struct screen *s = open_commits("outputs", 24, 80);
+	int row;
+
+	(void)state;
+	/* Of Git, and of DVC's cache: m.yaml is in no commit. */
+	row = screen_wait_for(s, "acc 0.8 ▲+0.0500");
+	assert_non_null(strstr(screen_row(s, row), "m.yaml:acc 0.7 ="));
+	assert_int_equal(screen_find(s, "not in the cache"), -1);
+	screen_keys(s, "j", NULL);
+	row = screen_wait_for(s, "acc 0.75");
+	assert_null(strstr(screen_row(s, row), "▲"));
+	assert_true(screen_find(s, "A dir  ") > row);
+	assert_int_equal(screen_close(s).status, 0);
+	s = open_commits("bare-of-data", 24, 80);
+	screen_wait_for(s, "m.yaml is not in the cache");
+	assert_true(screen_find(s, "acc 0.8 ▲+0.0500") > 0);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_a_commit_says_its_versions_of_data(void **state)
+{
+	struct screen *s = open_commits("data", 24, 80);
+
+	(void)state;
+	screen_wait_for(s, "M data  8e5b415d2887  6 files  16 B");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_marked_commits_are_compared(void **state)
+{
+	struct screen *s = open_commits("basic", 24, 80);
+
+	(void)state;
+	screen_keys(s, "G", "space", "k", "k", "space", NULL);
+	screen_settle(s);
+	assert_non_null(strstr(screen_row(s, 3), " * 66a8b12"));
+	assert_non_null(strstr(screen_row(s, 5), " * 10ced1c"));
+	assert_null(strstr(screen_row(s, 4), "*"));
+	screen_keys(s, "d", NULL);
+	/* The first one that was marked is the baseline. */
+	screen_wait_for(s, "◆ 10ced1cd07");
+	assert_true(screen_find(s, "METRICS  3 of 3 differ") > 0);
+	screen_wait_for(s, "CODE  1 of 1 differ");
+	assert_true(screen_find(s, "73.0000") > 0);
+	/* What is data opens as its lines. */
+	screen_keys(s, "/", "text:model", "enter", "enter", NULL);
+	screen_wait_for(s, "8 rows, then 9: 0 changed, 1 gone, 2 new");
+	screen_keys(s, "esc", "p", NULL);
+	screen_wait_for(s, "◆ 66a8b12c45");
+	screen_keys(s, "o", NULL);
+	screen_settle(s);
+	screen_keys(s, "esc", "esc", NULL);
+	screen_wait_for(s, "SUBJECT");
+	assert_non_null(strstr(screen_row(s, 3), "*"));
+	/* Esc takes the marks away; then d compares a commit with its parent. */
+	screen_keys(s, "esc", NULL);
+	screen_wait_for(s, "No commit is marked any more");
+	screen_keys(s, "g", "d", NULL);
+	screen_wait_for(s, "◆ 7397037");
+	screen_keys(s, "esc", "G", "d", NULL);
+	screen_wait_for(s, "This is the first commit");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_versions_of_a_folder_open_as_their_files(void **state)
+{
+	struct screen *s = open_commits("data", 24, 80);
+
+	(void)state;
+	screen_keys(s, "d", "j", "enter", NULL);
+	screen_wait_for(s, "6 files, then 6: 1 added, 1 removed, 0 modified");
+	assert_true(screen_find(s, "- B.txt  2 B") > 0);
+	assert_true(screen_find(s, "+ renamed.txt  2 B") > 0);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_the_work_tree_is_compared_with_the_commit(void **state)
+{
+	struct screen *s = open_commits("basic", 24, 80);
+
+	(void)state;
+	screen_keys(s, "w", "d", NULL);
+	screen_wait_for(s, "workspace");
+	assert_true(screen_find(s, "train.epochs") > 0);
+	assert_true(screen_find(s, "METRICS  0 of 3") > 0);
+	screen_keys(s, "c", NULL);
+	screen_wait_for(s, "Curves are of runs");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_moving_on_waits_for_no_commit(void **state)
+{
+	struct screen *s = open_commits("basic", 24, 80);
+
+	(void)state;
+	screen_keys(s, "j", "j", "k", "G", "g", "j", NULL);
+	screen_wait_for(s, "rows 8");
+	screen_keys(s, "G", NULL);
+	screen_wait_for(s, "10ced1c first run");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_stages_of_the_work_tree_and_why),
+		cmocka_unit_test(test_a_commit_says_its_metrics_itself),
+		cmocka_unit_test(test_a_commit_says_its_versions_of_data),
+		cmocka_unit_test(test_marked_commits_are_compared),
+		cmocka_unit_test(test_versions_of_a_folder_open_as_their_files),
+		cmocka_unit_test(test_the_work_tree_is_compared_with_the_commit),
+		cmocka_unit_test(test_moving_on_waits_for_no_commit),
+	};
+
+	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);
+}
