@@ -210,7 +210,7 @@ const struct command commands[] = {
 	{ "dvc", "COMMAND [ARGUMENT...]", "answer as DVC would, with its options and its output",
 	  "So that scripts and editors that call dvc can call this.  What is not among these is handed to\n"
 	  "the dvc in PATH, and so are options that are not known: root, stage list, dag, status, checkout,\n"
-	  "diff, data status, metrics show, metrics diff, params diff.",
+	  "diff, data status, metrics show, metrics diff, params diff, config, remote list.",
 	  CLI_FOREIGN, 0, -1, NULL, command_dvc },
 	{ "completion", "bash", "print the completion of commands and options for a shell",
 	  "In ~/.bashrc:  source <(assay completion bash)", CLI_NO_STORE, 1, 1, NULL,

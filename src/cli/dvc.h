@@ -19,6 +19,8 @@ int dvc_checkout_command(struct cli *cli, const struct foreign_call *call, struc
 int dvc_data_status_command(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_diff_command(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_status_command(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_config_command(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_remote_list(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_dag(struct cli *cli, const struct foreign_call *call, struct err *err);
 
 /* For a command: finds the project.  On failure *status is what the command ends with. */

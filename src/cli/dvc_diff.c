@@ -226,7 +226,7 @@ int dvc_diff_command(struct cli *cli, const struct foreign_call *call, struct er
 			write_json(&view);
 		else if (foreign_flag(call, "md"))
 			write_markdown(&view);
-		else
+		else if (!foreign_flag(call, "quiet"))
 			write_text(&view);
 	}
 	data_end(&run);

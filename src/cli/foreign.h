@@ -12,6 +12,7 @@
 enum foreign_takes {
 	TAKES_NOTHING,
 	TAKES_VALUE,
+	TAKES_MAYBE,	/* a value may follow; without one its value is "" */
 	TAKES_VALUES,	/* one or more words, up to the next option */
 };
 

@@ -31,13 +31,13 @@ SUB_PIPELINES = [
     - m.json: {cache: false}
 """,
     """vars:
-- params.yaml:alpha,names
+- ../other.json:size
 - extra: [1, 2]
 stages:
   each:
     foreach: ${names}
     do:
-      cmd: echo ${item} ${alpha} > ${item}.out
+      cmd: echo ${item} ${alpha} ${size} > ${item}.out
       outs: ["${item}.out"]
   grid:
     matrix:
@@ -313,7 +313,8 @@ class Project:
         return "changes a metric and params that no stage has"
 
     def as_before_3(self):
-        """A lock of DVC 2 says no "hash: md5"."""
+        """A lock of DVC 2 says no "hash: md5".  It is committed, for DVC takes it for the same as one of DVC 3 when
+        nothing else was changed since."""
         path = os.path.join(self.root, "dvc.lock")
         if not os.path.exists(path):
             return None
@@ -322,7 +323,9 @@ class Project:
         write(self.root, "dvc.lock", "".join(line for line in text.splitlines(True) if line.strip() != "hash: md5"))
         if self.chance.random() < 0.7 and os.path.isdir(self.root + "/.dvc/cache/files/md5"):
             shutil.copytree(self.root + "/.dvc/cache/files/md5", self.root + "/.dvc/cache", dirs_exist_ok=True)
-        return "has a lock of DVC 2"
+        commit(self.root, "legacy")
+        commit(self.root, "and nothing else")
+        return "commits a lock of DVC 2"
 
     def remove_added(self):
         path = os.path.join(self.root, "single [1] #x.bin")

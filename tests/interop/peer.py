@@ -5,8 +5,10 @@ DVC takes half a second to start.  Here it is started once and asked many times,
 done nothing before.  Modules that a child had to import are there for all that come after it."""
 
 import collections
+import glob
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -58,10 +60,16 @@ class Peer:
 
     def __init__(self, environment, module):
         self.answer = tempfile.mktemp()
+        self.memory = tempfile.mkdtemp()
         self.server = subprocess.Popen([environment + "/bin/python", "-c", SERVER, module], stdin=subprocess.PIPE,
-                                       stdout=subprocess.PIPE, text=True)
+                                       stdout=subprocess.PIPE, text=True,
+                                       env=dict(os.environ, DVC_SITE_CACHE_DIR=self.memory))
 
     def ask(self, folder, words):
+        """DVC keeps what it once saw of folders, and answers from that even when their objects are gone: so that is
+        taken away."""
+        for index in glob.glob(self.memory + "/repo/*/index"):
+            shutil.rmtree(index)
         asked = {"folder": folder, "words": words, "answer": self.answer}
         self.server.stdin.write(json.dumps(asked) + "\n")
         self.server.stdin.flush()
