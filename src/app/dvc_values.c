@@ -4,14 +4,6 @@
 
 #include <string.h>
 
-/* The folder of the project in its Git repository; "" for the top. */
-static const char *folder_in_repo(const struct dvc_here *here)
-{
-	size_t len = strlen(repo_path(here->repo));
-
-	return here->root[len] ? here->root + len + 1 : "";
-}
-
 /* The source of a revision; the work tree's own for NULL or "workspace". */
 static struct source *source_of(struct dvc_here *here, const char *rev, struct err *err)
 {
@@ -26,7 +18,7 @@ static struct source *source_of(struct dvc_here *here, const char *rev, struct e
 	}
 	if (!repo_resolve(here->repo, rev, commit, err))
 		return NULL;
-	return source_open_commit(here->repo, commit, folder_in_repo(here), err);
+	return source_open_commit(here->repo, commit, app_dvc_folder_in_repo(here), err);
 }
 
 static const char *const *targets_of(struct dvc_here *here, const struct dvc_values_query *query)
@@ -41,12 +33,10 @@ static const char *const *targets_of(struct dvc_here *here, const struct dvc_val
 bool app_dvc_values(struct dvc_here *here, const struct dvc_values_query *query, const char *rev,
 		    struct dvc_value_files *out, const char **error, struct err *err)
 {
-	struct hash_cache *known = hash_cache_open(here->root);
-	struct cache *cache = cache_open(dvc_config_cache(&here->arena, &here->config, here->root), known, false);
 	struct source *source = source_of(here, rev, err);
 	struct dvc_project project = { .arena = ARENA_INIT };
 	struct dvc_value_query gather = {
-		.source = source, .project = &project, .cache = cache, .deps_only = query->deps_only,
+		.source = source, .project = &project, .cache = app_dvc_cache(here), .deps_only = query->deps_only,
 		.targets = targets_of(here, query), .target_count = query->target_count,
 	};
 	struct err broken = ERR_INIT;
@@ -63,8 +53,6 @@ bool app_dvc_values(struct dvc_here *here, const struct dvc_values_query *query,
 	arena_join(&here->arena, &project.arena);
 	if (source != here->source)
 		source_close(source);
-	cache_close(cache);
-	hash_cache_close(known);
 	return ok;
 }
 

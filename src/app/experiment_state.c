@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/experiments.h"
+#include "app/dvc_impl.h"
 #include "base/map.h"
 #include "base/vec.h"
 
 #include <string.h>
-
-static const char *folder_in_repo(const struct dvc_here *here)
-{
-	size_t len = strlen(repo_path(here->repo));
-
-	return here->root[len] ? here->root + len + 1 : "";
-}
 
 static struct experiment_file file_of(const char *path, const struct dvc_item *item)
 {
@@ -98,17 +92,13 @@ static bool gather(struct dvc_here *here, struct source *source, bool param_deps
 
 	*understood = ok && dvc_project_check(&project, &broken);
 	if (*understood) {
-		struct hash_cache *known = hash_cache_open(here->root);
-		struct cache *cache = cache_open(dvc_config_cache(&here->arena, &here->config, here->root), known,
-						 false);
-		struct dvc_value_query query = { .source = source, .project = &project, .cache = cache };
+		struct dvc_value_query query = { .source = source, .project = &project,
+						 .cache = app_dvc_cache(here) };
 
 		dvc_values_metrics(&project.arena, &query, &out->metrics);
 		query.deps_only = param_deps;
 		dvc_values_params(&project.arena, &query, &out->params);
 		gather_files(here, &project, out);
-		cache_close(cache);
-		hash_cache_close(known);
 	}
 	arena_join(&here->arena, &project.arena);
 	return ok;
@@ -127,7 +117,7 @@ bool app_experiment_state(struct dvc_here *here, const char *rev, bool param_dep
 		if (!repo_commit(here->repo, rev, &here->arena, &commit, err))
 			return false;
 		out->time = commit.time;
-		source = source_open_commit(here->repo, rev, folder_in_repo(here), err);
+		source = source_open_commit(here->repo, rev, app_dvc_folder_in_repo(here), err);
 		ok = source != NULL;
 	}
 	ok = ok && gather(here, source, param_deps, out, understood, err);
