@@ -166,6 +166,6 @@ check-interop: all
 	fi
 
 clean-local:
-	-rm -rf tests/scratch $(FUZZ_BUILD) demo bench-*.db bench-*.db-wal bench-*.db-shm
+	-rm -rf tests/scratch tests/interop-peers bench-dvc $(FUZZ_BUILD) demo bench-*.db bench-*.db-wal bench-*.db-shm
 
 .PHONY: check-interop
