@@ -98,14 +98,17 @@ static void put_keys(const char *keys)
 	putchar('\n');
 }
 
-static void put_action(const struct action_info *info)
+static void put_action(enum action action, unsigned context)
 {
+	const struct action_info *info = &actions[action];
+	const char *command = action_command(action, context);
+
 	puts(".TP");
 	put_keys(info->keys);
 	put_sentence(info->help);
-	if (info->command) {
+	if (command) {
 		fputs("As a command:\n\\fB", stdout);
-		put(info->command);
+		put(command);
 		puts("\\fP.");
 	}
 }
@@ -130,7 +133,7 @@ static void put_all_keys(void)
 
 			if (actions[a].keys && (s == 0 ? everywhere
 						       : !everywhere && actions[a].contexts & screens[s].context))
-				put_action(&actions[a]);
+				put_action(a, screens[s].context);
 		}
 	}
 	if (told != IN_ALL)

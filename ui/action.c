@@ -8,13 +8,13 @@
 
 #define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES | IN_MODELS | IN_DEPLOY | IN_FILES | IN_STAGES)
 #define IN_SEARCHED (IN_COLUMNS | IN_LOG | IN_COMMITS | IN_COMPARE | IN_TEXT | IN_FILES | \
-		     IN_CURVE_LIST | IN_STAGES)
+		     IN_CURVE_LIST | IN_HELP | IN_STAGES)
 
 /* In the order of the hints: what is wanted most comes first. */
 const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_OPEN] = { "open", "enter", IN_LISTS | IN_RUN | IN_COMPARE | IN_VIEWS | IN_GROUPS | IN_CURVE_LIST |
 			  IN_CURVE_GRID | IN_CURVES, "open",
-			  "open what is under the cursor", "assay show RUN" },
+			  "open what is under the cursor", "assay show RUN", IN_RUNS },
 	[ACTION_UP] = { "up", "k up", IN_ALL, NULL, "one row up", NULL },
 	[ACTION_DOWN] = { "down", "j down", IN_ALL, NULL, "one row down", NULL },
 	[ACTION_HALF_UP] = { "half page up", "ctrl-u", IN_ALL, NULL, "half a page up", NULL },
@@ -33,10 +33,15 @@ const struct action_info actions[ACTION_COUNT] = {
 				 "what is live where, and what waits for you", "assay deploy" },
 	[ACTION_REPOSITORIES] = { "repositories", "0", IN_ALL, NULL, "the repositories",
 				  "assay status" },
-	[ACTION_TAB_NEXT] = { "next tab", "]", IN_RUN | IN_TEXT | IN_COMMITS | IN_CURVES | IN_CURVE_GRID, "next",
-			      "the next tab, file, metric or page", NULL },
-	[ACTION_TAB_PREVIOUS] = { "previous tab", "[", IN_RUN | IN_TEXT | IN_COMMITS | IN_CURVES | IN_CURVE_GRID,
-				  NULL, "the previous tab, file, metric or page", NULL },
+	[ACTION_TAB_NEXT] = { "next tab", "]", IN_RUN, "next tab", "the next tab", NULL },
+	[ACTION_TAB_PREVIOUS] = { "previous tab", "[", IN_RUN, NULL, "the previous tab", NULL },
+	[ACTION_METRIC_NEXT] = { "next metric", "]", IN_COMMITS | IN_CURVES, "next metric", "the next metric", NULL },
+	[ACTION_METRIC_PREVIOUS] = { "previous metric", "[", IN_COMMITS | IN_CURVES, NULL, "the previous metric", NULL },
+	[ACTION_FILE_NEXT] = { "next file", "]", IN_TEXT, "next file", "the next file", NULL },
+	[ACTION_FILE_PREVIOUS] = { "previous file", "[", IN_TEXT, NULL, "the previous file", NULL },
+	[ACTION_CHARTS_NEXT] = { "next page of charts", "]", IN_CURVE_GRID, "next page", "the next page of charts", NULL },
+	[ACTION_CHARTS_PREVIOUS] = { "previous page of charts", "[", IN_CURVE_GRID, NULL,
+				     "the previous page of charts", NULL },
 	[ACTION_LEFT] = { "left", "h left", IN_TEXT | IN_COMPARE | IN_RUNS | IN_GROUPS | IN_CURVES | IN_CURVE_GRID,
 			  NULL, "to the left: text, or the column or cursor to the left", NULL },
 	[ACTION_RIGHT] = { "right", "l right", IN_TEXT | IN_COMPARE | IN_RUNS | IN_GROUPS | IN_CURVES |
@@ -120,8 +125,9 @@ const struct action_info actions[ACTION_COUNT] = {
 			     "run the pipeline, or one stage, at this commit", "assay run" },
 	[ACTION_RERUN] = { "rerun", "r", IN_RUNS | IN_RUN, "rerun", "run the same once more",
 			   "assay rerun RUN" },
-	[ACTION_CANCEL] = { "cancel", "x", IN_RUNS | IN_RUN | IN_LOG | IN_VIEWS, "cancel",
-			    "end the run and all its processes; remove the view", "assay cancel RUN" },
+	[ACTION_CANCEL] = { "cancel", "x", IN_RUNS | IN_RUN | IN_LOG, "cancel",
+			    "end the run and all its processes", "assay cancel RUN" },
+	[ACTION_REMOVE_VIEW] = { "remove view", "x", IN_VIEWS, "remove", "remove the view under the cursor", NULL },
 	[ACTION_FILTER] = { "filter", "/", IN_RUNS, "filter", "show only runs that match", "assay runs --filter FILTER" },
 	[ACTION_SORT] = { "sort", "s", IN_RUNS | IN_GROUPS, "sort", "sort by the chosen column; again: the other way round",
 			  "assay runs --sort METRIC" },
@@ -204,6 +210,13 @@ int key_of_name(const char *name, size_t len)
 	if (len == 6 && memcmp(name, "ctrl-", 5) == 0)
 		return TERM_CTRL(name[5]);
 	return len == 1 ? (unsigned char)name[0] : 0;
+}
+
+const char *action_command(enum action action, unsigned context)
+{
+	const struct action_info *info = &actions[action];
+
+	return !info->command_contexts || info->command_contexts & context ? info->command : NULL;
 }
 
 enum action action_of_key(int key, unsigned context)

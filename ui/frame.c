@@ -59,7 +59,7 @@ static void draw_title(struct ui *ui, struct area line)
 	arena_release(&arena);
 }
 
-static const struct { const char *label; unsigned contexts; } tabs[] = {
+static const struct { const char *label; unsigned contexts; } tabs[] = {	/* a digit, and a name */
 	{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG | IN_COMPARE | IN_COLUMNS | IN_VIEWS | IN_GROUPS | IN_GOES_WITH |
 		    IN_CURVES | IN_CURVE_LIST | IN_CURVE_GRID },
 	{ "2 Commits", IN_COMMITS | IN_TEXT | IN_FILES },
@@ -78,25 +78,21 @@ static const char *tab_count(struct ui *ui, size_t tab)
 
 static void draw_tabs(struct ui *ui, struct area line)
 {
+	struct text marked = ui->mark_count ? text_printf(&ui->top->arena, " %zu marked", ui->mark_count) : TEXT("");
 	size_t last = ARRAY_LEN(tabs);
-	int col = 0, width = ui->mark_count ? 12 : 0;
+	int col = 0, width = marked.width;
 
 	for (size_t i = 0; i < last; i++)
 		width += (int)strlen(tabs[i].label) + (int)strlen(tab_count(ui, i)) + 2;
 	for (size_t i = 0; i < last; i++) {
 		bool here = tabs[i].contexts & ui->top->type->context;
 		unsigned style = here ? STYLE_STRONG | STYLE_SELECTED : STYLE_NORMAL;
+		/* Where not all fit, only the one that is open has its name. */
+		int len = width > line.cols && !here ? 1 : (int)strlen(tabs[i].label);
 
-		/* Where not all fit, the one that is open stands alone. */
-		if (width > line.cols && !here)
-			continue;
-		col = draw_format(line, 0, col, style, " %s%s ", tabs[i].label, tab_count(ui, i));
+		col = draw_format(line, 0, col, style, " %.*s%s ", len, tabs[i].label, tab_count(ui, i));
 	}
-	if (width > line.cols)
-		draw_text(line, 0, col, STYLE_MUTED, glyph(GLYPH_SORTED_DOWN));
-	if (ui->mark_count)
-		draw_cell(line, 0, line.cols - 12, 12, true, STYLE_ACCENT,
-			  text_printf(&ui->top->arena, "%zu marked", ui->mark_count));
+	draw_cell(line, 0, line.cols - marked.width, marked.width, true, STYLE_ACCENT, marked);
 }
 
 static void draw_hints(struct ui *ui, struct area line)
@@ -111,6 +107,8 @@ static void draw_hints(struct ui *ui, struct area line)
 		if (!actions[a].hint || !(actions[a].contexts & ui->top->type->context))
 			continue;
 		if (a == ACTION_BACK && !ui->top->below)
+			continue;
+		if (ui->top->type->offers && !ui->top->type->offers(ui->top, a))
 			continue;
 		label = action_key_label(a);
 		width = (int)(strlen(label) + strlen(actions[a].hint)) + 3;
@@ -161,18 +159,20 @@ static void draw_palette(struct ui *ui, struct area screen)
 	area = draw_frame(area, TEXT("What do you want to do?"));
 	for (enum action a = ACTION_NONE + 1; a < ACTION_COUNT; a++) {
 		unsigned style = a == chosen ? STYLE_SELECTED : 0;
+		const char *command;
 
 		if (!matches(ui, a) || at++ < first || row >= area.rows)
 			continue;
 		draw_cell(area, row, 0, 7, false, STYLE_ACCENT | style, text_trusted(action_key_label(a)));
 		draw_cell(area, row, 7, 16, false, STYLE_STRONG | style, text_trusted(actions[a].name));
+		command = action_command(a, ui->top->type->context);
 		draw_cell(area, row, 23, area.cols - 23, false, style,
-			  actions[a].command
-				  ? text_printf(&ui->top->arena, "%s  $ %s", actions[a].help,
-						actions[a].command)
+			  command ? text_printf(&ui->top->arena, "%s  $ %s", actions[a].help, command)
 				  : text_trusted(actions[a].help));
 		row++;
 	}
+	if (chosen == ACTION_NONE)
+		draw_text(area, 1, 0, STYLE_MUTED, TEXT("Nothing by that name here; Esc goes back, ? lists what there is."));
 	draw_text(area, 0, 0, STYLE_STRONG, TEXT(":"));
 	line_draw(area, 0, 1, &ui->prompt, true);
 }
@@ -238,7 +238,7 @@ static void draw_note(struct ui *ui, struct area line)
 		if (!left && col + note.width > line.cols)
 			col = col - 2 > 0 ? 1 : 2;
 	}
-	draw_text(line, 0, col, ui->prompt_note_style, note);
+	draw_text(line, 0, col, ui->prompt_note_style, text_fit_words(note, line.cols - col));
 }
 
 void frame_draw(struct ui *ui)

@@ -36,6 +36,8 @@ struct runs;
 void screen_columns_open(struct ui *ui);
 void screen_views_open(struct ui *ui);
 void screen_groups_open(struct ui *ui, enum view_kind kind, const char *of, bool folds);
+/* The same with the cursor on a group, which is named by its label. */
+void screen_groups_open_at(struct ui *ui, const struct view_group *group, struct str label);
 void screen_goes_with_open(struct ui *ui, const char *metric, int64_t key);
 void sheet_save_view_open(struct ui *ui, const struct runs *runs, const struct view_group *group);
 

@@ -205,11 +205,20 @@ struct sheet *ui_sheet(struct ui *ui, const char *title, void (*done)(struct ui 
 	return ui->sheet;
 }
 
+void ui_refuse(struct ui *ui, const struct err *err)
+{
+	sheet_refuse(ui->sheet, err->text);
+	ui->sheet_refused = true;
+}
+
 static void end_sheet(struct ui *ui, int button)
 {
 	struct sheet *sheet = ui->sheet;
 
+	ui->sheet_refused = false;
 	ui->sheet_done(ui, button);
+	if (ui->sheet_refused && ui->sheet == sheet)
+		return;
 	/* The verb may have opened the next one. */
 	if (ui->sheet == sheet)
 		ui->sheet = NULL;
@@ -276,7 +285,7 @@ static void find(struct ui *ui, bool backwards)
 	else if (!type->find)
 		ui_say(ui, STYLE_NORMAL, "There is nothing to be found on this screen");
 	else if (!type->find(ui->top, ui->pattern, backwards))
-		ui_say(ui, STYLE_WARNING, "No further match");
+		ui_say(ui, STYLE_WARNING, "Nothing matches here");
 }
 
 static bool act_anywhere(struct ui *ui, enum action action)
@@ -490,6 +499,24 @@ bool ui_move(struct table *table, size_t rows, enum action action)
 		return false;
 	table_move(table, rows, (enum table_move)(action - ACTION_UP));
 	return true;
+}
+
+bool ui_find_row(struct screen *screen, size_t rows, bool (*is_match)(void *data, size_t row, struct regex *pattern),
+		 void *data, struct regex *pattern, bool backwards)
+{
+	size_t from = screen->table.cursor;
+
+	for (size_t i = 1; i <= rows; i++) {
+		size_t at = (from + (backwards ? rows - i : i)) % rows;
+
+		if (!is_match(data, at, pattern))
+			continue;
+		if (backwards ? at > from : at < from)
+			ui_say(screen->ui, STYLE_NORMAL, backwards ? "On from the last row" : "On from the first row");
+		table_seek(&screen->table, rows, at);
+		return true;
+	}
+	return false;
 }
 
 struct text ui_clean(struct screen *screen, const char *foreign)

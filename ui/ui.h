@@ -40,6 +40,8 @@ struct screen_type {
 	bool (*find)(struct screen *screen, struct regex *pattern, bool backwards);
 	/* Goes on, while screen->busy, with what a load has left undone: a slice, see ui_is_due. */
 	bool (*work)(struct screen *screen, struct err *err);
+	/* Whether an action has a meaning now, for the hints; NULL: all of its context have. */
+	bool (*offers)(struct screen *screen, enum action action);
 	/* What happens in the prompt of the filter, whose text is ui->prompt. */
 	void (*filter)(struct screen *screen, enum prompt_event event);
 };
@@ -75,6 +77,7 @@ struct ui {
 	void (*sheet_done)(struct ui *ui, int button);
 	int64_t sheet_number;		/* what the sheet is about */
 	const void *sheet_data;		/* further, in the sheet's arena; NULL: nothing */
+	bool sheet_refused;		/* see ui_refuse */
 	struct line prompt;
 	enum action prompting;		/* ACTION_FIND, ACTION_FILTER or ACTION_PALETTE; ACTION_NONE: no prompt */
 	struct buf prompt_note;		/* what there is to say of what is typed */
@@ -135,6 +138,10 @@ void ui_paste(struct ui *ui, struct str foreign);
  * sheet, which is released afterwards. */
 struct sheet *ui_sheet(struct ui *ui, const char *title, void (*done)(struct ui *ui, int button));
 
+/* Says in the sheet, whose done function calls it, why what was pressed was not done: the sheet stays, with
+ * what was typed. */
+void ui_refuse(struct ui *ui, const struct err *err);
+
 /* Marks of runs. */
 bool ui_is_marked(const struct ui *ui, int64_t run);
 void ui_toggle_mark(struct ui *ui, int64_t run);
@@ -150,6 +157,11 @@ void ui_copy(struct ui *ui, const char *text);
 
 /* The moves that every list knows; true when the action was one. */
 bool ui_move(struct table *table, size_t rows, enum action action);
+
+/* Puts the cursor of a list on the next row that matches, or the one before, and round the end; false: no
+ * row does. */
+bool ui_find_row(struct screen *screen, size_t rows, bool (*is_match)(void *data, size_t row, struct regex *pattern),
+		 void *data, struct regex *pattern, bool backwards);
 
 /* Foreign text of the screen's snapshot, showable. */
 struct text ui_clean(struct screen *screen, const char *foreign);

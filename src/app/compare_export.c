@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/compare_export.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/format.h"
 #include "base/text.h"
@@ -7,6 +8,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -205,12 +207,16 @@ static void export_markdown(const struct comparison *comparison, const struct co
 			    struct buf *out)
 {
 	static const char *const arrows[] = { "", " ↑", " ↓" };
+	char when[CLOCK_TEXT_SIZE];
 
 	buf_puts(out, "| |");
 	for (size_t r = 0; r < comparison->run_count; r++) {
 		struct buf title = BUF_INIT;
 
 		compare_title(comparison, r, &title);
+		if (!comparison->group || comparison->member_counts[r] == 1)
+			buf_printf(&title, " %.7s %.10s", comparison->runs[r].commit_id,
+				   clock_format_long(when, comparison->runs[r].queued_at));
 		buf_puts(out, r ? " " : " ◆ ");
 		add_markdown(out, title.data);
 		buf_puts(out, " |");
@@ -242,6 +248,20 @@ static void export_markdown(const struct comparison *comparison, const struct co
 	}
 }
 
+/* A difference with the digits that its two values had in common: 0.9 - 0.95 is -0.05 and no digit more.  A
+ * double has 15 decimal digits that are sure (https://en.cppreference.com/w/c/types/limits, DBL_DIG). */
+static const char *format_delta(char text[FORMAT_SIZE], double delta, double largest)
+{
+	int decimals = largest > 0 ? DBL_DIG - 1 - (int)floor(log10(largest)) : 0;
+	char rounded[64];
+	double value;
+
+	if (decimals < 0 || decimals > 30)
+		return format_exact(text, delta);
+	snprintf(rounded, sizeof(rounded), "%.*f", decimals, delta);
+	return format_exact(text, str_to_real(str_of(rounded), &value) ? value : delta);
+}
+
 static void csv_cell(const struct comparison_row *row, size_t at, struct buf *out)
 {
 	const struct comparison_cell *cell = &row->cells[at];
@@ -259,7 +279,7 @@ static void csv_cell(const struct comparison_row *row, size_t at, struct buf *ou
 	if (cell->change)
 		buf_puts(out, cell->change);
 	if (cell->has && row->cells[0].has && is_metric && isfinite(cell->delta))
-		buf_puts(out, format_exact(text, cell->delta));
+		buf_puts(out, format_delta(text, cell->delta, fmax(fabs(cell->value), fabs(row->cells[0].value))));
 }
 
 static void csv_number(struct buf *out, double value)

@@ -296,6 +296,12 @@ static char quote_for(struct str text)
 	return '\0';
 }
 
+/* Whether a name needs no quotes in a filter. */
+static bool is_plain(const char *name)
+{
+	return *name && !name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")];
+}
+
 const char *group_filter(const struct grouping *grouping, const struct group *group, struct arena *arena)
 {
 	struct buf text = BUF_INIT;
@@ -305,8 +311,12 @@ const char *group_filter(const struct grouping *grouping, const struct group *gr
 
 	/* A list of one is compared text by text, where = would take 0.001 for 1e-3. */
 	if (!grouping->folds && of && value) {
-		buf_printf(&text, "%s.%c%s%c IN (%c%.*s%c)", grouping->by.kind == VIEW_TAG ? "tag" : "param", of,
-			   grouping->by.of, of, value, STR_ARG(group->label), value);
+		buf_printf(&text, "%s.", grouping->by.kind == VIEW_TAG ? "tag" : "param");
+		if (is_plain(grouping->by.of))
+			buf_puts(&text, grouping->by.of);
+		else
+			buf_printf(&text, "%c%s%c", of, grouping->by.of, of);
+		buf_printf(&text, " IN (%c%.*s%c)", value, STR_ARG(group->label), value);
 	} else {
 		buf_puts(&text, "attributes.run IN (");
 		for (size_t i = 0; i < group->member_count; i++)

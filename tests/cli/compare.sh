@@ -119,7 +119,7 @@ shows '0.9400 +-0.0896 n 3 *0.9300 +-0.0344 n 4 worse -0.0100 +-0.0736 p 0.86' $
 shows '^p by Mann\|p by Mann-Whitney U below 5 runs' $runs --group param.level
 shows '0.0100 +-0.0736 p 0.7$' $runs --group param.level --test welch
 shows '^  lr  *1  *2$' $runs --group param.level
-shows '^METRICS,accuracy,higher,0.94[0-9]*,3,0.0895[0-9]*,0.93,-0.0100[0-9]*,4,0.034[0-9]*,0.0736[0-9]*,Mann-Whitney U,0.857' $runs --group param.level -f csv
+shows '^METRICS,accuracy,higher,0.94[0-9]*,3,0.0895[0-9]*,0.93,-0.01,4,0.034[0-9]*,0.0736[0-9]*,Mann-Whitney U,0.857' $runs --group param.level -f csv
 shows '"members"' $runs --group param.level --json
 shows 'fewer than 3 runs: no interval can be given' $runs --group param.lr
 try 3 "no param\|has a param 'x'" compare $runs --group param.x

@@ -111,12 +111,26 @@ static void test_the_commit_that_broke_a_bound(void **state)
 	/* Only one commit of the first two has a run of its own level: the newest has the same. */
 	screen_keys(s, "B", NULL);
 	screen_settle(s);
+	/* The value under the cursor, as a bound in the metric's own direction; what is none is refused. */
+	assert_true(screen_find(s, "--bound '>=0.95'") > 0);
+	screen_keys(s, "ctrl-u", "text:foo", "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "'foo' is no bound");
+	assert_true(screen_find(s, "Which commit broke it?") > 0);
 	screen_keys(s, "ctrl-u", "text:0.97", "tab", "tab", "enter", NULL);
 	screen_wait_for(s, "holds in none of the 2 commits");
 	screen_keys(s, "esc", NULL);
 	screen_wait_gone(s, "holds in none");
+	assert_true(screen_find(s, "] next metric") > 0);
 	screen_keys(s, "]", NULL);
 	screen_wait_for(s, "loss");
+	/* What is not to be had says so in the palette, too. */
+	screen_keys(s, ":", "text:histor", NULL);
+	screen_wait_for(s, "Nothing by that name here");
+	screen_key(s, "esc");
+	/* Keys are searched as other lists are. */
+	screen_keys(s, "?", "/", "text:branch or tag", "enter", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "▸  b ") > 0);
 	assert_int_equal(screen_close(s).status, 0);
 }
 

@@ -72,15 +72,19 @@ static void test_the_table_is_written_to_a_file(void **state)
 	assert_non_null(strstr(text.data, "METRICS,accuracy,higher,0.97,0.9,"));
 	assert_null(strstr(text.data, "bad"));
 	buf_release(&text);
-	/* It is there now; and a name that says no format. */
+	/* It is there now; and a name that says no format: the sheet stays, with what was typed. */
 	screen_keys(s, "e", NULL);
 	screen_settle(s);
 	screen_keys(s, "ctrl-u", typed.data, "tab", "tab", "enter", NULL);
 	screen_wait_for(s, "already");
-	screen_keys(s, "e", NULL);
-	screen_settle(s);
+	assert_true(screen_find(s, "Write this table to a file?") > 0);
+	assert_true(screen_find(s, "table.csv") > 0);
 	screen_keys(s, "ctrl-u", "text:table", "tab", "tab", "enter", NULL);
 	screen_wait_for(s, "must end");
+	screen_keys(s, "text:.json", NULL);
+	screen_wait_for(s, "--format json > table.json");
+	screen_key(s, "esc");
+	screen_wait_gone(s, "Write this table");
 	buf_release(&typed);
 	assert_int_equal(screen_close(s).status, 0);
 }
@@ -90,15 +94,42 @@ static void test_another_baseline(void **state)
 	struct screen *s = open_compare(3);
 
 	(void)state;
-	assert_true(screen_find(s, "◆ 3 ") == 2);
+	/* None is pinned: the first one is what the others are compared with, and says so. */
+	assert_true(screen_find(s, "vs 3 ") == 2);
+	assert_true(screen_find(s, "compared with run 3, which comes first and is not pinned") > 0);
 	screen_keys(s, "p", NULL);
 	screen_settle(s);
-	assert_true(screen_find(s, "◆ 2 ") == 2);
+	assert_true(screen_find(s, "vs 2 ") == 2);
 	assert_true(screen_find(s, "0.9000     0.9700 ▲ +0.0700") > 0);
 	/* Sideways first: the run that stands beside it then. */
 	screen_keys(s, "l", "p", NULL);
 	screen_settle(s);
-	assert_true(screen_find(s, "◆ 1 ") == 2);
+	assert_true(screen_find(s, "vs 1 ") == 2);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+/* On a narrow screen one run and its differences are there, and signs say what is not. */
+static void test_narrow_screens(void **state)
+{
+	struct screen *s = open_compare(3);
+	int row;
+
+	(void)state;
+	screen_resize(s, 24, 40);
+	screen_settle(s);
+	assert_true(screen_find(s, "run 1 of 2 ›") == 2);
+	row = screen_find(s, " accuracy ");
+	assert_non_null(strstr(screen_row(s, row), "0.9000 ▼ -0.0700"));
+	assert_true(screen_find(s, "METRICS  1 of ") > 0);
+	screen_key(s, "l");
+	screen_wait_for(s, "‹ run 2 of 2");
+	assert_non_null(strstr(screen_row(s, row), "0.9500 ▼ -0.0200"));
+	screen_resize(s, 16, 60);
+	screen_settle(s);
+	assert_non_null(strstr(screen_row(s, 1), " 1 Runs  2  3  4  0"));
+	assert_non_null(strstr(screen_row(s, 1), " 3 marked"));
+	assert_true(screen_find(s, "METRICS  1 of ") > 0);
+	assert_int_equal(screen_find(s, "differ…"), -1);
 	assert_int_equal(screen_close(s).status, 0);
 }
 
@@ -112,6 +143,15 @@ static void test_the_table_is_copied(void **state)
 	assert_true(screen_find(s, "4 rows of 2 runs as Markdown") > 0);
 	assert_true(screen_grammar(s)->copied.len > 0);
 	assert_non_null(strstr(screen_grammar(s)->copied.data, "| accuracy ↑ | 0.9700 | 0.9000 ▼ -0.0700 |"));
+	/* A folded group is left out, which is said. */
+	screen_keys(s, "tab", "y", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "3 rows of 2 runs as Markdown, without the folded groups") > 0);
+	assert_null(strstr(screen_grammar(s)->copied.data, "accuracy"));
+	screen_key(s, "e");
+	screen_settle(s);
+	assert_true(screen_find(s, "3 rows of 2 runs, as they are on the screen, without the folded groups.") > 0);
+	screen_key(s, "esc");
 	assert_int_equal(screen_close(s).status, 0);
 }
 
@@ -150,8 +190,18 @@ static void test_metrics_at_a_step(void **state)
 	screen_keys(s, "=", "@", NULL);
 	screen_settle(s);
 	assert_true(screen_find(s, "0.6000") > 0);
-	screen_keys(s, "text:2", "tab", "tab", "enter", NULL);
+	/* The line below says what would be done, of what is typed or of the button in focus. */
+	assert_true(screen_find(s, "Now: the last value") > 0);
+	screen_keys(s, "tab", "right", "right", "right", NULL);
 	screen_settle(s);
+	assert_true(screen_find(s, "$ assay compare 3 2 --all --at best") > 0);
+	screen_keys(s, "left", "left", "enter", NULL);
+	screen_wait_for(s, "or a step such as 100");
+	screen_keys(s, "text:2", NULL);
+	screen_wait_for(s, "$ assay compare 3 2 --all --at 2");
+	screen_key(s, "enter");
+	screen_settle(s);
+	assert_non_null(strstr(screen_row(s, 0), "compare with 3, metrics at step 2"));
 	assert_true(screen_find(s, "metrics at step 2; 2 without a history") > 0);
 	assert_true(screen_find(s, "0.7000") > 0);
 	assert_int_equal(screen_find(s, "0.6000"), -1);
@@ -169,7 +219,9 @@ static void test_tests_that_changed(void **state)
 	assert_true(screen_find(s, "TESTS  2 of 2 differ") > 0);
 	assert_true(screen_find(s, "▲ fixed") > 0);
 	assert_true(screen_find(s, "▲ 1 passed") > 0);
-	screen_keys(s, "/", "text:low", "enter", "enter", NULL);
+	screen_keys(s, "G", "/", "text:low", "enter", NULL);
+	screen_settle(s);
+	screen_keys(s, "g", "/", "text:low", "enter", "enter", NULL);
 	screen_wait_for(s, "too high");
 	assert_true(screen_find(s, "run 2  passed, fixed") > 0);
 	/* The run's own tab. */
@@ -202,8 +254,10 @@ static void test_seeds_are_grouped(void **state)
 	/* A name that is none leaves the runs alone. */
 	screen_keys(s, "o", NULL);
 	screen_settle(s);
-	screen_keys(s, "ctrl-u", "text:level", "tab", "tab", "enter", NULL);
+	screen_keys(s, "ctrl-u", "text:level", "enter", NULL);
 	screen_wait_for(s, "runs are grouped by param.NAME");
+	assert_true(screen_find(s, "Group runs that differ") > 0);
+	screen_keys(s, "tab", "right", "right", "enter", NULL);
 	screen_wait_for(s, "run 2 ");
 	assert_int_equal(screen_close(s).status, 0);
 }
@@ -277,6 +331,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_table_is_written_to_a_file),
 		cmocka_unit_test(test_another_baseline),
+		cmocka_unit_test(test_narrow_screens),
 		cmocka_unit_test(test_the_table_is_copied),
 		cmocka_unit_test(test_a_row_is_ignored),
 		cmocka_unit_test(test_metrics_at_a_step),

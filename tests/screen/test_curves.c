@@ -274,6 +274,8 @@ static void test_the_cursor_reads_values(void **state)
 	struct screen *s = open_many(NULL);
 
 	(void)state;
+	/* The axis is numbered at its end. */
+	expect(s, "step 199");
 	press(s, "g");
 	expect(s, "at step 0");
 	expect(s, "0.0000");
@@ -311,7 +313,7 @@ static void test_axes_and_smoothing(void **state)
 	expect_none(s, "· log y");
 	press(s, "s");
 	press(s, "s");
-	expect(s, "smoothed 0.8");
+	expect(s, "smoothed 0.8, read as recorded");
 	press(s, "S");
 	expect(s, "smoothed 0.6");
 	press(s, "S");
@@ -442,6 +444,12 @@ static void test_all_metrics_at_a_glance(void **state)
 	expect(s, "page 5 of 5");
 	press(s, "tab");
 	expect(s, "extra_02");
+	/* What does not fit below the list of runs is counted. */
+	press(s, "esc");
+	screen_resize(s, 16, 80);
+	screen_settle(s);
+	expect(s, "… ");
+	expect(s, " more");
 	assert_int_equal(screen_close(s).status, 0);
 }
 

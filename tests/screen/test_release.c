@@ -114,6 +114,8 @@ static void test_a_run_becomes_a_version(void **state)
 	screen_keys(s, "right", "enter", NULL);
 	screen_settle(s);
 	must_show(s, "is version 2 of digits already");
+	must_show(s, "Make a new version?");
+	screen_key(s, "esc");
 	screen_keys(s, "3", "j", NULL);
 	screen_settle(s);
 	must_show(s, "note     first");

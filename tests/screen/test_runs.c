@@ -157,6 +157,58 @@ static void test_small_and_plain_terminals(void **state)
 		for (const char *c = screen_row(s, row); *c; c++)
 			assert_true((unsigned char)*c < 0x80);
 	}
+	/* What says better is no sign that could be the number's. */
+	assert_true(screen_find(s, "accuracy/") > 0);
+	screen_keys(s, "space", "space", "d", NULL);
+	screen_wait_for(s, "0.9500 ^ +0.0500");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_a_run_on_a_small_screen(void **state)
+{
+	struct screen *s = open_screen(16, 60, NULL);
+
+	(void)state;
+	screen_keys(s, "enter", NULL);
+	screen_wait_for(s, "STAGE ");
+	/* Why a stage ran is there, and no title of a chart without its chart. */
+	assert_true(screen_find(s, "WHY") > 0);
+	assert_true(screen_find(s, " Artifacts ") > 0);
+	assert_null(strstr(screen_row(s, 3), " En"));
+	assert_non_null(strstr(screen_row(s, 3), "›"));
+	for (int i = 0; i < 6; i++)
+		screen_key(s, "]");
+	screen_wait_for(s, " Environment");
+	assert_true(screen_find(s, "‹") > 0);
+	/* Nothing runs, so nothing can be canceled. */
+	screen_resize(s, 24, 160);
+	screen_settle(s);
+	assert_true(screen_find(s, "r rerun") > 0);
+	assert_int_equal(screen_find(s, "x cancel"), -1);
+	screen_keys(s, "L", NULL);
+	screen_settle(s);
+	assert_int_equal(screen_find(s, "x cancel"), -1);
+	assert_non_null(strstr(screen_row(s, 0), "run 2 › "));
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_what_is_wide_stays_together(void **state)
+{
+	struct screen *s = open_screen(50, 200, NULL);
+	int col;
+
+	(void)state;
+	screen_keys(s, "?", NULL);
+	screen_wait_for(s, "OR TYPE");
+	screen_find_at(s, "OR TYPE", &col);
+	assert_true(col < 120);
+	screen_keys(s, "esc", "C", NULL);
+	screen_wait_for(s, "WHAT IT IS");
+	screen_find_at(s, "WHAT IT IS", &col);
+	assert_true(col < 60);
+	screen_keys(s, "esc", "2", NULL);
+	screen_wait_for(s, "CHANGED");
+	assert_int_equal(screen_find(s, "para…"), -1);
 	assert_int_equal(screen_close(s).status, 0);
 }
 
@@ -181,6 +233,8 @@ int main(void)
 		cmocka_unit_test(test_runs_are_compared),
 		cmocka_unit_test(test_commits_show_their_runs),
 		cmocka_unit_test(test_small_and_plain_terminals),
+		cmocka_unit_test(test_a_run_on_a_small_screen),
+		cmocka_unit_test(test_what_is_wide_stays_together),
 		cmocka_unit_test(test_nothing_is_sent_when_nothing_happens),
 		cmocka_unit_test(test_a_run_is_started_from_its_sheet),
 	};

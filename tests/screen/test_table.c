@@ -76,6 +76,16 @@ static void test_the_filter_works_as_it_is_typed(void **state)
 	screen_keys(s, "esc", NULL);
 	screen_wait_gone(s, "filter metric");
 	assert_string_equal(listed(s), "5 4 3 2 1 ");
+	/* In the prompt it cancels what is being typed, no more. */
+	screen_keys(s, "/", "text:metric.accuracy>=0.95", "enter", NULL);
+	screen_wait_for(s, "2 of 5 match");
+	screen_keys(s, "/", "text: state:failed", NULL);
+	screen_wait_for(s, "0 of 5 match");
+	screen_keys(s, "esc", NULL);
+	screen_wait_for(s, "2 of 5 match");
+	assert_string_equal(listed(s), "3 2 ");
+	screen_keys(s, "/", "esc", "esc", NULL);
+	screen_wait_gone(s, "match");
 	screen_keys(s, "/", "text:nothing like this", NULL);
 	screen_wait_for(s, "No run matches");
 	screen_keys(s, "esc", NULL);
@@ -202,6 +212,13 @@ static void test_a_number_needs_no_further_order(void **state)
 	screen_keys(s, "l", "S", NULL);
 	screen_wait_for(s, "RUN▴");
 	assert_string_equal(listed(s), "1 2 3 4 5 ");
+	/* And back, and again. */
+	screen_key(s, "s");
+	screen_wait_gone(s, "RUN▴");
+	assert_string_equal(listed(s), "5 4 3 2 1 ");
+	screen_key(s, "s");
+	screen_wait_for(s, "RUN▴");
+	assert_string_equal(listed(s), "1 2 3 4 5 ");
 	screen_keys(s, "l", "&", NULL);
 	screen_wait_for(s, "all different");
 	assert_string_equal(listed(s), "1 2 3 4 5 ");
@@ -225,13 +242,32 @@ static void test_params_and_tags_are_columns(void **state)
 	screen_keys(s, "s", NULL);
 	screen_wait_for(s, "level▴");
 	assert_string_equal(listed(s), "1 5 4 3 2 ");
+	assert_int_equal(screen_find(s, "not shown"), -1);
+	/* Runs that have no value are left out, which is said as long as it is so. */
+	screen_keys(s, "l", "s", NULL);
+	screen_wait_for(s, "3 runs without team are not shown");
+	assert_string_equal(listed(s), "4 2 ");
+	screen_keys(s, "j", "h", "s", NULL);
+	screen_wait_gone(s, "not shown");
+	assert_string_equal(listed(s), "1 5 4 3 2 ");
 	/* The same look under a name, and again. */
 	screen_keys(s, "v", NULL);
 	screen_settle(s);
 	screen_keys(s, "text:by level", "tab", "tab", "enter", NULL);
 	screen_wait_for(s, "Saved");
-	screen_keys(s, "V", "enter", NULL);
-	screen_wait_gone(s, "level▴");
+	screen_keys(s, "V", "x", NULL);
+	screen_wait_for(s, "The usual view is always there");
+	assert_int_equal(screen_find(s, "x remove"), -1);
+	screen_key(s, "j");
+	screen_settle(s);
+	assert_true(screen_find(s, "x remove") > 0);
+	screen_keys(s, "k", "?", NULL);
+	screen_wait_for(s, "remove the view under the cursor");
+	assert_int_equal(screen_find(s, "assay show RUN"), -1);
+	screen_keys(s, "esc", "enter", NULL);
+	screen_wait_gone(s, "VIEW");
+	screen_settle(s);
+	assert_int_equal(screen_find(s, "level▴"), -1);
 	assert_string_equal(listed(s), "5 4 3 2 1 ");
 	screen_keys(s, "V", "g", "j", "enter", NULL);
 	screen_wait_for(s, "level▴");
@@ -253,8 +289,18 @@ static void test_columns_are_ordered_named_and_widened(void **state)
 	screen_keys(s, "esc", NULL);
 	screen_wait_gone(s, "WHAT IT IS");
 	assert_non_null(strstr(screen_row(s, 2), "   rev           RUN STATE"));
+	/* The usual ones again, on the same screen; the list is not scrolled sideways afterwards. */
+	press(s, "l", 9);
 	screen_keys(s, "C", "U", NULL);
-	screen_wait_for(s, "COMMIT");
+	screen_wait_for(s, "The usual columns");
+	assert_true(screen_find(s, "WHAT IT IS") > 0);
+	assert_int_equal(screen_find(s, "rev"), -1);
+	/* A search goes round the end. */
+	screen_keys(s, "G", "/", "text:^STATE", "enter", NULL);
+	screen_wait_for(s, "On from the first row");
+	screen_key(s, "esc");
+	screen_wait_gone(s, "WHAT IT IS");
+	assert_non_null(strstr(screen_row(s, 2), "   RUN STATE      COMMIT"));
 	assert_int_equal(screen_close(s).status, 0);
 }
 
@@ -265,9 +311,18 @@ static void test_runs_are_tagged_and_archived(void **state)
 	(void)state;
 	screen_keys(s, "space", "space", "T", NULL);
 	screen_settle(s);
-	screen_keys(s, "text:seed=1", "tab", "tab", "text:look again", "tab", "tab", "enter",
-		    NULL);
+	screen_keys(s, "text:seed=1", "tab", "text:sed", "tab", "text:look again", NULL);
+	screen_wait_for(s, "$ assay tag 5 4 --set 'seed=1' --remove 'sed' --note 'look again'");
+	/* None has the tag that is to go: that must be mended first. */
+	screen_keys(s, "tab", "tab", "enter", NULL);
+	screen_wait_for(s, "None of the runs has a tag sed");
+	screen_keys(s, "down", "ctrl-u", "tab", "tab", "tab", "enter", NULL);
 	screen_wait_for(s, "Written down");
+	assert_true(screen_find(s, "seed=1") > 0);
+	screen_keys(s, "g", "enter", NULL);
+	screen_wait_for(s, "STAGE ");
+	assert_true(screen_find(s, "seed=1") > 0);
+	screen_key(s, "esc");
 	screen_keys(s, "/", "text:tag.seed=1", "enter", NULL);
 	screen_wait_for(s, "2 of 5 match");
 	assert_true(screen_find(s, "look again") > 0);
@@ -316,8 +371,12 @@ static void test_the_difference_from_the_baseline_is_a_column(void **state)
 
 	(void)state;
 	/* Run 1, the last one, has 0.90. */
+	screen_keys(s, "G", "k", "p", NULL);
+	screen_wait_for(s, "Run 2 is the baseline");
+	screen_keys(s, "d", NULL);
+	screen_wait_for(s, "Run 2 is the baseline itself");
 	screen_keys(s, "G", "p", NULL);
-	screen_wait_for(s, "Run 1 is the baseline");
+	screen_wait_for(s, "Run 1 is the baseline instead of run 2");
 	screen_keys(s, "C", "/", "text:^accuracy", "enter", "n", NULL);
 	screen_settle(s);
 	screen_key(s, "space");
@@ -332,9 +391,7 @@ static void test_the_difference_from_the_baseline_is_a_column(void **state)
 	assert_true(screen_cell(s, 6, col).bold);
 	assert_int_equal(screen_find_at(s, "0.9300", &col), 4);
 	assert_false(screen_cell(s, 4, col).bold);
-	screen_keys(s, "C", "U", NULL);
-	screen_settle(s);
-	screen_keys(s, "esc", "G", "p", NULL);
+	screen_keys(s, "C", "U", "esc", "G", "p", NULL);
 	screen_wait_for(s, "Run 1 is no baseline any more");
 	assert_int_equal(screen_close(s).status, 0);
 }
@@ -397,11 +454,17 @@ static void test_runs_are_gathered(void **state)
 	screen_wait_for(s, "2 groups");
 	shell("cd '%s/repo' && \"$ASSAY\" --store '%s' runs --view 'a bad' | grep -q '^false  *4 '",
 	      (const char *)*state, store);
-	/* A group opens as its runs. */
+	/* A group opens as its runs, and Esc comes back to the groups. */
 	screen_keys(s, "j", "enter", NULL);
 	screen_wait_for(s, "1 of 5 match");
+	assert_true(screen_find(s, "filter param.bad IN (\"true\")") > 0);
 	assert_string_equal(listed(s), "5 ");
 	screen_key(s, "esc");
+	screen_wait_for(s, "2 groups; mean");
+	assert_true(screen_find(s, "▸  true ") > 0);
+	screen_key(s, "esc");
+	screen_wait_gone(s, "groups");
+	assert_int_equal(screen_find(s, "match"), -1);
 	press(s, "l", 8);
 	screen_key(s, "O");
 	screen_wait_for(s, "differ in bad alone");

@@ -22,7 +22,7 @@ enum glyph {
 	GLYPH_WAITING,
 	GLYPH_RULE,		/* of a horizontal line */
 	GLYPH_BAR,		/* of a vertical line */
-	GLYPH_BETTER,
+	GLYPH_BETTER,		/* in ASCII nothing that stands in front of a number */
 	GLYPH_WORSE,
 	GLYPH_HIGHER,		/* higher is better */
 	GLYPH_LOWER,
@@ -37,7 +37,8 @@ enum glyph {
 	GLYPH_TREE_LAST,	/* three columns: the last branch */
 	GLYPH_TREE_BRANCH,
 	GLYPH_TREE_LINE,
-	GLYPH_CRUMB,		/* between the parts of the title */
+	GLYPH_CRUMB,		/* between the parts of the title; there is more to the right */
+	GLYPH_MORE_LEFT,
 	GLYPH_DOT,		/* between facts of one line */
 	GLYPH_PLUS_MINUS,	/* between a mean and how far values are from it */
 	GLYPH_AXIS,		/* of a chart, with a number */

@@ -9,6 +9,8 @@
 /* The columns of the table of runs: which, in which order, how wide, under what title. */
 
 #define WIDTH_MAX 80
+#define NAME_WIDTH 24
+#define COLS_WIDE 120
 
 struct columns {
 	struct screen screen;
@@ -145,18 +147,35 @@ static struct table_cell mark(void *data, size_t row)
 	return (struct table_cell){ STYLE_STRONG, shown ? glyph(GLYPH_MARK) : TEXT("") };
 }
 
+static int longest_name(struct columns *columns)
+{
+	int longest = NAME_WIDTH;
+
+	for (size_t i = 0; i < row_count(columns); i++) {
+		int width = cell(columns, i, 0).text.width;
+
+		longest = width > longest ? width : longest;
+	}
+	return longest < COLS_WIDE / 2 ? longest : COLS_WIDE / 2;
+}
+
 static void draw(struct screen *screen, struct area area)
 {
 	struct columns *columns = columns_of(screen);
 	struct table_column shape[] = {
-		{ .title = TEXT("COLUMN"), .width = 24, .stretch = true },
+		{ .title = TEXT("COLUMN"), .width = NAME_WIDTH, .stretch = area.cols < COLS_WIDE },
 		{ .title = TEXT("WHAT IT IS"), .width = 28, .rank = 1 },
 		{ .title = TEXT("TITLE"), .width = 10, .rank = 3 },
 		{ .title = TEXT("WIDTH"), .width = 5, .right = true, .rank = 2 },
 		{ .title = TEXT(""), .width = 5, .rank = 2 },
 	};
-	struct table_view view = { shape, ARRAY_LEN(shape), row_count(columns), cell, mark, columns, NULL, 0 };
+	struct table_view view = { .columns = shape, .column_count = ARRAY_LEN(shape), .rows = row_count(columns),
+				   .cell = cell, .mark = mark, .data = columns };
 	struct area line = area_take_top(&area, 1);
+
+	/* What belongs together stays together on a wide screen. */
+	if (!shape[0].stretch)
+		shape[0].width = longest_name(columns);
 
 	draw_format(line, 0, 1, STYLE_MUTED, "%zu shown, in this order; %zu more can be",
 		    view_of(columns)->column_count, columns->other_count);
@@ -265,6 +284,18 @@ static void freeze(struct columns *columns)
 								: "It scrolls with the others");
 }
 
+/* They are shown, and stay the usual ones as long as nothing is changed. */
+static void use_usual(struct columns *columns)
+{
+	view_of(columns)->column_count = 0;
+	columns->was_usual = true;
+	columns->changed = false;
+	runs_make_columns(columns->runs);
+	ui_reload(columns->screen.ui);
+	table_seek(&columns->screen.table, row_count(columns), 0);
+	ui_say(columns->screen.ui, STYLE_NORMAL, "The usual columns");
+}
+
 static bool act(struct screen *screen, enum action action)
 {
 	struct columns *columns = columns_of(screen);
@@ -294,8 +325,7 @@ static bool act(struct screen *screen, enum action action)
 			rename_column(columns);
 		return true;
 	case ACTION_USUAL_COLUMNS:
-		view_of(columns)->column_count = 0;
-		ui_pop(screen->ui);
+		use_usual(columns);
 		return true;
 	case ACTION_SAVE_VIEW:
 		sheet_save_view_open(screen->ui, columns->runs, NULL);
@@ -305,21 +335,17 @@ static bool act(struct screen *screen, enum action action)
 	}
 }
 
+static bool is_match(void *data, size_t row, struct regex *pattern)
+{
+	const struct view_column *column = column_at(data, row);
+
+	return regex_find(pattern, str_of(column->of ? column->of : run_columns_usual_title(column->kind)), 0, NULL,
+			  NULL);
+}
+
 static bool find(struct screen *screen, struct regex *pattern, bool backwards)
 {
-	struct columns *columns = columns_of(screen);
-	size_t at = screen->table.cursor, count = row_count(columns);
-
-	while (backwards ? at-- > 0 : ++at < count) {
-		const struct view_column *column = column_at(columns, at);
-		const char *name = column->of ? column->of : run_columns_usual_title(column->kind);
-
-		if (regex_find(pattern, str_of(name), 0, NULL, NULL)) {
-			table_seek(&screen->table, count, at);
-			return true;
-		}
-	}
-	return false;
+	return ui_find_row(screen, row_count(columns_of(screen)), is_match, screen, pattern, backwards);
 }
 
 static void close_columns(struct screen *screen)
@@ -328,6 +354,10 @@ static void close_columns(struct screen *screen)
 
 	if (columns->was_usual && !columns->changed)
 		view_of(columns)->column_count = 0;
+	/* What was scrolled away or chosen may be another column now. */
+	columns->runs->screen.table.first_column = 0;
+	if (columns->changed)
+		columns->runs->screen.table.chosen_column = 0;
 }
 
 const struct screen_type screen_columns = { .title = "columns", .context = IN_COLUMNS,

@@ -14,6 +14,7 @@
 
 /* The commits of a branch with the newest run of each; read on as the cursor goes down. */
 
+#define COLS_WIDE 140
 #define STEP_LOOKS 20		/* so many older commits are looked at for the step that one made */
 
 bool commits_find_run(struct commit_list *list, struct row *row, struct err *err)
@@ -316,20 +317,22 @@ static void draw(struct screen *screen, struct area area)
 {
 	struct commit_list *list = (struct commit_list *)screen;
 	struct text metric = metric_title(list);
+	bool is_wide = area.cols >= COLS_WIDE;
 	struct table_column columns[] = {
 		{ .title = TEXT("COMMIT"), .width = 7 },
 		{ .title = TEXT("WHEN"), .width = 4, .right = true, .rank = 4 },
-		{ .title = TEXT("WHO"), .width = 8, .rank = 5 },
-		{ .title = TEXT("CHANGED"), .width = 12, .rank = 3 },
+		{ .title = TEXT("WHO"), .width = is_wide ? 16 : 8, .rank = 5 },
+		{ .title = TEXT("CHANGED"), .width = is_wide ? 24 : 12, .rank = 3 },
 		{ .title = TEXT("RUN"), .width = 13, .rank = 1 },
 		{ .title = metric, .width = metric.width > 9 ? metric.width : 9, .right = true, .rank = 2 },
 		{ .title = TEXT("STEP"), .width = 8, .right = true, .rank = 6 },
-		{ .title = TEXT("VERSION"), .width = 18, .rank = 7 },
+		{ .title = TEXT("VERSION"), .width = is_wide ? 28 : 18, .rank = 7 },
 		{ .title = TEXT("SUBJECT"), .width = 16, .stretch = true },
 	};
 	struct text empty[] = { TEXT("This branch has no commits yet.") };
-	struct table_view view = { columns, ARRAY_LEN(columns), list->rows.len, cell, mark, list, empty,
-				   ARRAY_LEN(empty) };
+	struct table_view view = { .columns = columns, .column_count = ARRAY_LEN(columns), .rows = list->rows.len,
+				   .cell = cell, .mark = mark, .data = list, .empty = empty,
+				   .empty_count = ARRAY_LEN(empty) };
 	struct area details;
 
 	ui_split(screen->ui, &area, &details);
@@ -389,8 +392,8 @@ static bool act(struct screen *screen, enum action action)
 		turn_branch(list);
 		return true;
 	}
-	if (action == ACTION_TAB_NEXT || action == ACTION_TAB_PREVIOUS) {
-		turn_metric(list, action == ACTION_TAB_PREVIOUS);
+	if (action == ACTION_METRIC_NEXT || action == ACTION_METRIC_PREVIOUS) {
+		turn_metric(list, action == ACTION_METRIC_PREVIOUS);
 		return true;
 	}
 	if (action == ACTION_STAGES) {
@@ -450,18 +453,18 @@ static bool act(struct screen *screen, enum action action)
 	}
 }
 
+static bool is_match(void *data, size_t row, struct regex *pattern)
+{
+	const struct commit_list *list = data;
+
+	return regex_find(pattern, str_of(list->rows.items[row].history.commit.subject), 0, NULL, NULL);
+}
+
 static bool find(struct screen *screen, struct regex *pattern, bool backwards)
 {
 	struct commit_list *list = (struct commit_list *)screen;
-	size_t at = screen->table.cursor;
 
-	while (backwards ? at-- > 0 : ++at < list->rows.len) {
-		if (regex_find(pattern, str_of(list->rows.items[at].history.commit.subject), 0, NULL, NULL)) {
-			table_seek(&screen->table, list->rows.len, at);
-			return true;
-		}
-	}
-	return false;
+	return ui_find_row(screen, list->rows.len, is_match, list, pattern, backwards);
 }
 
 static void describe(struct screen *screen, struct buf *title)

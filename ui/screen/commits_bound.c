@@ -87,11 +87,25 @@ static void done_bound(struct ui *ui, int button)
 
 	if (button != 1)
 		return;
+	if (*text && !bound_parse(text, list->metric.direction, &list->bound, &err)) {
+		ui_refuse(ui, &err);
+		return;
+	}
 	list->bound_shown = false;
-	list->has_bound = *text && bound_parse(text, list->metric.direction, &list->bound, &err);
-	if (err.code != ERR_NONE)
-		ui_fail(ui, &err);
+	list->has_bound = *text;
 	ui_reload(ui);
+}
+
+static void tell_bound(struct sheet *sheet)
+{
+	const char *bound = sheet_value(sheet, 0);
+	struct buf command = BUF_INIT;
+
+	buf_printf(&command, "$ assay history %s", (const char *)sheet->about);
+	if (*bound)
+		buf_printf(&command, " --bound '%s'", bound);
+	sheet->command = text_clean(&sheet->arena, buf_str(&command));
+	buf_release(&command);
 }
 
 void commits_ask_bound(struct commit_list *list)
@@ -99,6 +113,7 @@ void commits_ask_bound(struct commit_list *list)
 	const struct row *row = &list->rows.items[list->screen.table.cursor];
 	struct sheet *sheet;
 	char value[FORMAT_SIZE] = "";
+	bool at_most = list->has_bound ? list->bound.at_most : list->metric.direction == DIRECTION_LOWER;
 
 	if (!list->metric.id) {
 		ui_say(list->screen.ui, STYLE_NORMAL, "No run here has a metric yet; t runs this commit");
@@ -111,9 +126,10 @@ void commits_ask_bound(struct commit_list *list)
 	sheet = ui_sheet(list->screen.ui, "Which commit broke it?", done_bound);
 	sheet_line(sheet, STYLE_NORMAL, "%s must keep this bound; the commit that broke it is looked for.",
 		   ui_clean(&list->screen, list->metric.name).s);
-	line_set(&sheet_field(sheet, "bound  (>=0.95 or <=0.1; empty: none)", NULL)->line, value);
-	sheet->command = text_printf(&sheet->arena, "$ assay history %s --bound BOUND",
-				     ui_clean(&list->screen, list->metric.name).s);
+	line_set(&sheet_field(sheet, "bound  (>=0.95 or <=0.1; empty: none)", NULL)->line,
+		 *value ? text_printf(&sheet->arena, "%s%s", at_most ? "<=" : ">=", value).s : "");
+	sheet->about = arena_strdup(&sheet->arena, list->metric.name);
+	sheet->tell = tell_bound;
 	sheet_button(sheet, "Cancel", false);
 	sheet_button(sheet, "Look", false);
 	sheet_ready(sheet);

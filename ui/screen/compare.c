@@ -273,20 +273,18 @@ static bool act(struct screen *screen, enum action action)
 	}
 }
 
+static bool is_match(void *data, size_t at, struct regex *pattern)
+{
+	const struct comparison_row *row = ((struct compare *)data)->rows.items[at].row;
+
+	return row && regex_find(pattern, str_of(row->key), 0, NULL, NULL);
+}
+
 static bool find(struct screen *screen, struct regex *pattern, bool backwards)
 {
 	struct compare *compare = (struct compare *)screen;
-	size_t at = screen->table.cursor;
 
-	while (backwards ? at-- > 0 : ++at < compare->rows.count) {
-		const struct comparison_row *row = compare->rows.items[at].row;
-
-		if (row && regex_find(pattern, str_of(row->key), 0, NULL, NULL)) {
-			table_seek(&screen->table, compare->rows.count, at);
-			return true;
-		}
-	}
-	return false;
+	return ui_find_row(screen, compare->rows.count, is_match, compare, pattern, backwards);
 }
 
 static void describe(struct screen *screen, struct buf *title)
@@ -301,6 +299,10 @@ static void describe(struct screen *screen, struct buf *title)
 		buf_puts(title, ", of several repositories");
 	if (compare->comparison.group)
 		buf_printf(title, ", grouped by %s", compare->comparison.group);
+	if (compare->options.at != METRIC_AT_LAST) {
+		buf_puts(title, ", metrics ");
+		compare_at_words(compare, title);
+	}
 }
 
 struct chosen {
@@ -355,7 +357,10 @@ void screen_compare_open(struct ui *ui, int64_t run)
 	}
 	if (!ui->mark_count && run != ui->repository.baseline_run)
 		runs[count++] = run;
-	if (count < 2)
+	if (count < 2 && run == ui->repository.baseline_run)
+		ui_say(ui, STYLE_NORMAL, "Run %" PRId64 " is the baseline itself; move to the run that is to be compared with"
+		       " it, or mark some", run);
+	else if (count < 2)
 		ui_say(ui, STYLE_NORMAL, "Mark two runs with Space, or pin a baseline with p, and press d");
 	else
 		ui_push(ui, &screen_compare, prepare, &(struct chosen){ runs, NULL, count });

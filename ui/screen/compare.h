@@ -19,6 +19,8 @@ struct compare {
 	struct comparison_view view;
 	struct comparison_rows rows;		/* what is shown of it */
 	int key_width;				/* of the first column */
+	int width_for;				/* the screen's columns that it was made for */
+	size_t first_seen, last_seen;		/* of the runs beside the baseline those in sight; 0: none */
 };
 
 /* The row under the cursor; NULL: a group's own line, or nothing at all. */
@@ -38,6 +40,9 @@ void sheet_export_open(struct compare *compare);
 void sheet_at_open(struct compare *compare);
 void sheet_group_open(struct compare *compare);
 void sheet_correlate_open(struct compare *compare);
+
+/* Appends "at step 100" or "at their best"; nothing where metrics are compared at their last value. */
+void compare_at_words(const struct compare *compare, struct buf *out);
 
 /* Appends the command that shows the same. */
 void compare_command(const struct compare *compare, struct buf *out);

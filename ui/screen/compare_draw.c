@@ -22,6 +22,7 @@
 #define GROUP_BASELINE_WIDTH 20
 #define GROUP_WIDTH 46
 #define DETAIL_ROWS 4
+#define ROWS_FOR_DETAILS 14
 
 static struct table_cell metric_cell(struct compare *compare, const struct comparison_row *row,
 				     size_t at)
@@ -95,7 +96,8 @@ static struct text run_title(struct compare *compare, size_t at)
 {
 	const struct comparison *comparison = &compare->comparison;
 	const struct run *run = &comparison->runs[at];
-	const char *mark = at ? "" : glyph_string(GLYPH_BASELINE);
+	bool pinned = at == 0 && run->id && run->id == compare->screen.ui->repository.baseline_run;
+	const char *mark = pinned ? glyph_string(GLYPH_BASELINE) : at ? "" : "vs";
 	char age[FORMAT_SIZE];
 
 	if (!run->id) {
@@ -122,11 +124,18 @@ static struct text run_title(struct compare *compare, size_t at)
 			   format_age(age, clock_now() - run->queued_at));
 }
 
+/* Whether there is no room for the baseline beside another run. */
+static bool is_narrow(void)
+{
+	return area_screen().cols < MARGINS + KEY_LEAST + BASELINE_WIDTH + RUN_WIDTH;
+}
+
 /* As wide as the longest key or title that is shown, within bounds. */
 int compare_key_width(struct compare *compare)
 {
 	int width = KEY_MIN, room;
 
+	compare->width_for = area_screen().cols;
 	for (size_t i = 0; i < compare->rows.count; i++) {
 		const struct comparison_row *row = compare->rows.items[i].row;
 		int needed = row ? ui_clean(&compare->screen, row->key).width + 3
@@ -136,9 +145,64 @@ int compare_key_width(struct compare *compare)
 	}
 	if (width > KEY_MAX)
 		width = KEY_MAX;
-	/* On a narrow screen the key gives way to at least one run beside the baseline. */
-	room = area_screen().cols - MARGINS - BASELINE_WIDTH - RUN_WIDTH;
+	/* On a narrow screen the key gives way to at least one run beside the baseline, or in its place. */
+	room = area_screen().cols - MARGINS - (is_narrow() ? 0 : BASELINE_WIDTH) - RUN_WIDTH;
 	return width > room && room >= KEY_LEAST ? room : width > room ? KEY_LEAST : width;
+}
+
+/* Which of the runs beside the baseline are in sight. */
+static void find_seen(struct compare *compare, const struct table_column *columns, size_t count)
+{
+	int widths[UI_MARKS_MAX + 2];
+
+	compare->first_seen = compare->last_seen = 0;
+	table_layout(columns, count, area_screen().cols, compare->screen.table.first_column, widths);
+	for (size_t i = 2; i < count; i++) {
+		if (!widths[i])
+			continue;
+		compare->last_seen = i - 1;
+		if (!compare->first_seen)
+			compare->first_seen = i - 1;
+	}
+}
+
+/* "run 1 of 3", where not all are in sight. */
+static struct text seen_title(struct compare *compare)
+{
+	size_t first = compare->first_seen, last = compare->last_seen, all = compare->comparison.run_count - 1;
+	const char *what = compare->comparison.group ? "group" : "run";
+	struct arena *arena = &compare->screen.arena;
+	const char *left = first > 1 ? arena_printf(arena, "%s ", glyph_string(GLYPH_MORE_LEFT)) : "";
+	const char *right = last < all ? arena_printf(arena, " %s", glyph_string(GLYPH_CRUMB)) : "";
+
+	if (!compare->comparison.run_count || last - first + 1 >= all)
+		return TEXT("");
+	if (first < last)
+		return text_printf(arena, "%s%ss %zu-%zu of %zu%s", left, what, first, last, all, right);
+	return text_printf(arena, "%s%s %zu of %zu%s", left, what, first, all, right);
+}
+
+/* A row that differs in a run out of sight alone. */
+static struct table_cell mark(void *data, size_t at)
+{
+	struct compare *compare = data;
+	const struct comparison_row *row = compare->rows.items[at].row;
+	enum glyph sign = GLYPH_COUNT;
+
+	for (size_t i = 1; row && i < compare->comparison.run_count; i++) {
+		if (row->cells[i].judgement == JUDGE_SAME)
+			continue;
+		if (i >= compare->first_seen && i <= compare->last_seen)
+			return (struct table_cell){ STYLE_NORMAL, TEXT("") };
+		if (sign == GLYPH_COUNT)
+			sign = i < compare->first_seen ? GLYPH_MORE_LEFT : GLYPH_CRUMB;
+	}
+	return (struct table_cell){ STYLE_ACCENT, sign == GLYPH_COUNT ? TEXT("") : glyph(sign) };
+}
+
+static bool spans(void *data, size_t at)
+{
+	return !((struct compare *)data)->rows.items[at].row;
 }
 
 struct table_column *compare_columns(struct compare *compare)
@@ -156,14 +220,16 @@ struct table_column *compare_columns(struct compare *compare)
 		room -= baseline - BASELINE_WIDTH;
 		run += room < RUN_MAX - run ? room : RUN_MAX - run;
 	}
-	columns[0] = (struct table_column){ .title = TEXT(""), .width = compare->key_width };
+	columns[0] = (struct table_column){ .width = compare->key_width };
 	for (size_t i = 1; i < count; i++) {
 		columns[i].width = i == 1 ? baseline : run;
 		columns[i].right = true;
-		columns[i].rank = i == 1 ? 0 : (int)i;
+		columns[i].rank = i > 1 ? (int)i : is_narrow() ? (int)count : 0;
 		columns[i].frozen = i == 1;
 		columns[i].title = run_title(compare, i - 1);
 	}
+	find_seen(compare, columns, count);
+	columns[0].title = seen_title(compare);
 	return columns;
 }
 
@@ -227,8 +293,7 @@ static int draw_value(struct compare *compare, struct area line, int col,
 				  at ? "" : glyph_string(GLYPH_BASELINE), compare->comparison.runs[at].id,
 				  compare->comparison.group ? "..." : "");
 	else
-		col = draw_format(line, 0, col, STYLE_MUTED, "%s%s ", at ? "" : glyph_string(GLYPH_BASELINE),
-				  ui_clean(&compare->screen, compare->comparison.runs[at].branch).s);
+		col = draw_format(line, 0, col, STYLE_MUTED, "%s ", ui_clean(&compare->screen, compare->comparison.runs[at].branch).s);
 	if (!cell->has)
 		col = draw_text(line, 0, col, STYLE_MUTED, glyph(GLYPH_DASH));
 	else if (compare_is_metric(row->kind) && cell->sample)
@@ -239,7 +304,7 @@ static int draw_value(struct compare *compare, struct area line, int col,
 		col = draw_text(line, 0, col, STYLE_NORMAL, ui_clean(&compare->screen, cell->text));
 	if (cell->sample)
 		return draw_sample(line, col, cell->sample) + 2;
-	if (at && compare_is_metric(row->kind) && cell->has && first->has && first->value != 0 &&
+	if (at && compare_is_metric(row->kind) && cell->has && first->has && first->value != 0 && cell->delta != 0 &&
 	    isfinite(cell->delta / first->value))
 		col = draw_format(line, 0, col + 1, STYLE_MUTED, "(%+.2f %%)",
 				  100 * cell->delta / fabs(first->value));
@@ -270,6 +335,12 @@ static void draw_details(struct compare *compare, struct area area)
 	if (area.rows < 3)
 		return;
 	draw_rule(area_take_top(&area, 1), 0);
+	if (!row && compare->revisions[0])
+		draw_words(&area, text_printf(&compare->screen.arena, "The others are compared with %s, which comes first;"
+					      " p takes another.", ui_clean(&compare->screen, compare->revisions[0]).s));
+	else if (!row && compare->id_count && compare->ids[0] != compare->screen.ui->repository.baseline_run)
+		draw_words(&area, text_printf(&compare->screen.arena, "The others are compared with run %" PRId64
+					      ", which comes first and is not pinned; p takes another.", compare->ids[0]));
 	for (size_t i = 0; !row && i < compare->comparison.note_count; i++)
 		draw_words(&area, ui_clean(&compare->screen, compare->comparison.notes[i]));
 	if (!row)
@@ -286,13 +357,24 @@ static void draw_details(struct compare *compare, struct area area)
 		col = draw_value(compare, area, col, row, i);
 }
 
-void compare_draw(struct screen *screen, struct area area)
+/* With the key as wide as the screen that it now is allows. */
+static struct compare *fitted(struct screen *screen)
 {
 	struct compare *compare = (struct compare *)screen;
+
+	if (compare->width_for != area_screen().cols)
+		compare->key_width = compare_key_width(compare);
+	return compare;
+}
+
+void compare_draw(struct screen *screen, struct area area)
+{
+	struct compare *compare = fitted(screen);
 	struct text empty[] = { TEXT("These runs have recorded nothing that could be compared.") };
-	struct table_view view = { compare_columns(compare), compare->comparison.run_count + 1,
-				   compare->rows.count, cell, NULL, compare, empty, 1 };
-	struct area details = area_take_bottom(&area, area.rows > 12 ? DETAIL_ROWS : 1);
+	struct table_view view = { .columns = compare_columns(compare),
+				   .column_count = compare->comparison.run_count + 1, .rows = compare->rows.count,
+				   .cell = cell, .mark = mark, .spans = spans, .data = compare, .empty = empty, .empty_count = 1 };
+	struct area details = area_take_bottom(&area, area.rows > ROWS_FOR_DETAILS ? DETAIL_ROWS : 1);
 
 	table_draw(&screen->table, area, &view);
 	draw_details(compare, details);

@@ -34,11 +34,14 @@ static size_t page(const struct grid *grid)
 }
 
 /* How many fit: the screen but for its first lines and its last. */
-static void measure(struct grid *grid)
+static void measure(struct grid *grid, size_t charts)
 {
 	struct area area = area_screen();
 
 	grid->per_row = area.cols >= 2 * CHART_COLS ? (size_t)(area.cols / CHART_COLS) : 1;
+	/* A few have the whole width together. */
+	if (charts && charts < grid->per_row)
+		grid->per_row = charts;
 	grid->rows = area.rows - 4 >= 2 * CHART_ROWS ? (size_t)((area.rows - 4) / CHART_ROWS) : 1;
 }
 
@@ -64,7 +67,7 @@ static bool load(struct screen *screen, struct err *err)
 	struct grid *grid = (struct grid *)screen;
 	const struct curves *curves = curves_below(screen);
 
-	measure(grid);
+	measure(grid, curves->key_count);
 	if (!grid->is_placed) {
 		for (size_t i = 0; i < curves->key_count && curves->chosen_count; i++) {
 			if (curves->keys[i].id == curves->chosen[0])
@@ -92,7 +95,7 @@ static void draw(struct screen *screen, struct area area)
 	struct area line = area_take_top(&area, 1);
 	size_t size = page(grid), pages = (curves->key_count + size - 1) / size;
 	size_t lines = (grid->count + grid->per_row - 1) / grid->per_row;
-	int cols = area.cols / (int)grid->per_row, rows;
+	int cols = area.cols / (int)grid->per_row, rows, most;
 
 	if (!curves->key_count) {
 		draw_text(area, 1, 3, STYLE_MUTED, TEXT("No run here has a curve. Esc goes back."));
@@ -102,7 +105,8 @@ static void draw(struct screen *screen, struct area area)
 		    glyph_string(GLYPH_DOT), grid->top / size + 1, pages, glyph_string(GLYPH_DOT),
 		    curve_x_word(grid->view.x));
 	rows = area.rows / (int)(lines ? lines : 1);
-	rows = rows > 2 * CHART_ROWS ? 2 * CHART_ROWS : rows;
+	most = cols / 3 > 2 * CHART_ROWS ? cols / 3 : 2 * CHART_ROWS;
+	rows = rows > most ? most : rows;
 	for (size_t i = 0; i < grid->count; i++) {
 		struct area place = { area.row + (int)(i / grid->per_row) * rows,
 				      area.col + (int)(i % grid->per_row) * cols, rows - 1, cols - 1 };
@@ -144,12 +148,12 @@ static bool act(struct screen *screen, enum action action)
 		return true;
 	case ACTION_HALF_UP:
 	case ACTION_PAGE_UP:
-	case ACTION_TAB_PREVIOUS:
+	case ACTION_CHARTS_PREVIOUS:
 		go(grid, -size);
 		return true;
 	case ACTION_HALF_DOWN:
 	case ACTION_PAGE_DOWN:
-	case ACTION_TAB_NEXT:
+	case ACTION_CHARTS_NEXT:
 		go(grid, size);
 		return true;
 	case ACTION_FIRST:

@@ -44,8 +44,9 @@ static void draw(struct screen *screen, struct area area)
 		{ .title = TEXT("BETTER"), .width = 16, .rank = 1 },
 	};
 	struct text empty[] = { TEXT("No run here has a curve."), TEXT(""), TEXT("Esc goes back.") };
-	struct table_view view = { columns, ARRAY_LEN(columns), curves_below(screen)->key_count, cell, mark, screen,
-				   empty, ARRAY_LEN(empty) };
+	struct table_view view = { .columns = columns, .column_count = ARRAY_LEN(columns),
+				   .rows = curves_below(screen)->key_count, .cell = cell, .mark = mark,
+				   .data = screen, .empty = empty, .empty_count = ARRAY_LEN(empty) };
 
 	table_draw(&screen->table, area, &view);
 }
@@ -76,18 +77,14 @@ static bool act(struct screen *screen, enum action action)
 	return true;
 }
 
+static bool is_match(void *data, size_t row, struct regex *pattern)
+{
+	return regex_find(pattern, str_of(curves_below(data)->keys[row].name), 0, NULL, NULL);
+}
+
 static bool find(struct screen *screen, struct regex *pattern, bool backwards)
 {
-	struct curves *curves = curves_below(screen);
-	size_t at = screen->table.cursor;
-
-	while (backwards ? at-- > 0 : ++at < curves->key_count) {
-		if (regex_find(pattern, str_of(curves->keys[at].name), 0, NULL, NULL)) {
-			table_seek(&screen->table, curves->key_count, at);
-			return true;
-		}
-	}
-	return false;
+	return ui_find_row(screen, curves_below(screen)->key_count, is_match, screen, pattern, backwards);
 }
 
 const struct screen_type screen_curve_list = { .title = "metrics", .context = IN_CURVE_LIST,

@@ -425,9 +425,9 @@ static bool act(struct screen *screen, enum action action)
 	if (curves->count ? move(curves, action) : action >= ACTION_UP && action <= ACTION_LAST)
 		return true;
 	switch (action) {
-	case ACTION_TAB_NEXT:
-	case ACTION_TAB_PREVIOUS:
-		turn_metric(curves, action == ACTION_TAB_NEXT);
+	case ACTION_METRIC_NEXT:
+	case ACTION_METRIC_PREVIOUS:
+		turn_metric(curves, action == ACTION_METRIC_NEXT);
 		return true;
 	case ACTION_AXIS:
 		turn_axis(curves);

@@ -75,8 +75,8 @@ static void draw_state(struct curves *curves, struct area line)
 	const char *dot = glyph_string(GLYPH_DOT);
 	double low, high, all_low, all_high;
 	char x[48];
-	struct text name = key ? ui_clean(&curves->screen, key->name) : TEXT("");
-	int most = line.cols / 2, col = draw_cell(line, 0, 1, name.width < most ? name.width : most, false, STYLE_STRONG,
+	struct text name = key ? ui_clean(&curves->screen, key->name) : TEXT(""), at = TEXT(""), rest;
+	int room, most = line.cols / 2, col = draw_cell(line, 0, 1, name.width < most ? name.width : most, false, STYLE_STRONG,
 						  name);
 
 	if (curves->chosen_count > 1)
@@ -88,7 +88,7 @@ static void draw_state(struct curves *curves, struct area line)
 	if (curves->view.log_x)
 		buf_printf(&text, " %s log x", dot);
 	if (curves->smoothing)
-		buf_printf(&text, " %s smoothed %.4g", dot, curves->view.weight);
+		buf_printf(&text, " %s smoothed %.4g, read as recorded", dot, curves->view.weight);
 	if (curves_range(curves, &low, &high) && !isnan(curves->view.from) &&
 	    curve_bounds(curves->items, curves->count, &curves->view, &all_low, &all_high) && !curves->view.log_x)
 		buf_printf(&text, " %s %.3g %% of all", dot, 100 * (high - low) / (all_high - all_low));
@@ -98,15 +98,16 @@ static void draw_state(struct curves *curves, struct area line)
 		buf_printf(&text, " %s %s no number", dot, glyph_string(GLYPH_AXIS_HOLE));
 	if (curves->left_out)
 		buf_printf(&text, " %s %zu curves not shown", dot, curves->left_out);
-	col = draw_text(line, 0, col, STYLE_MUTED, text_trusted(text.data));
+	if (!isnan(curves->cursor)) {
+		format_x(curves, curves->cursor, x, sizeof(x));
+		at = text_printf(&curves->screen.arena, "  at %s %s", curves->view.x == CURVE_BY_STEP ? "step" : "time", x);
+	}
+	/* Where the cursor is stands there in any case. */
+	room = line.cols - 1 - at.width - col;
+	rest = text_trusted(text.data);
+	draw_cell(line, 0, col, rest.width < room ? rest.width : room, false, STYLE_MUTED, rest);
+	draw_text(line, 0, line.cols - 1 - at.width, STYLE_NORMAL, at);
 	buf_release(&text);
-	if (isnan(curves->cursor))
-		return;
-	format_x(curves, curves->cursor, x, sizeof(x));
-	if (col + 24 < line.cols)
-		draw_cell(line, 0, line.cols - 23, 22, true, STYLE_NORMAL,
-			  text_printf(&curves->screen.arena, "at %s %s",
-				      curves->view.x == CURVE_BY_STEP ? "step" : "time", x));
 }
 
 /* A letter, a name, and the value under the cursor with its surroundings where many points are one. */

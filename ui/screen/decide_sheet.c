@@ -36,7 +36,7 @@ static void decide(struct ui *ui, struct app *app, const struct decision *decisi
 					decision->statement, &arena, &request, &err);
 
 	if (!ok)
-		ui_fail(ui, &err);
+		ui_refuse(ui, &err);
 	else if (request.state == REQUEST_APPROVED)
 		release_deploy(ui, app, request.id);
 	else

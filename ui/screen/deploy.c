@@ -256,8 +256,8 @@ static void draw(struct screen *screen, struct area area)
 	};
 	struct deploy *deploy = (struct deploy *)screen;
 	struct text empty[ARRAY_LEN(words)];
-	struct table_view view = { columns, ARRAY_LEN(columns), deploy->count, cell, NULL, deploy, empty,
-				   ARRAY_LEN(words) };
+	struct table_view view = { .columns = columns, .column_count = ARRAY_LEN(columns), .rows = deploy->count,
+				   .cell = cell, .data = deploy, .empty = empty, .empty_count = ARRAY_LEN(words) };
 	struct area details = area;
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)

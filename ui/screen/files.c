@@ -57,8 +57,8 @@ static void draw(struct screen *screen, struct area area)
 		{ .title = TEXT("SIZE"), .width = 8, .right = true },
 		{ .title = TEXT("IS"), .width = 8, .rank = 1 },
 	};
-	struct table_view view = { columns, ARRAY_LEN(columns), files->count, cell, NULL, files, empty,
-				   ARRAY_LEN(empty) };
+	struct table_view view = { .columns = columns, .column_count = ARRAY_LEN(columns), .rows = files->count,
+				   .cell = cell, .data = files, .empty = empty, .empty_count = ARRAY_LEN(empty) };
 
 	table_draw(&screen->table, area, &view);
 }
@@ -83,18 +83,16 @@ static bool act(struct screen *screen, enum action action)
 	}
 }
 
+static bool is_match(void *data, size_t row, struct regex *pattern)
+{
+	return regex_find(pattern, str_of(((struct files_screen *)data)->files[row].path), 0, NULL, NULL);
+}
+
 static bool find(struct screen *screen, struct regex *pattern, bool backwards)
 {
 	struct files_screen *files = (struct files_screen *)screen;
-	size_t at = screen->table.cursor;
 
-	while (backwards ? at-- > 0 : ++at < files->count) {
-		if (regex_find(pattern, str_of(files->files[at].path), 0, NULL, NULL)) {
-			table_seek(&screen->table, files->count, at);
-			return true;
-		}
-	}
-	return false;
+	return ui_find_row(screen, files->count, is_match, files, pattern, backwards);
 }
 
 static void describe(struct screen *screen, struct buf *title)

@@ -105,8 +105,9 @@ static void draw(struct screen *screen, struct area area)
 	};
 	struct text empty[] = { screen->busy ? TEXT("Looking at runs ...")
 					     : TEXT("No param that is a number differs among these runs.") };
-	struct table_view view = { shape, ARRAY_LEN(shape), goes->correlating.count, cell, NULL, goes, empty,
-				   ARRAY_LEN(empty) };
+	struct table_view view = { .columns = shape, .column_count = ARRAY_LEN(shape),
+				   .rows = goes->correlating.count, .cell = cell, .data = goes, .empty = empty,
+				   .empty_count = ARRAY_LEN(empty) };
 	struct area lines = area_take_bottom(&area, 4);
 
 	table_draw(&screen->table, area, &view);

@@ -33,6 +33,7 @@ struct groups_screen {
 	int sort_by;			/* see groups_sort */
 	bool ascending;
 	int64_t sorted_at;
+	struct str wanted;		/* the label that the cursor goes to, once the group is there; none: none */
 };
 
 struct about {
@@ -40,6 +41,7 @@ struct about {
 	enum view_kind kind;
 	const char *of;
 	bool folds;
+	struct str label;
 };
 
 static struct groups_screen *groups_of(struct screen *screen)
@@ -73,6 +75,7 @@ static void prepare(struct screen *screen, const void *data)
 	groups->kind = about->kind;
 	groups->of = arena_strdup(&groups->kept, about->of);
 	groups->folds = about->folds;
+	groups->wanted = arena_str(&groups->kept, about->label);
 	choose_metrics(groups);
 }
 
@@ -101,6 +104,8 @@ static struct str held_label(const struct groups_screen *groups)
 {
 	size_t cursor = groups->screen.table.cursor;
 
+	if (groups->wanted.len)
+		return groups->wanted;
 	return cursor && cursor < groups->grouping.count ? groups->grouping.groups[cursor]->label : STR_NONE;
 }
 
@@ -113,6 +118,7 @@ static void take_next(struct groups_screen *groups)
 	groups->grouping = groups->next;
 	groups->has_next = false;
 	put_in_order(groups, held);
+	groups->wanted = STR_NONE;
 	groups_release(&old);
 }
 
@@ -129,6 +135,8 @@ static bool work(struct screen *screen, struct err *err)
 		take_next(groups);
 	else if (!groups->has_next && (grouping->at_end || clock_steady() - groups->sorted_at > SORT_MS))
 		put_in_order(groups, held_label(groups));
+	if (grouping->at_end)
+		groups->wanted = STR_NONE;
 	if (groups->is_stale && !groups->has_next && groups->grouping.at_end) {
 		groups->is_stale = false;
 		groups->has_next = true;
@@ -161,7 +169,7 @@ static struct table_cell metric_cell(struct groups_screen *groups, const struct 
 	struct arena *arena = &groups->screen.arena;
 
 	if (!metric->count)
-		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
+		return (struct table_cell){ STYLE_MUTED, text_printf(arena, "%s         ", glyph_string(GLYPH_DASH)) };
 	format_real(mean, metric->mean, 4);
 	if (isnan(group_interval(metric)))
 		return (struct table_cell){ STYLE_NORMAL, text_printf(arena, "%s         ", mean) };
@@ -208,9 +216,11 @@ static void draw(struct screen *screen, struct area area)
 		  .right = true, .rank = 1 },
 	};
 	struct text empty[] = { screen->busy ? TEXT("Gathering runs ...") : TEXT("No run has it.") };
-	struct table_view view = { shape, FIXED + groups->metric_count, groups->grouping.count, cell, NULL,
-				   groups, empty, ARRAY_LEN(empty) };
+	struct table_view view = { .columns = shape, .column_count = FIXED + groups->metric_count,
+				   .rows = groups->grouping.count, .cell = cell, .data = groups, .empty = empty,
+				   .empty_count = ARRAY_LEN(empty) };
 	struct area line = area_take_bottom(&area, 2);
+	int at;
 
 	for (size_t i = 0; i < groups->metric_count; i++) {
 		struct text title = title_of(groups, groups->metrics[i].view.of, (int)i, groups->metrics[i].direction);
@@ -221,9 +231,11 @@ static void draw(struct screen *screen, struct area area)
 	table_draw(&screen->table, area, &view);
 	draw_rule(line, 0);
 	area_take_top(&line, 1);
-	draw_format(line, 0, 1, STYLE_MUTED, "%zu groups%s; mean %s 95 %% interval, of 3 runs and more; %" PRId64
-		    " runs without it left out", groups->grouping.count, groups->grouping.at_end ? "" : " so far",
-		    glyph_string(GLYPH_PLUS_MINUS), groups->grouping.left_out);
+	at = draw_format(line, 0, 1, STYLE_MUTED, "%zu group%s%s; mean %s 95 %% interval from 3 runs on",
+			 groups->grouping.count, groups->grouping.count == 1 ? "" : "s",
+			 groups->grouping.at_end ? "" : " so far", glyph_string(GLYPH_PLUS_MINUS));
+	if (groups->grouping.left_out)
+		draw_format(line, 0, at, STYLE_MUTED, "; %" PRId64 " without it", groups->grouping.left_out);
 }
 
 /* The columns, from the left: label, runs, newest, metrics. */
@@ -249,6 +261,8 @@ static void expand(struct groups_screen *groups)
 	const char *filter = group_filter(&groups->grouping,
 					  groups->grouping.groups[groups->screen.table.cursor], &groups->kept);
 
+	runs_come_from_group(runs, &(struct view_group){ groups->kind, groups->of, groups->folds },
+			     groups->grouping.groups[groups->screen.table.cursor]->label);
 	runs_narrow(runs, filter);
 	ui_pop(ui);
 }
@@ -311,5 +325,11 @@ const struct screen_type screen_groups = { .context = IN_GROUPS, .size = sizeof(
 
 void screen_groups_open(struct ui *ui, enum view_kind kind, const char *of, bool folds)
 {
-	ui_push(ui, &screen_groups, prepare, &(struct about){ (struct runs *)ui->top, kind, of, folds });
+	screen_groups_open_at(ui, &(struct view_group){ kind, of, folds }, STR_NONE);
+}
+
+void screen_groups_open_at(struct ui *ui, const struct view_group *group, struct str label)
+{
+	ui_push(ui, &screen_groups, prepare,
+		&(struct about){ (struct runs *)ui->top, group->kind, group->of, group->folds, label });
 }

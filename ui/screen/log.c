@@ -104,7 +104,7 @@ static void describe(struct screen *screen, struct buf *title)
 {
 	struct log *log = (struct log *)screen;
 
-	buf_printf(title, "run %" PRId64 " > %s", log->run, log->stage);
+	buf_printf(title, "run %" PRId64 " %s %s", log->run, glyph_string(GLYPH_CRUMB), log->stage);
 }
 
 static bool is_live(struct screen *screen)
@@ -125,9 +125,14 @@ static void close_log(struct screen *screen)
 	free(log->stage);
 }
 
+static bool offers(struct screen *screen, enum action action)
+{
+	return action != ACTION_CANCEL || is_live(screen);
+}
+
 const struct screen_type screen_log = { .context = IN_LOG, .size = sizeof(struct log), .load = load,
 					.draw = draw, .act = act, .close = close_log,
-					.describe = describe, .is_live = is_live, .find = find };
+					.describe = describe, .is_live = is_live, .offers = offers, .find = find };
 
 void screen_log_open(struct ui *ui, int64_t run, const char *stage)
 {

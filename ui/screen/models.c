@@ -313,8 +313,9 @@ static void draw(struct screen *screen, struct area area)
 	};
 	struct models *models = (struct models *)screen;
 	struct text empty[ARRAY_LEN(words)];
-	struct table_view view = { models->columns, FIXED + models->shown_count, all_rows(models), cell, NULL,
-				   models, empty, ARRAY_LEN(words) };
+	struct table_view view = { .columns = models->columns, .column_count = FIXED + models->shown_count,
+				   .rows = all_rows(models), .cell = cell, .data = models, .empty = empty,
+				   .empty_count = ARRAY_LEN(words) };
 	struct area details;
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)

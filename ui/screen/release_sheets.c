@@ -37,7 +37,7 @@ static void done_register(struct ui *ui, int button)
 		       ui->sheet_number, version.model, version.number);
 		ui_reload(ui);
 	} else {
-		ui_fail(ui, &err);
+		ui_refuse(ui, &err);
 	}
 	arena_release(&arena);
 }
@@ -73,7 +73,7 @@ static void done_alias(struct ui *ui, int button)
 	ok = version_load(&app->store, ui->sheet_number, &arena, &version, &err) &&
 	     (button == 1 ? app_alias(app, &version, name, &err) : app_unalias(app, &version, name, &err));
 	if (!ok)
-		ui_fail(ui, &err);
+		ui_refuse(ui, &err);
 	else
 		ui_say(ui, STYLE_GOOD, button == 1 ? "%s@%" PRId64 " is %s" : "%s@%" PRId64 " is not %s any more",
 		       version.model, version.number, name);
@@ -135,7 +135,7 @@ static void done_request(struct ui *ui, int button)
 	if (!version_load(&app->store, ui->sheet_number, &arena, &version, &err) ||
 	    !app_request(app, &version, sheet_value(ui->sheet, REQUEST_ENVIRONMENT),
 			 typed(ui->sheet, REQUEST_COMMENT), &arena, &request, &err)) {
-		ui_fail(ui, &err);
+		ui_refuse(ui, &err);
 		arena_release(&arena);
 		return;
 	}
@@ -213,7 +213,7 @@ static void done_roll_back(struct ui *ui, int button)
 	if (app_rollback(app, &ui->repository, ui->sheet_data, ui->sheet_number, &deployment, &err))
 		ui_say(ui, STYLE_GOOD, "Deployment %" PRId64 " puts the old version back", deployment);
 	else
-		ui_fail(ui, &err);
+		ui_refuse(ui, &err);
 	ui_reload(ui);
 }
 

@@ -62,8 +62,9 @@ static void draw(struct screen *screen, struct area area)
 		{ .title = TEXT("PROTECTED"), .width = 12, .rank = 3 },
 		{ .title = TEXT("PATH"), .width = 20, .stretch = true, .rank = 1 },
 	};
-	struct table_view view = { columns, ARRAY_LEN(columns), list->count, cell, mark, list, empty,
-				   ARRAY_LEN(words) };
+	struct table_view view = { .columns = columns, .column_count = ARRAY_LEN(columns), .rows = list->count,
+				   .cell = cell, .mark = mark, .data = list, .empty = empty,
+				   .empty_count = ARRAY_LEN(words) };
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)
 		empty[i] = text_trusted(words[i]);

@@ -7,8 +7,9 @@
 #include "store/environment.h"
 #include "store/metric.h"
 #include "store/stage_run.h"
-#include "ui/screen/curve_set.h"
 #include "store/test_result.h"
+#include "ui/screen/curve_set.h"
+#include "ui/screen/run_columns.h"
 #include "ui/screens.h"
 
 #include <inttypes.h>
@@ -31,6 +32,9 @@ struct fact {
 };
 
 #define CURVES_SHOWN 8
+#define BRANCH_MIN 12
+#define BRANCH_MAX 24
+#define CURVE_ROWS 4		/* of a title and a chart at least */
 
 struct one_run {
 	struct screen screen;
@@ -300,33 +304,74 @@ static struct table_cell stage_cell(void *data, size_t row, size_t column)
 	}
 }
 
+/* As wide as the longest of the stages, within bounds: the reasons have what is left. */
+static int branch_width(const struct one_run *one)
+{
+	int width = BRANCH_MIN;
+
+	for (size_t i = 0; i < one->stage_count; i++)
+		width = one->branches[i].width > width ? one->branches[i].width : width;
+	return width < BRANCH_MAX ? width : BRANCH_MAX;
+}
+
 static struct table_cell fact_cell(void *data, size_t row, size_t column)
 {
 	return (struct table_cell){ column == 0 ? STYLE_NORMAL : column == 1 ? STYLE_STRONG : STYLE_MUTED,
 				    ((struct one_run *)data)->facts[row].cells[column] };
 }
 
+/* How many columns these tabs take, but for the last one. */
+static int tabs_end(unsigned from, unsigned to, int gap)
+{
+	int width = 0;
+
+	for (unsigned tab = from; tab < to; tab++)
+		width += (int)strlen(tab_names[tab]) + 2 + gap;
+	return width;
+}
+
 static void draw_tabs(struct one_run *one, struct area line)
 {
-	int col = 0;
+	enum tab first = 0;
+	int col = 0, gap = tabs_end(0, TAB_COUNT, 1) <= line.cols ? 1 : 0;
 
-	for (enum tab tab = 0; tab < TAB_COUNT; tab++) {
+	/* Where not all fit, those around the one that is open are there. */
+	while (tabs_end(first, one->tab + 1, gap) + 2 > line.cols && first < one->tab)
+		first++;
+	if (first)
+		col = draw_text(line, 0, 0, STYLE_MUTED, glyph(GLYPH_MORE_LEFT));
+	for (enum tab tab = first; tab < TAB_COUNT; tab++) {
 		unsigned style = tab == one->tab ? STYLE_STRONG | STYLE_SELECTED : STYLE_MUTED;
 
-		col = draw_text(line, 0, col, style, TEXT(" "));
-		col = draw_text(line, 0, col, style, text_trusted(tab_names[tab]));
-		col = draw_text(line, 0, col, style, TEXT(" ")) + 1;
+		if (col + tabs_end(tab, tab + 1, gap) - gap + (tab + 1 < TAB_COUNT) > line.cols) {
+			draw_text(line, 0, line.cols - 1, STYLE_MUTED, glyph(GLYPH_CRUMB));
+			return;
+		}
+		col = draw_format(line, 0, col, style, " %s ", tab_names[tab]) + gap;
 	}
+}
+
+/* How many of the little charts an area has room for. */
+static size_t curves_fitting(struct area area)
+{
+	return (size_t)(area.rows / CURVE_ROWS) * (area.cols >= 70 ? 2 : 1);
 }
 
 static void draw_curves(struct one_run *one, struct area area, size_t most)
 {
-	size_t count = one->curve_count < most ? one->curve_count : most;
-	bool beside = area.cols >= 70 && count > 1;
-	int cols = beside ? area.cols / 2 : area.cols;
-	int lines = beside ? (int)(count + 1) / 2 : (int)count;
+	size_t fitting = curves_fitting(area), count = one->curve_count < most ? one->curve_count : most;
+	bool beside;
+	int cols, lines;
 
-	if (!count) {
+	if (count > fitting)
+		count = fitting;
+	beside = area.cols >= 70 && count > 1;
+	cols = beside ? area.cols / 2 : area.cols;
+	lines = beside ? (int)(count + 1) / 2 : (int)count;
+
+	if (one->curve_count && !count)
+		draw_text(area, 0, 1, STYLE_MUTED, TEXT("c shows the curves"));
+	if (!one->curve_count) {
 		draw_text(area, 0, 3, STYLE_MUTED,
 			  TEXT("No curve: a stage draws one by writing lines to $ASSAY_METRICS."));
 		return;
@@ -344,6 +389,7 @@ static void draw_stage_details(struct one_run *one, struct area area)
 {
 	const struct stage_run *stage;
 	char memory[FORMAT_SIZE], cpu[FORMAT_SIZE];
+	struct table_cell tags;
 	struct area line;
 
 	if (!one->stage_count || area.rows < 1)
@@ -359,6 +405,12 @@ static void draw_stage_details(struct one_run *one, struct area area)
 	if (one->run.note)
 		draw_text(area_take_top(&area, 1), 0, 1, STYLE_WARNING,
 			  ui_clean(&one->screen, one->run.note));
+	tags = run_tags_cell(&one->screen.arena, one->run.tags);
+	if (one->run.comment || tags.text.width) {
+		line = area_take_top(&area, 1);
+		draw_text(line, 0, draw_text(line, 0, 1, tags.style, tags.text) + (tags.text.width ? 2 : 0), STYLE_STRONG,
+			  ui_clean(&one->screen, one->run.comment));
+	}
 	draw_curves(one, area, 2);
 }
 
@@ -379,8 +431,9 @@ static void draw_facts(struct one_run *one, struct area area)
 		{ .title = text_trusted(titles[one->tab][2]), .width = 16, .rank = 1 },
 		{ .title = text_trusted(titles[one->tab][3]), .width = 12, .rank = 2, .stretch = true },
 	};
-	struct table_view view = { columns, ARRAY_LEN(columns), one->fact_count, fact_cell, NULL, one,
-				   empty, 1 };
+	struct table_view view = { .columns = columns, .column_count = ARRAY_LEN(columns),
+				   .rows = one->fact_count, .cell = fact_cell, .data = one, .empty = empty,
+				   .empty_count = 1 };
 
 	table_draw(&one->screen.table, area, &view);
 }
@@ -410,21 +463,25 @@ static void draw(struct screen *screen, struct area area)
 {
 	struct one_run *one = (struct one_run *)screen;
 	struct table_column columns[] = {
-		{ .title = TEXT("STAGE"), .width = 24 },
+		{ .title = TEXT("STAGE"), .width = branch_width(one) },
 		{ .title = TEXT("STATE"), .width = 10 },
 		{ .title = TEXT("TOOK"), .width = 6, .right = true },
-		{ .title = TEXT("WHY"), .width = 20, .stretch = true, .rank = 1 },
+		{ .title = TEXT("WHY"), .width = 10, .stretch = true, .rank = 1 },
 	};
-	struct table_view view = { columns, ARRAY_LEN(columns), one->stage_count, stage_cell, NULL, one,
-				   NULL, 0 };
+	struct table_view view = { .columns = columns, .column_count = ARRAY_LEN(columns),
+				   .rows = one->stage_count, .cell = stage_cell, .data = one };
 	int list = (int)one->stage_count + 1;
 
 	draw_head(one, area_take_top(&area, 1));
 	draw_tabs(one, area_take_top(&area, 1));
 	if (one->tab == TAB_CURVES) {
-		if (one->curves_left_out)
-			draw_format(area_take_bottom(&area, 1), 0, 1, STYLE_MUTED,
-				    "%zu more; c shows all", one->curves_left_out);
+		if (one->curves_left_out || one->curve_count > curves_fitting(area)) {
+			struct area line = area_take_bottom(&area, 1);
+			size_t fitting = curves_fitting(area), shown = one->curve_count < fitting ? one->curve_count : fitting;
+
+			draw_format(line, 0, 1, STYLE_MUTED, "%zu more; c shows all",
+				    one->curve_count + one->curves_left_out - shown);
+		}
 		draw_curves(one, area, CURVES_SHOWN);
 		return;
 	}
@@ -526,9 +583,14 @@ static bool is_live(struct screen *screen)
 	return ((struct one_run *)screen)->run.phase != PHASE_DONE;
 }
 
+static bool offers(struct screen *screen, enum action action)
+{
+	return action != ACTION_CANCEL || is_live(screen);
+}
+
 const struct screen_type screen_run = { .context = IN_RUN, .size = sizeof(struct one_run),
 					.load = load, .draw = draw, .act = act, .describe = describe,
-					.is_live = is_live };
+					.is_live = is_live, .offers = offers };
 
 void screen_run_open(struct ui *ui, int64_t run)
 {

@@ -285,8 +285,7 @@ static struct table_cell field_cell(struct run_columns *columns, const struct sh
 	return cell;
 }
 
-/* "seed=1 team=nlp" */
-static struct table_cell tags_cell(struct run_columns *columns, const char *tags)
+struct table_cell run_tags_cell(struct arena *arena, const char *tags)
 {
 	struct str rest = str_of(tags ? tags : ""), key, value;
 	struct buf text = BUF_INIT;
@@ -299,7 +298,7 @@ static struct table_cell tags_cell(struct run_columns *columns, const char *tags
 			json_flat_text(&text, value);
 		}
 	}
-	cell = (struct table_cell){ STYLE_ACCENT, text_clean(&columns->screen->arena, buf_str(&text)) };
+	cell = (struct table_cell){ STYLE_ACCENT, text_clean(arena, buf_str(&text)) };
 	buf_release(&text);
 	return cell;
 }
@@ -363,7 +362,7 @@ struct table_cell run_columns_cell(struct run_columns *columns, const struct run
 	case VIEW_COMMENT:
 		return (struct table_cell){ STYLE_NORMAL, ui_clean(columns->screen, run->comment) };
 	case VIEW_TAGS:
-		return tags_cell(columns, run->tags);
+		return run_tags_cell(arena, run->tags);
 	case VIEW_METRIC:
 		return metric_cell(columns, column, run);
 	case VIEW_DELTA:

@@ -40,6 +40,9 @@ struct table_cell run_columns_cell(struct run_columns *columns, const struct run
 /* The sort that a column stands for when it is first chosen: best first. */
 struct view_sort run_columns_sort(const struct shown_column *column);
 
+/* A run's tags, "seed=1 team=nlp"; none: no text. */
+struct table_cell run_tags_cell(struct arena *arena, const char *tags);
+
 /* The usual title and width of a column. */
 const char *run_columns_usual_title(enum view_kind kind);
 

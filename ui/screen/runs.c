@@ -88,7 +88,7 @@ static void find_best(struct runs *runs, struct shown_column *column)
 		column->best = page.places[0].value.real;
 }
 
-static void make_columns(struct runs *runs)
+void runs_make_columns(struct runs *runs)
 {
 	run_columns_fill(&runs->columns, &runs->view, runs->window.rows, runs->window.count);
 	run_columns_title(&runs->columns, &runs->view);
@@ -109,7 +109,8 @@ static bool load(struct screen *screen, struct err *err)
 	runs->columns.screen = screen;
 	runs->screen.busy = false;
 	if (!runs->filter_text.data)
-		runs->filter_text = (struct buf)BUF_INIT;
+		runs->filter_text = runs->filter_before = runs->filter_there = runs->filter_of_group =
+			(struct buf)BUF_INIT;
 	ui_begin_slice(screen->ui);
 	if (!load_names(runs, err) || !runs_set_filter(runs, err))
 		return false;
@@ -118,7 +119,7 @@ static bool load(struct screen *screen, struct err *err)
 	if (!run_window_open(&runs->window, around, runs->jump_last, &at, err))
 		return false;
 	load_baseline(runs);
-	make_columns(runs);
+	runs_make_columns(runs);
 	table_seek(table, runs->window.count,
 		   runs->jump_last && runs->window.count ? runs->window.count - 1 : at);
 	if (follow && !runs->jump_last)
@@ -127,6 +128,7 @@ static bool load(struct screen *screen, struct err *err)
 		table->top = table->cursor > offset ? table->cursor - offset : 0;
 	runs->jump_last = false;
 	runs->screen.busy = run_window_is_busy(&runs->window) || !runs->tally_ends;
+	runs_find_left_out(runs);
 	runs_load_details(runs);
 	hold(runs);
 	return true;
@@ -144,18 +146,19 @@ static bool work(struct screen *screen, struct err *err)
 		if (!runs_tally(runs, err))
 			return false;
 		if (runs->tally_ends)
-			make_columns(runs);
+			runs_make_columns(runs);
 	} else if (run_window_is_busy(&runs->window)) {
 		if (!run_window_work(&runs->window, &above, err))
 			return false;
 		table->top += above;
 		table_seek(table, runs->window.count, table->cursor + above);
 		if (was_empty && runs->window.count) {
-			make_columns(runs);
+			runs_make_columns(runs);
 			runs_load_details(runs);
 		}
 	}
 	screen->busy = run_window_is_busy(&runs->window) || !runs->tally_ends;
+	runs_find_left_out(runs);
 	hold(runs);
 	return true;
 }
@@ -187,21 +190,28 @@ static void draw(struct screen *screen, struct area area)
 		"",
 		"t   runs the pipeline of the commit that is checked out",
 		"    (or type: assay run)",
-	}, *const no_match[] = { "No run matches the filter.", "", "/   changes it, Esc clears it" },
+	}, *const no_match[] = { "No run matches the filter.", "", "/   changes it, Esc clears it",
+				 "    is:archived in it shows the runs that are archived" },
 	*const looking[] = { "Looking for runs that match ...", "", "/   changes the filter, Esc clears it" };
 	struct runs *runs = runs_of(screen);
 	const char *const *words = runs->screen.busy ? looking : runs_is_filtered(runs) ? no_match : none;
-	size_t count = words == none ? ARRAY_LEN(none) : ARRAY_LEN(no_match);
+	size_t count = words == none ? ARRAY_LEN(none)
+		       : words == looking ? ARRAY_LEN(looking) : ARRAY_LEN(no_match);
 	struct text empty[ARRAY_LEN(none)];
-	struct table_view view = { runs->columns.table, runs->columns.count, runs->window.count, cell, mark,
-				   runs, empty, count };
+	struct table_view view = { .columns = runs->columns.table, .column_count = runs->columns.count,
+				   .rows = runs->window.count, .cell = cell, .mark = mark, .data = runs,
+				   .empty = empty, .empty_count = count, .scrolls = true };
 	struct area details;
 
 	for (size_t i = 0; i < count; i++)
 		empty[i] = text_trusted(words[i]);
 	ui_split(screen->ui, &area, &details);
-	if (runs_is_filtered(runs))
+	if (runs_is_filtered(runs) || runs->left_out.width)
 		runs_draw_filter(runs, area_take_top(&area, 1));
+	if (screen->table.chosen_column && !table_shows_column(&screen->table, view.columns, view.column_count, area.cols,
+							       screen->table.chosen_column - 1))
+		table_show_column(&screen->table, view.columns, view.column_count, area.cols,
+				  screen->table.chosen_column - 1);
 	table_draw(&screen->table, area, &view);
 	if (runs_current(runs) && runs->details_of != runs_current(runs)->id)
 		runs_load_details(runs);
@@ -268,7 +278,7 @@ static bool chosen_sort(struct runs *runs, struct view_sort *sort, struct run_qu
 }
 
 /* Comes with the chosen column in order, and that alone; the same column again turns the order round. */
-static void sort_by(struct runs *runs, bool reverse)
+static void sort_by(struct runs *runs, bool reverse, bool again)
 {
 	struct view *view = &runs->view;
 	struct view_sort sort;
@@ -278,6 +288,11 @@ static void sort_by(struct runs *runs, bool reverse)
 		return;
 	if (view->sort_count && find_sort(view, &sort) == 0) {
 		view->sorts[0].ascending = !view->sorts[0].ascending;
+	} else if (!view->sort_count && again && (sort.kind == VIEW_RUN || sort.kind == VIEW_WHEN)) {
+		/* By which the list is in order already, newest first. */
+		sort.ascending = true;
+		view->sorts[0] = sort;
+		view->sort_count = 1;
 	} else {
 		sort.ascending = sort.ascending != reverse;
 		view->sorts[0] = sort;
@@ -286,9 +301,6 @@ static void sort_by(struct runs *runs, bool reverse)
 	/* Newest first is how the list is without an order. */
 	if ((sort.kind == VIEW_RUN || sort.kind == VIEW_WHEN) && !view->sorts[0].ascending)
 		view->sort_count = 0;
-	if (query.order != RUN_BY_NUMBER && query.order != RUN_BY_STATE && query.order != RUN_BY_PERSON &&
-	    query.order != RUN_BY_SUBJECT)
-		ui_say(runs->screen.ui, STYLE_NORMAL, "Runs without a value in this column are left out");
 	jump(runs, false);
 }
 
@@ -301,7 +313,7 @@ static void sort_also(struct runs *runs)
 	size_t at;
 
 	if (!view->sort_count) {
-		sort_by(runs, false);
+		sort_by(runs, false, true);
 		return;
 	}
 	if (!chosen_sort(runs, &sort, &query))
@@ -340,12 +352,15 @@ static void pin(struct runs *runs, int64_t id)
 	struct ui *ui = runs->screen.ui;
 	struct app *app = ui_app(ui);
 	struct err err = ERR_INIT;
+	int64_t before = ui->repository.baseline_run;
 	bool pinned;
 
 	if (!app)
 		return;
 	if (!app_pin(app, id, true, &pinned, &err))
 		ui_fail(ui, &err);
+	else if (pinned && before && before != id)
+		ui_say(ui, STYLE_GOOD, "Run %" PRId64 " is the baseline instead of run %" PRId64, id, before);
 	else
 		ui_say(ui, STYLE_GOOD, pinned ? "Run %" PRId64 " is the baseline"
 					      : "Run %" PRId64 " is no baseline any more", id);
@@ -440,8 +455,10 @@ static bool undo_layer(struct runs *runs)
 {
 	struct ui *ui = runs->screen.ui;
 
+	if (runs_go_back_to_groups(runs))
+		return true;
 	if (runs_is_filtered(runs)) {
-		runs_filter_prompt(&runs->screen, PROMPT_CANCELED);
+		runs_clear_filter(runs);
 		return true;
 	}
 	if (!ui->mark_count)
@@ -484,7 +501,7 @@ static bool act(struct screen *screen, enum action action)
 		break;
 	case ACTION_SORT:
 	case ACTION_SORT_REVERSE:
-		sort_by(runs, action == ACTION_SORT_REVERSE);
+		sort_by(runs, action == ACTION_SORT_REVERSE, true);
 		break;
 	case ACTION_SORT_ALSO:
 		sort_also(runs);
@@ -496,7 +513,7 @@ static bool act(struct screen *screen, enum action action)
 	case ACTION_SORT_LEFT:
 	case ACTION_SORT_RIGHT:
 		choose_column(runs, action == ACTION_SORT_RIGHT);
-		sort_by(runs, false);
+		sort_by(runs, false, false);
 		break;
 	case ACTION_GROUP:
 	case ACTION_FOLD_SEEDS:
@@ -528,6 +545,14 @@ static bool is_live(struct screen *screen)
 	return screen->ui->counts.running > 0;
 }
 
+/* What is done cannot be canceled. */
+static bool offers(struct screen *screen, enum action action)
+{
+	const struct run *run = runs_current(runs_of(screen));
+
+	return action != ACTION_CANCEL || (run && run->phase != PHASE_DONE);
+}
+
 static void close_runs(struct screen *screen)
 {
 	struct runs *runs = runs_of(screen);
@@ -538,6 +563,9 @@ static void close_runs(struct screen *screen)
 	arena_release(&runs->filter_arena);
 	arena_release(&runs->kept);
 	buf_release(&runs->filter_text);
+	buf_release(&runs->filter_before);
+	buf_release(&runs->filter_there);
+	buf_release(&runs->filter_of_group);
 	buf_release(&runs->tally_text);
 	run_set_release(&runs->matching);
 	arena_release(&runs->held_memory);
@@ -545,4 +573,5 @@ static void close_runs(struct screen *screen)
 
 const struct screen_type screen_runs = { .title = NULL, .context = IN_RUNS, .size = sizeof(struct runs),
 					 .load = load, .draw = draw, .act = act, .close = close_runs,
-					 .is_live = is_live, .work = work, .filter = runs_filter_prompt };
+					 .is_live = is_live, .work = work, .offers = offers,
+					 .filter = runs_filter_prompt };

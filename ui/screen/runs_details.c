@@ -11,6 +11,8 @@
 /* What stands below the table of runs: the row under the cursor. */
 
 #define VALUES_MAX 2048
+#define MORE_WIDTH 11
+#define SUBJECT_LEAST 12	/* columns; with fewer the time gives way */
 
 void runs_load_details(struct runs *runs)
 {
@@ -51,16 +53,23 @@ static void draw_metrics(struct runs *runs, struct area area, int row, const str
 	char text[FORMAT_SIZE];
 	int col = 1;
 
-	for (size_t i = 0; i < count && row < area.rows; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct metric_key *key =
 			app_metric_key(runs->columns.names.metrics, runs->columns.names.metric_count, values[i].key);
 		struct text name = ui_clean(&runs->screen, key ? key->name : "?");
 		struct text value = text_printf(&runs->screen.arena, "%s",
 						format_real(text, values[i].value, 4));
 		struct table_cell delta = delta_of(runs, key, values[i].value);
+		int end = col + name.width + 1 + value.width + delta.text.width;
+		/* The last row has room to say that there are more. */
+		int more = row == area.rows - 1 && i + 1 < count ? MORE_WIDTH : 0;
 
-		if (col > 1 && col + name.width + 1 + value.width + delta.text.width > area.cols) {
-			row++;
+		if (col > 1 && end + more > area.cols) {
+			if (++row >= area.rows) {
+				draw_format(area, area.rows - 1, col, STYLE_MUTED, "%s %zu more", glyph_string(GLYPH_ELLIPSIS),
+					    count - i);
+				return;
+			}
 			col = 1;
 		}
 		col = draw_text(area, row, col, STYLE_MUTED, name) + 1;
@@ -113,21 +122,30 @@ void runs_draw_details(struct runs *runs, struct area area)
 {
 	const struct run *run = runs_current(runs);
 	char when[CLOCK_TEXT_SIZE];
-	int col;
+	struct table_cell tags;
+	struct text subject, behind;
+	int col, room;
 
 	if (!run || area.rows < 1)
 		return;
 	col = draw_format(area, 0, 1, STYLE_STRONG, "run %" PRId64 " ", run->id);
-	col = draw_text(area, 0, col, STYLE_NORMAL, ui_clean(&runs->screen, run->subject));
-	draw_format(area, 0, col + 2, STYLE_MUTED, "%s  %s", ui_clean(&runs->screen, run->by).s,
-		    clock_format_long(when, run->started_at ? run->started_at : run->queued_at));
+	subject = ui_clean(&runs->screen, run->subject);
+	behind = text_printf(&runs->screen.arena, "%s  %s", ui_clean(&runs->screen, run->by).s,
+			     clock_format_long(when, run->started_at ? run->started_at : run->queued_at));
+	room = area.cols - col - behind.width - 2;
+	if (room < SUBJECT_LEAST)
+		room = area.cols - col;
+	col = draw_cell(area, 0, col, subject.width < room ? subject.width : room, false, STYLE_NORMAL, subject);
+	draw_text(area, 0, col + 2, STYLE_MUTED, behind);
 	draw_stages(runs, area, 1);
 	if (run->note) {
 		draw_text(area, 2, 1, STYLE_WARNING, ui_clean(&runs->screen, run->note));
 		area_take_top(&area, 1);
 	}
-	if (run->comment) {
-		draw_text(area, 2, 1, STYLE_STRONG, ui_clean(&runs->screen, run->comment));
+	tags = run_tags_cell(&runs->screen.arena, run->tags);
+	if (run->comment || tags.text.width) {
+		col = draw_text(area, 2, 1, tags.style, tags.text);
+		draw_text(area, 2, col + (col > 1 ? 2 : 0), STYLE_STRONG, ui_clean(&runs->screen, run->comment));
 		area_take_top(&area, 1);
 	}
 	if (draw_versions(runs, area, 2))

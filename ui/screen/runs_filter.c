@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/format.h"
 #include "ui/screen/runs.h"
+#include "ui/screens.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -10,6 +11,12 @@
 
 /* The count is told no more often than this while it grows. */
 #define TELL_MS 200
+/* So many runs that an order leaves out are counted. */
+#define COUNTED_MAX 1000
+
+struct left_out_count {
+	int64_t count, most;
+};
 
 bool runs_set_filter(struct runs *runs, struct err *err)
 {
@@ -32,6 +39,36 @@ void runs_use_view(struct runs *runs, const struct view *view)
 	runs->screen.table = (struct table){ .visible = runs->screen.table.visible };
 }
 
+static void restart(struct runs *runs)
+{
+	runs->screen.table.top = runs->screen.table.cursor = 0;
+	runs->held = (struct run_place){ .run = 0 };
+	ui_reload(runs->screen.ui);
+}
+
+void runs_come_from_group(struct runs *runs, const struct view_group *group, struct str label)
+{
+	runs->from = *group;
+	runs->from.of = arena_strdup(&runs->kept, group->of);
+	runs->from_label = arena_str(&runs->kept, label);
+	buf_clear(&runs->filter_there);
+	buf_add_str(&runs->filter_there, buf_str(&runs->filter_text));
+}
+
+bool runs_go_back_to_groups(struct runs *runs)
+{
+	struct view_group from = runs->from;
+
+	runs->from.of = NULL;
+	if (!from.of || !str_equal(buf_str(&runs->filter_text), buf_str(&runs->filter_of_group)))
+		return false;
+	buf_clear(&runs->filter_text);
+	buf_add_str(&runs->filter_text, buf_str(&runs->filter_there));
+	restart(runs);
+	screen_groups_open_at(runs->screen.ui, &from, runs->from_label);
+	return true;
+}
+
 void runs_narrow(struct runs *runs, const char *filter)
 {
 	struct buf both = BUF_INIT;
@@ -42,15 +79,10 @@ void runs_narrow(struct runs *runs, const char *filter)
 	buf_clear(&runs->filter_text);
 	buf_add_str(&runs->filter_text, buf_str(&both));
 	buf_release(&both);
+	buf_clear(&runs->filter_of_group);
+	buf_add_str(&runs->filter_of_group, buf_str(&runs->filter_text));
 	runs->held = (struct run_place){ .run = 0 };
 	runs->screen.table.top = runs->screen.table.cursor = 0;
-}
-
-static void restart(struct runs *runs)
-{
-	runs->screen.table.top = runs->screen.table.cursor = 0;
-	runs->held = (struct run_place){ .run = 0 };
-	ui_reload(runs->screen.ui);
 }
 
 /* What is typed without its last word, where that may be going to be the name of a field: "metr" is
@@ -134,15 +166,23 @@ static void complete(struct runs *runs)
 	arena_release(&arena);
 }
 
+void runs_clear_filter(struct runs *runs)
+{
+	buf_clear(&runs->filter_text);
+	restart(runs);
+}
+
 void runs_filter_prompt(struct screen *screen, enum prompt_event event)
 {
 	struct runs *runs = (struct runs *)screen;
 
 	switch (event) {
 	case PROMPT_OPENED:
+		buf_clear(&runs->filter_before);
+		buf_add_str(&runs->filter_before, buf_str(&runs->filter_text));
 		line_set(&screen->ui->prompt, runs->filter_text.data);
 		ui_prompt_note(screen->ui, 1, STYLE_MUTED,
-			       "words  ~regex  metric.M>0.9  param.P=1  tag.T=a  state:failed  since:7d  Tab");
+			       "word ~regex metric.M>0.9 param.P=1 tag.T=a state:ok since:7d is:archived Tab");
 		break;
 	case PROMPT_TYPED:
 		take(runs, false);
@@ -151,7 +191,10 @@ void runs_filter_prompt(struct screen *screen, enum prompt_event event)
 		complete(runs);
 		break;
 	case PROMPT_CANCELED:
+		if (str_equal(buf_str(&runs->filter_before), buf_str(&runs->filter_text)))
+			break;
 		buf_clear(&runs->filter_text);
+		buf_add_str(&runs->filter_text, buf_str(&runs->filter_before));
 		restart(runs);
 		break;
 	case PROMPT_ACCEPTED:
@@ -214,13 +257,71 @@ bool runs_tally(struct runs *runs, struct err *err)
 	return true;
 }
 
+static bool count_one_more(void *data)
+{
+	struct left_out_count *counter = data;
+
+	return counter->count > counter->most;
+}
+
+static void count_run(void *data, const struct filter_subject *run)
+{
+	(void)run;
+	((struct left_out_count *)data)->count++;
+}
+
+/* How many runs match, whatever they are in the order by: no more than most + 1 are counted. */
+static int64_t count_matching(struct runs *runs, int64_t most)
+{
+	struct left_out_count counter = { 0, most };
+	struct run_query query = { .repository = runs->window.query.repository, .filter = runs->filter,
+				   .interrupted = count_one_more, .data = &counter };
+	struct run_place at;
+	bool at_end;
+
+	if (runs->tally_ends && runs_is_filtered(runs))
+		return runs->matching.count;
+	if (!run_visit(runs->window.store, &query, 0, count_run, &counter, &at, &at_end, NULL))
+		return -1;
+	return counter.count;
+}
+
+void runs_find_left_out(struct runs *runs)
+{
+	enum run_order order = runs->window.query.order;
+	const struct run_window *window = &runs->window;
+	const struct view_sort *sort = &runs->view.sorts[0];
+	int64_t all, shown = (int64_t)window->count;
+	const char *name;
+
+	runs->left_out = TEXT("");
+	if (!runs->view.sort_count || order == RUN_BY_NUMBER || order == RUN_BY_STATE || order == RUN_BY_PERSON ||
+	    order == RUN_BY_SUBJECT || runs->screen.busy)
+		return;
+	name = ui_clean(&runs->screen, sort->of ? sort->of : run_columns_usual_title(sort->kind)).s;
+	all = window->at_first && window->at_last ? count_matching(runs, shown + COUNTED_MAX) : -1;
+	if (all < 0)
+		runs->left_out = text_printf(&runs->screen.arena, "only runs with %s are shown", name);
+	else if (all > shown + COUNTED_MAX)
+		runs->left_out = text_printf(&runs->screen.arena, "more than %d runs without %s are not shown",
+					     COUNTED_MAX, name);
+	else if (all > shown)
+		runs->left_out = text_printf(&runs->screen.arena, "%" PRId64 " run%s without %s %s not shown", all - shown,
+					     all - shown == 1 ? "" : "s", name, all - shown == 1 ? "is" : "are");
+}
+
 void runs_draw_filter(struct runs *runs, struct area line)
 {
 	char count[FORMAT_SIZE], looked[FORMAT_SIZE];
 	int64_t now = clock_steady();
 	struct text told;
-	int col = draw_text(line, 0, 1, STYLE_ACCENT, TEXT("filter "));
+	int col;
 
+	if (!runs_is_filtered(runs)) {
+		draw_text(line, 0, 1, STYLE_MUTED, runs->left_out);
+		return;
+	}
+	col = draw_text(line, 0, 1, STYLE_ACCENT, TEXT("filter "));
 	col = draw_text(line, 0, col, STYLE_STRONG, text_clean(&runs->screen.arena, buf_str(&runs->filter_text)));
 	if (runs->tally_ends || now - runs->told_at >= TELL_MS) {
 		runs->told = runs->matching.count;
@@ -232,7 +333,8 @@ void runs_draw_filter(struct runs *runs, struct area line)
 		told = text_printf(&runs->screen.arena, "The pattern needs too many steps: given up %" PRId64
 				   " times, those runs are left out", runs->given_up);
 	else
-		told = runs->tally_ends ? text_printf(&runs->screen.arena, "%s of %s match  Esc clears", count, looked)
+		told = runs->tally_ends ? text_printf(&runs->screen.arena, "%s of %s match%s%s  Esc clears", count, looked,
+						      runs->left_out.width ? ", " : "", runs->left_out.s)
 					: text_printf(&runs->screen.arena, "%s match so far", count);
 	if (col + 2 + told.width <= line.cols)
 		draw_cell(line, 0, line.cols - told.width - 1, told.width, true,

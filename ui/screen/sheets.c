@@ -2,6 +2,7 @@
 #include "app/annotate.h"
 #include "app/trigger.h"
 #include "base/format.h"
+#include "base/json_flat.h"
 #include "ui/screens.h"
 
 #include <inttypes.h>
@@ -36,7 +37,7 @@ static void done_cancel(struct ui *ui, int button)
 	if (app_cancel(app, ui->sheet_number, &err))
 		ui_say(ui, STYLE_GOOD, "Run %" PRId64 " is asked to end", ui->sheet_number);
 	else
-		ui_fail(ui, &err);
+		ui_refuse(ui, &err);
 }
 
 void sheet_cancel_open(struct ui *ui, int64_t run)
@@ -68,7 +69,7 @@ static void done_rerun(struct ui *ui, int button)
 		ui_say(ui, STYLE_GOOD, "Run %" PRId64 " started", run);
 		ui_reload(ui);
 	} else {
-		ui_fail(ui, &err);
+		ui_refuse(ui, &err);
 	}
 }
 
@@ -131,7 +132,7 @@ static void start(struct ui *ui, const struct trigger *trigger)
 		ui_say(ui, STYLE_GOOD, "Run %" PRId64 " started", run);
 		ui_reload(ui);
 	} else {
-		ui_fail(ui, &err);
+		ui_refuse(ui, &err);
 	}
 }
 
@@ -243,6 +244,56 @@ static void name_runs(const struct ui *ui, int64_t run, struct buf *out)
 
 enum tag_field { FIELD_TAGS, FIELD_REMOVED, FIELD_NOTE };
 
+/* A tag to take away must be on one of the runs at least: else it was mistyped. */
+static bool check_removed(struct ui *ui, const struct annotation *annotation, struct err *err)
+{
+	const int64_t *runs = ui->mark_count ? ui->marks : &ui->sheet_number;
+	size_t count = ui->mark_count ? ui->mark_count : 1;
+	struct arena arena = ARENA_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < annotation->remove_count; i++) {
+		const char *name = annotation->remove[i];
+		struct str value;
+		bool found = false;
+
+		for (size_t r = 0; ok && !found && r < count; r++) {
+			struct run run;
+
+			ok = run_load(&ui->store, runs[r], &arena, &run, err);
+			found = ok && run.tags && json_flat_find(str_of(run.tags), str_of(name), &value);
+		}
+		if (ok && !found)
+			ok = err_set(err, ERR_NOT_FOUND, count == 1 ? "The run has no tag %s" : "None of the runs has a tag %s",
+				     name);
+	}
+	arena_release(&arena);
+	return ok;
+}
+
+/* The command that does what the fields say now. */
+static void tell_tag(struct sheet *sheet)
+{
+	static const struct { enum tag_field field; const char *option; } lists[] = {
+		{ FIELD_TAGS, "--set" }, { FIELD_REMOVED, "--remove" },
+	};
+	struct buf command = BUF_INIT;
+
+	buf_printf(&command, "$ assay tag%s", (const char *)sheet->about);
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+		struct str rest = str_of(sheet_value(sheet, lists[i].field)), word;
+
+		while (str_next(&rest, ' ', &word)) {
+			if (word.len)
+				buf_printf(&command, " %s '%.*s'", lists[i].option, STR_ARG(word));
+		}
+	}
+	if (*sheet_value(sheet, FIELD_NOTE))
+		buf_printf(&command, " --note '%s'", sheet_value(sheet, FIELD_NOTE));
+	sheet->command = text_clean(&sheet->arena, buf_str(&command));
+	buf_release(&command);
+}
+
 static void done_tag(struct ui *ui, int button)
 {
 	const char *set[WORDS_MAX], *removed[WORDS_MAX], *note = sheet_value(ui->sheet, FIELD_NOTE);
@@ -255,11 +306,13 @@ static void done_tag(struct ui *ui, int button)
 		return;
 	annotation.set_count = split_words(&arena, sheet_value(ui->sheet, FIELD_TAGS), set, WORDS_MAX);
 	annotation.remove_count = split_words(&arena, sheet_value(ui->sheet, FIELD_REMOVED), removed, WORDS_MAX);
-	if (!app_annotate(app, ui->mark_count ? ui->marks : &ui->sheet_number,
+	if (!check_removed(ui, &annotation, &err) ||
+	    !app_annotate(app, ui->mark_count ? ui->marks : &ui->sheet_number,
 			  ui->mark_count ? ui->mark_count : 1, &annotation, &err))
-		ui_fail(ui, &err);
+		ui_refuse(ui, &err);
 	else
-		ui_say(ui, STYLE_GOOD, "Written down");
+		ui_say(ui, STYLE_GOOD, annotation.set_count || annotation.comment ? "Written down"
+				       : annotation.remove_count ? "Taken away" : "Nothing was typed, nothing is changed");
 	arena_release(&arena);
 	ui_reload(ui);
 }
@@ -276,7 +329,8 @@ void sheet_tag_open(struct ui *ui, int64_t run)
 	sheet_field(sheet, "tags  (NAME=VALUE NAME=VALUE)", NULL);
 	sheet_field(sheet, "tags to take away  (NAME NAME)", NULL);
 	sheet_field(sheet, "note", NULL);
-	sheet->command = text_printf(&sheet->arena, "$ assay tag%s --set NAME=VALUE --note NOTE", runs.data);
+	sheet->about = arena_strdup(&sheet->arena, runs.data);
+	sheet->tell = tell_tag;
 	sheet_button(sheet, "Cancel", false);
 	sheet_button(sheet, "Write down", false);
 	sheet_ready(sheet);
@@ -294,7 +348,7 @@ static void done_archive(struct ui *ui, int button)
 		return;
 	if (!app_archive(app, ui->mark_count ? ui->marks : &ui->sheet_number, ui->mark_count ? ui->mark_count : 1,
 			 !*restores, &err))
-		ui_fail(ui, &err);
+		ui_refuse(ui, &err);
 	else
 		ui_say(ui, STYLE_GOOD, *restores ? "Brought back"
 						 : "Archived; the filter is:archived shows what is");

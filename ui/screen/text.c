@@ -162,9 +162,9 @@ static bool act(struct screen *screen, enum action action)
 	case ACTION_RIGHT:
 		pager_shift(&text->pager, action == ACTION_RIGHT ? SHIFT : -SHIFT);
 		return true;
-	case ACTION_TAB_NEXT:
-	case ACTION_TAB_PREVIOUS:
-		turn_file(text, action == ACTION_TAB_PREVIOUS);
+	case ACTION_FILE_NEXT:
+	case ACTION_FILE_PREVIOUS:
+		turn_file(text, action == ACTION_FILE_PREVIOUS);
 		return true;
 	case ACTION_WRAP:
 		text->pager.wrap = !text->pager.wrap;

@@ -48,7 +48,8 @@ static void draw(struct screen *screen, struct area area)
 {
 	struct views *views = views_of(screen);
 	struct table_column shape[] = { { .title = TEXT("VIEW"), .width = 30, .stretch = true } };
-	struct table_view view = { shape, 1, views->count + 1, cell, NULL, views, NULL, 0 };
+	struct table_view view = { .columns = shape, .column_count = 1, .rows = views->count + 1, .cell = cell,
+				   .data = views };
 	struct area line = area_take_bottom(&area, 2);
 
 	draw_text(line, 0, 3, STYLE_MUTED, TEXT("v saves what the runs look like now: columns, order, filter, groups"));
@@ -78,7 +79,7 @@ static void done_remove(struct ui *ui, int button)
 	struct err err = ERR_INIT;
 
 	if (app && !app_remove_view(app, &ui->repository, ui->sheet_data, &err))
-		ui_fail(ui, &err);
+		ui_refuse(ui, &err);
 	ui_reload(ui);
 }
 
@@ -107,17 +108,24 @@ static bool act(struct screen *screen, enum action action)
 	case ACTION_SAVE_VIEW:
 		sheet_save_view_open(screen->ui, views->runs, NULL);
 		return true;
-	case ACTION_CANCEL:
+	case ACTION_REMOVE_VIEW:
 		if (screen->table.cursor > 0)
 			ask_remove(views);
+		else
+			ui_say(screen->ui, STYLE_NORMAL, "The usual view is always there; only saved ones are removed");
 		return true;
 	default:
 		return false;
 	}
 }
 
+static bool offers(struct screen *screen, enum action action)
+{
+	return action != ACTION_REMOVE_VIEW || screen->table.cursor > 0;
+}
+
 const struct screen_type screen_views = { .title = "views", .context = IN_VIEWS, .size = sizeof(struct views),
-					  .load = load, .draw = draw, .act = act };
+					  .load = load, .draw = draw, .act = act, .offers = offers };
 
 void screen_views_open(struct ui *ui)
 {
@@ -136,8 +144,16 @@ static void done_save(struct ui *ui, int button)
 	if (app_save_view(app, &ui->repository, name, view, &err))
 		ui_say(ui, STYLE_GOOD, "Saved; V lists the views");
 	else
-		ui_fail(ui, &err);
+		ui_refuse(ui, &err);
 	ui_reload(ui);
+}
+
+static void tell_save(struct sheet *sheet)
+{
+	const char *name = sheet_value(sheet, 0);
+
+	sheet->command = text_printf(&sheet->arena, "$ assay runs --view '%s'   shows them so",
+				     *name ? text_clean(&sheet->arena, str_of(name)).s : "NAME");
 }
 
 void sheet_save_view_open(struct ui *ui, const struct runs *runs, const struct view_group *group)
@@ -151,7 +167,7 @@ void sheet_save_view_open(struct ui *ui, const struct runs *runs, const struct v
 	sheet_line(sheet, STYLE_MUTED, "Columns, order%s filter%s; one of that name is replaced.",
 		   group ? "," : " and", group ? " and groups" : "");
 	sheet_field(sheet, "name", NULL);
-	sheet->command = text_printf(&sheet->arena, "$ assay runs --view NAME   shows them so");
+	sheet->tell = tell_save;
 	sheet_button(sheet, "Cancel", false);
 	sheet_button(sheet, "Save", false);
 	sheet_ready(sheet);

@@ -5,9 +5,11 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define AXIS_WIDTH 9
 #define MIN_COLS 16
+#define ROWS_FOR_ENDS 4
 /* Below so many rows the axis and its numbers share one. */
 #define ROWS_FOR_AXIS 7
 /* Labels need so many columns of an area, and get at most a part of them. */
@@ -173,9 +175,17 @@ static void draw_labels(struct area area, const struct chart_plot *plot, const s
 	free(taken);
 }
 
+static void draw_y_tick(struct area area, int row, const char *text)
+{
+	draw_cell(area, row, 0, AXIS_WIDTH - 1, true, STYLE_MUTED, text_trusted(text));
+	draw_text(area, row, AXIS_WIDTH, STYLE_MUTED, glyph(GLYPH_AXIS));
+}
+
 static void draw_y(struct area area, const struct chart_plot *plot)
 {
 	struct chart_tick ticks[CHART_TICKS_MAX];
+	int highest = plot->rows, lowest = -1;
+	char end[24];
 	size_t count = chart_scale_ticks(&plot->y, (size_t)(plot->rows + 3) / 3, ticks);
 
 	for (int row = 0; row < plot->rows; row++)
@@ -185,8 +195,20 @@ static void draw_y(struct area area, const struct chart_plot *plot)
 
 		if (row < 0 || row >= plot->rows)
 			continue;
-		draw_cell(area, row, 0, AXIS_WIDTH - 1, true, STYLE_MUTED, text_trusted(ticks[i].text));
-		draw_text(area, row, AXIS_WIDTH, STYLE_MUTED, glyph(GLYPH_AXIS));
+		highest = row < highest ? row : highest;
+		lowest = row > lowest ? row : lowest;
+		draw_y_tick(area, row, ticks[i].text);
+	}
+	/* Both ends are numbered, where no number stands beside them already. */
+	if (plot->rows < ROWS_FOR_ENDS)
+		return;
+	if (highest > 1) {
+		chart_scale_format(&plot->y, plot->y.high, plot->rows * 2, end, sizeof(end));
+		draw_y_tick(area, 0, end);
+	}
+	if (lowest < plot->rows - 2) {
+		chart_scale_format(&plot->y, plot->y.low, plot->rows * 2, end, sizeof(end));
+		draw_y_tick(area, plot->rows - 1, end);
 	}
 }
 
@@ -198,13 +220,22 @@ static void draw_x(struct area area, const struct chart_plot *plot, const struct
 	int left = AXIS_WIDTH + 1, row = plot->rows + has_line, end = AXIS_WIDTH;
 	size_t count = chart_scale_ticks(&plot->x, (size_t)(plot->cols / 12), ticks);
 	struct text name = text_trusted(chart->x_name ? chart->x_name : "");
-	int room = left + plot->cols - name.width - 1;
+	char low[24], high[24];
+	int room;
 
-	draw_text(area, row, room + 1, STYLE_MUTED, name);
+	/* "step 400" at the right end, and what is at the left one. */
+	chart_scale_format(&plot->x, plot->x.high, plot->cols, high, sizeof(high));
+	chart_scale_format(&plot->x, plot->x.low, plot->cols, low, sizeof(low));
+	room = left + plot->cols - name.width - (int)strlen(high) - 2;
+	draw_format(area, row, room + 1, STYLE_MUTED, "%s %s", name.s, high);
 	if (has_line) {
 		draw_text(area, plot->rows, AXIS_WIDTH, STYLE_MUTED, glyph(GLYPH_AXIS_CORNER));
 		draw_repeat(area, plot->rows, left, plot->cols, STYLE_MUTED, GLYPH_RULE);
+		draw_text(area, plot->rows, left, STYLE_MUTED, glyph(GLYPH_AXIS_TICK));
+		draw_text(area, plot->rows, left + plot->cols - 1, STYLE_MUTED, glyph(GLYPH_AXIS_TICK));
 	}
+	if (left + (int)strlen(low) < room)
+		end = draw_text(area, row, left - (int)strlen(low) / 2, STYLE_MUTED, text_trusted(low));
 	for (size_t i = 0; i < count; i++) {
 		int col = left + (int)round(ticks[i].at * (plot->cols - 1));
 		struct text text = text_trusted(ticks[i].text);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define WIDTH_MAX 100
+#define NOTE_ROWS 4		/* of the command, or of why something was refused */
 
 void sheet_init(struct sheet *sheet, const char *title)
 {
@@ -56,7 +57,22 @@ void sheet_button(struct sheet *sheet, const char *label, bool guarded)
 void sheet_ready(struct sheet *sheet)
 {
 	sheet->focus = sheet->field_count;
+	if (sheet->tell)
+		sheet->tell(sheet);
 	term_discard_input();
+}
+
+void sheet_refuse(struct sheet *sheet, const char *why)
+{
+	sheet->warning = text_clean(&sheet->arena, str_of(why));
+	sheet->focus = 0;
+}
+
+size_t sheet_choice(const struct sheet *sheet)
+{
+	if (sheet->focus >= sheet->field_count)
+		return sheet->focus - sheet->field_count;
+	return sheet->usual ? sheet->usual : sheet->button_count - 1;
 }
 
 const char *sheet_value(const struct sheet *sheet, size_t field)
@@ -89,7 +105,20 @@ static int press(struct sheet *sheet)
 	return (int)button;
 }
 
-int sheet_key(struct sheet *sheet, int key)
+/* From the last field on to what the sheet is for, which is not pressed yet where it does something. */
+static int leave_field(struct sheet *sheet)
+{
+	bool typed = sheet->fields[sheet->focus].line.text.len > 0;
+
+	if (sheet->focus + 1 < sheet->field_count) {
+		sheet->focus++;
+		return -1;
+	}
+	sheet->focus = sheet->field_count + sheet_choice(sheet);
+	return sheet->enter_does && typed ? press(sheet) : -1;
+}
+
+static int take_key(struct sheet *sheet, int key)
 {
 	size_t places = sheet->field_count + sheet->button_count;
 	bool in_field = sheet->focus < sheet->field_count;
@@ -98,9 +127,8 @@ int sheet_key(struct sheet *sheet, int key)
 	if (key == TERM_KEY_ESC)
 		return 0;
 	if (key == TERM_KEY_ENTER && in_field)
-		/* From the last field on to what the sheet is for, its last button, which is not pressed yet. */
-		sheet->focus = sheet->focus + 1 == sheet->field_count ? places - 1 : sheet->focus + 1;
-	else if (key == TERM_KEY_TAB || key == TERM_KEY_DOWN || (key == TERM_KEY_RIGHT && !in_field))
+		return leave_field(sheet);
+	if (key == TERM_KEY_TAB || key == TERM_KEY_DOWN || (key == TERM_KEY_RIGHT && !in_field))
 		sheet->focus = (sheet->focus + 1) % places;
 	else if (key == TERM_KEY_BACKTAB || key == TERM_KEY_UP || (key == TERM_KEY_LEFT && !in_field))
 		sheet->focus = (sheet->focus + places - 1) % places;
@@ -115,6 +143,15 @@ int sheet_key(struct sheet *sheet, int key)
 	return -1;
 }
 
+int sheet_key(struct sheet *sheet, int key)
+{
+	int button = take_key(sheet, key);
+
+	if (sheet->tell)
+		sheet->tell(sheet);
+	return button;
+}
+
 void sheet_paste(struct sheet *sheet, struct str foreign)
 {
 	if (sheet->focus >= sheet->field_count || sheet->fields[sheet->focus].must_be)
@@ -123,6 +160,8 @@ void sheet_paste(struct sheet *sheet, struct str foreign)
 		line_insert(&sheet->fields[sheet->focus].line, foreign);
 	if (sheet->typed)
 		sheet->typed(sheet);
+	if (sheet->tell)
+		sheet->tell(sheet);
 }
 
 static void draw_buttons(const struct sheet *sheet, struct area area, int row)
@@ -155,6 +194,24 @@ static void draw_fields(const struct sheet *sheet, struct area area)
 	}
 }
 
+/* The command, or why something was refused, on as many rows as it needs.  Returns how many; an area
+ * without rows only counts. */
+static int draw_note(const struct sheet *sheet, struct area area)
+{
+	bool is_warning = sheet->warning.width > 0, is_changed = !is_warning && sheet->is_changed;
+	struct text rest = is_warning ? sheet->warning : sheet->command;
+	int row = 0;
+
+	do {
+		int col = is_changed && row == 0 ? draw_text(area, 0, 0, STYLE_WARNING, TEXT("(plan again) ")) : 0;
+		struct text part = text_fit_words(rest, area.cols - col);
+
+		draw_text(area, row++, col, is_warning ? STYLE_WARNING : STYLE_MUTED, part);
+		rest = text_skip(rest, part.width);
+	} while (rest.width > 0 && row < NOTE_ROWS);
+	return row;
+}
+
 /* Draws the lines, those too wide on several rows, from sheet->scroll on.  Returns how many rows
  * they take in all; an area without rows only counts. */
 static int draw_lines(const struct sheet *sheet, struct area area)
@@ -178,13 +235,15 @@ static int draw_lines(const struct sheet *sheet, struct area area)
 
 void sheet_draw(struct sheet *sheet, struct area screen)
 {
-	int below = (int)sheet->field_count + 2 + (sheet->field_count ? 1 : 0);
-	struct area area = screen, inside, line;
-	int rows, hidden;
+	int below = (int)sheet->field_count + 1 + (sheet->field_count ? 1 : 0);
+	struct area area = screen, inside;
+	int rows, hidden, note;
 
 	area.cols = screen.cols - 2 < WIDTH_MAX ? screen.cols - 2 : WIDTH_MAX;
 	area.col = screen.col + (screen.cols - area.cols) / 2;
 	rows = draw_lines(sheet, (struct area){ .cols = area.cols - 4 });
+	note = draw_note(sheet, (struct area){ .cols = area.cols - 4 });
+	below += note;
 	area.rows = rows + below + 2 < screen.rows ? rows + below + 2 : screen.rows;
 	area.row = screen.row + (screen.rows - area.rows) / 2;
 	/* A blank on either side parts it from what lies below. */
@@ -192,14 +251,7 @@ void sheet_draw(struct sheet *sheet, struct area screen)
 	inside = draw_frame(area, sheet->title);
 	draw_cell(area, 0, area.cols - 24, 22, true, STYLE_MUTED, TEXT(" Tab next  Esc cancel "));
 	draw_buttons(sheet, area_take_bottom(&inside, 1), 0);
-	line = area_take_bottom(&inside, 1);
-	if (sheet->warning.width)
-		draw_text(line, 0, 0, STYLE_WARNING, sheet->warning);
-	else if (sheet->is_changed)
-		draw_text(line, 0, draw_text(line, 0, 0, STYLE_WARNING, TEXT("(plan again) ")), STYLE_MUTED,
-			  sheet->command);
-	else
-		draw_text(line, 0, 0, STYLE_MUTED, sheet->command);
+	draw_note(sheet, area_take_bottom(&inside, note));
 	if (sheet->field_count) {
 		draw_fields(sheet, area_take_bottom(&inside, (int)sheet->field_count));
 		area_take_bottom(&inside, 1);

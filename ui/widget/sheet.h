@@ -33,6 +33,11 @@ struct sheet {
 	struct text command;	/* what one could have typed; empty: nothing */
 	struct text warning;	/* why a button didn't work */
 	void (*typed)(struct sheet *sheet);	/* called when a field has changed; NULL: nobody cares */
+	void (*tell)(struct sheet *sheet);	/* makes the command that does what the fields and the
+						 * button in focus say; called after each key; NULL: it stays */
+	const void *about;	/* for tell */
+	size_t usual;		/* the button that Enter in the last field goes to; 0: the last one */
+	bool enter_does;	/* and presses, when something was typed: of sheets that change only what is seen */
 	bool is_changed;	/* the lines say what the fields were before */
 	size_t focus;		/* fields first, then buttons */
 	size_t scroll;		/* lines hidden above, on a small screen */
@@ -48,6 +53,12 @@ struct sheet_field *sheet_field(struct sheet *sheet, const char *label, const ch
 /* Adds a button; call it for Cancel first, and then sheet_ready. */
 void sheet_button(struct sheet *sheet, const char *label, bool guarded);
 void sheet_ready(struct sheet *sheet);
+
+/* Says why it was refused, until the next key, and puts the focus where that can be mended. */
+void sheet_refuse(struct sheet *sheet, const char *why);
+
+/* The button that is in focus, or that Enter in the last field goes to. */
+size_t sheet_choice(const struct sheet *sheet);
 
 /* What was typed into a field, terminated. */
 const char *sheet_value(const struct sheet *sheet, size_t field);

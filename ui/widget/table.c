@@ -148,6 +148,30 @@ void table_show_column(struct table *table, const struct table_column *columns, 
 	}
 }
 
+bool table_shows_column(const struct table *table, const struct table_column *columns, size_t count, int cols,
+			size_t column)
+{
+	int widths[COLUMNS_MAX];
+
+	if (column >= count || count > COLUMNS_MAX)
+		return false;
+	table_layout(columns, count, cols, table->first_column, widths);
+	return widths[column] > 0;
+}
+
+/* Where there are more columns than are seen. */
+static void draw_more(struct area area, const struct table *table, const struct table_view *view, const int *widths)
+{
+	size_t hidden = 0;
+
+	for (size_t i = 0; i < view->column_count; i++)
+		hidden += !widths[i];
+	if (table->first_column)
+		draw_text(area, 0, MARGIN - 1, STYLE_ACCENT, glyph(GLYPH_MORE_LEFT));
+	if (hidden > table->first_column)
+		draw_text(area, 0, area.cols - 1, STYLE_ACCENT, glyph(GLYPH_CRUMB));
+}
+
 static void draw_titles(struct area area, const struct table_view *view, const int *widths, size_t chosen)
 {
 	int col = MARGIN;
@@ -173,6 +197,12 @@ static void draw_row(struct area area, int at, const struct table_view *view, co
 		mark = view->mark(view->data, row);
 	draw_cell(area, at, 0, 1, false, STYLE_STRONG | extra, selected ? glyph(GLYPH_CURSOR) : TEXT(""));
 	draw_cell(area, at, 1, 2, false, mark.style | extra, mark.text);
+	if (view->spans && view->spans(view->data, row)) {
+		struct table_cell cell = view->cell(view->data, row, 0);
+
+		draw_cell(area, at, col, area.cols - col, false, cell.style | extra, cell.text);
+		return;
+	}
 	for (size_t i = 0; i < view->column_count; i++) {
 		struct table_cell cell;
 
@@ -199,11 +229,15 @@ void table_draw(struct table *table, struct area area, const struct table_view *
 	int widths[COLUMNS_MAX];
 	size_t count = view->column_count < COLUMNS_MAX ? view->column_count : COLUMNS_MAX;
 	struct table_view shown = *view;
+	struct area titles;
 
 	shown.column_count = count;
 	table_layout(view->columns, count, area.cols, table->first_column, widths);
 	table_fit(table, area, view->rows);
-	draw_titles(area_take_top(&area, 1), &shown, widths, table->chosen_column);
+	titles = area_take_top(&area, 1);
+	draw_titles(titles, &shown, widths, table->chosen_column);
+	if (view->scrolls)
+		draw_more(titles, table, &shown, widths);
 	for (size_t i = 0; !view->rows && i < view->empty_count; i++)
 		draw_text(area, (int)i + 1, MARGIN, STYLE_NORMAL, view->empty[i]);
 	for (int at = 0; at < area.rows && table->top + (size_t)at < view->rows; at++) {

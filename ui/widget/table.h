@@ -37,6 +37,9 @@ struct table_view {
 	struct table_cell (*cell)(void *data, size_t row, size_t column);
 	/* The mark in front of a row; its text may be empty.  NULL: no row has one. */
 	struct table_cell (*mark)(void *data, size_t row);
+	/* Whether the first cell of a row has the width of all; NULL: of no row. */
+	bool (*spans)(void *data, size_t row);
+	bool scrolls;		/* sideways, by keys: signs in the titles say where there is more */
 	void *data;
 	const struct text *empty;	/* lines that stand there when there is no row */
 	size_t empty_count;
@@ -71,6 +74,10 @@ void table_seek(struct table *table, size_t rows, size_t row);
 /* Says how many rows there are and what area they will be drawn in: top and visible are then those of
  * the next drawing. */
 void table_fit(struct table *table, struct area area, size_t rows);
+
+/* Whether a column is seen in an area of cols columns. */
+bool table_shows_column(const struct table *table, const struct table_column *columns, size_t count, int cols,
+			size_t column);
 
 void table_draw(struct table *table, struct area area, const struct table_view *view);
 
