@@ -27,6 +27,14 @@ static bool find_root(struct buf *path)
 	return found;
 }
 
+const char *app_dvc_folder_in_repo(const struct dvc_here *here)
+{
+	const char *top = repo_path(here->repo);
+	size_t len = strlen(top);
+
+	return strncmp(here->root, top, len) == 0 && here->root[len] == '/' ? here->root + len + 1 : "";
+}
+
 bool app_dvc_open(struct dvc_here *here, struct err *err)
 {
 	return app_dvc_open_at(here, ".", err);

@@ -79,16 +79,12 @@ bool app_dvc_status(struct dvc_data *data, struct dvc_stage_report **out, size_t
 static bool recorded_at(struct dvc_data *data, const char *commit, struct data_list *out, struct err *err)
 {
 	struct dvc_here *here = data->here;
-	const char *top = repo_path(here->repo), *folder = "";
 	struct dvc_project *project = ARENA_NEW(&here->arena, struct dvc_project);
 	struct source *source;
-	size_t len = strlen(top);
 	bool ok;
 
 	*out = (struct data_list){ NULL, 0 };
-	if (strncmp(here->root, top, len) == 0 && here->root[len] == '/')
-		folder = here->root + len + 1;
-	source = source_open_commit(here->repo, commit, folder, err);
+	source = source_open_commit(here->repo, commit, app_dvc_folder_in_repo(here), err);
 	ok = source && dvc_project_load(project, source, &here->parsing, err) && dvc_project_check(project, err);
 	if (ok)
 		data_recorded(&here->arena, project, data->cache, out);

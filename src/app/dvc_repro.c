@@ -160,12 +160,10 @@ static bool hand_to_git(struct dvc_data *data, struct dvc_work *work, struct dvc
 	struct dvc_here *here = data->here;
 	bool stage = dvc_config_bool(&here->config, "core", "autostage", false);
 	const char *inside, **paths;
-	size_t top;
 
 	if (!work->repo || !work->changed.len)
 		return true;
-	top = strlen(repo_path(here->repo));
-	inside = strncmp(here->root, repo_path(here->repo), top) == 0 && here->root[top] == '/' ? here->root + top + 1 : ".";
+	inside = app_dvc_folder_in_repo(here);
 	paths = ARENA_ARRAY(&here->arena, const char *, work->changed.len);
 	for (size_t i = 0; i < work->changed.len; i++)
 		paths[i] = stage ? dvc_path_resolve(&here->arena, inside, work->changed.items[i])

@@ -4,14 +4,6 @@
 
 #include <string.h>
 
-/* The folder of the project in its Git repository; "" for the top. */
-static const char *folder_in_repo(const struct dvc_here *here)
-{
-	size_t len = strlen(repo_path(here->repo));
-
-	return here->root[len] ? here->root + len + 1 : "";
-}
-
 /* The source of a revision; the work tree's own for NULL or "workspace". */
 static struct source *source_of(struct dvc_here *here, const char *rev, struct err *err)
 {
@@ -26,7 +18,7 @@ static struct source *source_of(struct dvc_here *here, const char *rev, struct e
 	}
 	if (!repo_resolve(here->repo, rev, commit, err))
 		return NULL;
-	return source_open_commit(here->repo, commit, folder_in_repo(here), err);
+	return source_open_commit(here->repo, commit, app_dvc_folder_in_repo(here), err);
 }
 
 static const char *const *targets_of(struct dvc_here *here, const struct dvc_values_query *query)

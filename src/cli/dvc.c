@@ -4,6 +4,7 @@
 #include "cli/hand_over.h"
 #include "cli/help.h"
 
+#include <string.h>
 #include <unistd.h>
 
 /* assay dvc: the commands of DVC 3 that are answered here (https://dvc.org/doc/command-reference).  To add
@@ -230,7 +231,7 @@ int dvc_root(struct cli *cli, const struct foreign_call *call, struct err *err)
 	(void)call;
 	if (!dvc_open(&here, &status, err))
 		return status;
-	for (const char *c = here.folder; *c && here.folder[0] != '.'; c++) {
+	for (const char *c = here.folder; *c && strcmp(here.folder, ".") != 0; c++) {
 		if (c == here.folder || c[-1] == '/')
 			buf_puts(&cli->out, cli->out.len ? "/.." : "..");
 	}

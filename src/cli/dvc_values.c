@@ -181,9 +181,10 @@ static bool difference(const struct dvc_value_change *change, struct yaml_node *
 	if (!dvc_value_is_number(old) || !dvc_value_is_number(new))
 		return false;
 	if (old->kind != YAML_REAL && new->kind != YAML_REAL) {
-		out->kind = YAML_INT;
-		out->integer = new->integer - old->integer;
-		out->real = (double)out->integer;
+		bool is_beyond = __builtin_sub_overflow(new->integer, old->integer, &out->integer);
+
+		out->kind = is_beyond ? YAML_REAL : YAML_INT;
+		out->real = is_beyond ? (double)new->integer - (double)old->integer : (double)out->integer;
 	} else {
 		out->kind = YAML_REAL;
 		out->real = (new->kind == YAML_BOOL ? (double)new->integer : new->real) -

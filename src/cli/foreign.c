@@ -106,6 +106,8 @@ static bool read_word(struct reading *reading, const char *word, bool only_args)
 			reading->open = NULL;
 		return true;
 	}
+	if (!call->command)
+		return false;
 	call->args[call->arg_count++] = word;
 	return call->command->max_args < 0 || call->arg_count <= (size_t)call->command->max_args;
 }
@@ -114,7 +116,8 @@ bool foreign_parse(struct arena *arena, const struct foreign_command *table,
 		   const struct foreign_option *leading, char **words, size_t count,
 		   struct foreign_call *out)
 {
-	struct reading reading = { .call = out, .options = leading };
+	static const struct foreign_option none[] = { { .name = NULL } };
+	struct reading reading = { .call = out, .options = leading ? leading : none };
 	size_t letters = 1, i = 0, taken = 0;
 	bool only_args = false;
 

@@ -9,9 +9,9 @@ const char *gto_time(struct arena *arena, const struct gto_event *event, char se
 	time_t seconds = (time_t)(event->time / 1000 + (int64_t)event->offset * 60);
 	int ahead = abs(event->offset);
 	char day[16], hour[16];
-	struct tm tm;
+	struct tm tm = { .tm_mday = 1 };
 
-	gmtime_r(&seconds, &tm);
+	(void)gmtime_r(&seconds, &tm);
 	strftime(day, sizeof(day), "%Y-%m-%d", &tm);
 	strftime(hour, sizeof(hour), "%H:%M:%S", &tm);
 	return arena_printf(arena, "%s%c%s%c%02d:%02d", day, separator, hour, event->offset < 0 ? '-' : '+',

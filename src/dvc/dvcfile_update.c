@@ -128,7 +128,7 @@ static bool apply(const struct updating *updating, struct str bytes, struct buf 
 		} else if (edit->column) {
 			size_t at = edit->column - 1;
 
-			if (at + edit->length > line.len || strchr("'\"", line.data[at]))
+			if (!edit->length || at + edit->length > line.len || strchr("'\"", line.data[at]))
 				return false;
 			buf_add(out, line.data, at);
 			buf_puts(out, edit->text);

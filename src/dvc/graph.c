@@ -20,6 +20,22 @@ static const char *name_of(const struct building *building, size_t stage)
 	return dvc_stage_address(building->arena, &building->project->stages[stage], building->folder);
 }
 
+/* What no stage may remove. */
+static bool check_protected(const struct building *building, struct err *err)
+{
+	const char *root = building->project->root;
+
+	for (size_t i = 0; root && i < building->outs.count; i++) {
+		const struct dvc_out *out = &building->outs.items[i];
+
+		if (dvc_path_is_protected(building->arena, root, out->path))
+			return err_set(err, ERR_INPUT,
+				       "%s of '%s' cannot be an output, for it would be removed: it holds the project, "
+				       "or is Git's or DVC's own", out->path, name_of(building, out->stage));
+	}
+	return true;
+}
+
 /* An out may be named by one stage only, and no out may lie in another. */
 static bool check_outs(const struct building *building, struct err *err)
 {
@@ -176,7 +192,7 @@ bool dvc_graph_build(struct arena *arena, const struct dvc_project *project, con
 	out->needs = ARENA_ARRAY(arena, struct dvc_edges, project->stage_count);
 	out->feeds = ARENA_ARRAY(arena, struct dvc_edges, project->stage_count);
 	dvc_outs_collect(arena, project, &building.outs);
-	if (!check_outs(&building, err) || !check_files(&building, err))
+	if (!check_protected(&building, err) || !check_outs(&building, err) || !check_files(&building, err))
 		return false;
 	for (size_t s = 0; s < project->stage_count; s++) {
 		const struct stage *stage = project->stages[s].stage;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dvc/path.h"
 #include "base/buf.h"
+#include "base/compiler.h"
 
 #include <string.h>
 
@@ -56,6 +57,31 @@ const char *dvc_path_resolve(struct arena *arena, const char *folder, const char
 		kept = arena_strdup(arena, path.len ? path.data : ".");
 	buf_release(&path);
 	return kept;
+}
+
+/* Whether path is folder or lies below it. */
+static bool is_within(const char *path, const char *folder)
+{
+	size_t len = strlen(folder);
+
+	if (len && folder[len - 1] == '/')
+		len--;
+	return strncmp(path, folder, len) == 0 && (path[len] == '\0' || path[len] == '/');
+}
+
+bool dvc_path_is_protected(struct arena *arena, const char *root, const char *path)
+{
+	static const char *const own[] = { ".git", ".dvc" };
+	const char *full = path[0] == '/' ? path : arena_printf(arena, "%s/%s", root, path);
+
+	if (is_address(path))
+		return false;
+	full = dvc_path_resolve(arena, "", full);
+	for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+		if (is_within(full, arena_printf(arena, "%s/%s", root, own[i])))
+			return true;
+	}
+	return is_within(root, full);
 }
 
 const char *dvc_path_relative(struct arena *arena, const char *folder, const char *path)

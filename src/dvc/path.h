@@ -16,6 +16,10 @@ const char *dvc_path_resolve(struct arena *arena, const char *folder, const char
 /* Whether a resolved path leads out of the project. */
 bool dvc_path_is_external(const char *path);
 
+/* Whether a path, from root (absolute) or absolute itself, is one that no output may be, because outputs are
+ * removed: root, a folder above it, or something of Git's or DVC's own in it. */
+bool dvc_path_is_protected(struct arena *arena, const char *root, const char *path);
+
 /* How a resolved path is written from inside folder: "../data/x.csv". */
 const char *dvc_path_relative(struct arena *arena, const char *folder, const char *path);
 

@@ -235,6 +235,7 @@ static void start(struct loading *loading, struct dvc_project *project, struct s
 		  const struct pipeline_options *options)
 {
 	*project = (struct dvc_project){ .arena = ARENA_INIT, .options = options };
+	project->root = arena_strdup(&project->arena, source_folder(source));
 	*loading = (struct loading){ .project = project, .source = source };
 	loading->reader = (struct pipeline_reader){ read_for_pipeline, loading };
 }

@@ -33,6 +33,7 @@ struct dvc_stage {
 };
 
 struct dvc_project {
+	const char *root;	/* the folder on disk; NULL at a commit */
 	struct arena arena;	/* all of it */
 	struct dvc_file *files;
 	size_t file_count;

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "dvc/checkout.h"
 #include "dvc/data.h"
+#include "dvc/path.h"
 #include "dvc/record.h"
 #include "dvc/run_cache.h"
 #include "dvc/save.h"
@@ -165,8 +166,10 @@ bool stage_clear(struct dvc_work *work, const struct stage *stage, struct err *e
 		const char *full = out->path[0] == '/' ? out->path
 						       : arena_printf(work->arena, "%s/%s", work->root, out->path);
 
-		if (strcmp(out->path, ".") == 0)
-			return err_set(err, ERR_INPUT, "the whole project cannot be an output: it would be removed");
+		if (dvc_path_is_protected(work->arena, work->root, out->path))
+			return err_set(err, ERR_INPUT,
+				       "%s cannot be an output, for it would be removed: it holds the project, or is "
+				       "Git's or DVC's own", out->path);
 		if (out->persist ? out->cached && !keep_out(work, out->path, err) : !path_remove(full, err))
 			return false;
 	}

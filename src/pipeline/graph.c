@@ -112,6 +112,9 @@ bool graph_build(struct arena *arena, const struct pipeline *pipeline, struct gr
 	bool ok = true;
 
 	*out = (struct graph){ .pipeline = pipeline, .count = count };
+	if (count > GRAPH_MAX_STAGES)
+		return err_set(err, ERR_INPUT, "%s has %zu stages; a run takes at most %d",
+			       pipeline->file ? pipeline->file : "the pipeline", count, GRAPH_MAX_STAGES);
 	out->order = ARENA_ARRAY(arena, size_t, count);
 	out->edges = ARENA_ARRAY(arena, bool, count * count);
 	for (size_t a = 0; a < count; a++) {

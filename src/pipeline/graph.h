@@ -13,7 +13,10 @@ struct graph {
 	bool *edges;		/* [stage * count + other]: stage waits for other */
 };
 
-/* Builds it in the arena.  Cycles, two stages with the same out, and an out inside another one are
+/* The edges of so many take 100 MB; a foreach over a list makes more in a line. */
+#define GRAPH_MAX_STAGES 10000
+
+/* Builds it in the arena.  Too many stages, cycles, two stages with the same out, and an out inside another one are
  * errors that name the stages. */
 bool graph_build(struct arena *arena, const struct pipeline *pipeline, struct graph *out,
 		 struct err *err) WARN_UNUSED;

@@ -30,6 +30,9 @@ bool tag_names(struct repo *repo, struct arena *arena, const char ***out, size_t
 	return code == GIT_ITEROVER || git_fail(err, code, "cannot list the tags of %s", repo->path);
 }
 
+/* Of the year 9999; a tag may say anything. */
+#define LAST_SECOND INT64_C(253402300799)
+
 static void fill(git_tag *found, struct arena *arena, struct tag *out)
 {
 	const git_signature *tagger = git_tag_tagger(found);
@@ -39,7 +42,7 @@ static void fill(git_tag *found, struct arena *arena, struct tag *out)
 	out->name = arena_strdup(arena, git_tag_name(found));
 	out->tagger = arena_strdup(arena, tagger ? tagger->name : "");
 	out->email = arena_strdup(arena, tagger ? tagger->email : "");
-	out->time = tagger ? tagger->when.time * 1000 : 0;
+	out->time = tagger && tagger->when.time > 0 && tagger->when.time < LAST_SECOND ? tagger->when.time * 1000 : 0;
 	out->offset = tagger ? tagger->when.offset : 0;
 	out->message = arena_strdup(arena, message ? message : "");
 	git_oid_tostr(out->target, sizeof(out->target), git_tag_target_id(found));

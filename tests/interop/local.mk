@@ -3,4 +3,4 @@
 #	make check-interop	assay beside the real DVC and GTO, which it installs into the build folder
 
 INTEROP_TESTS += %D%/dvc.sh
-EXTRA_DIST += %D%/install.sh %D%/peer.py %D%/dvc.sh %D%/beside_dvc.py %D%/dvc_projects.py
+EXTRA_DIST += %D%/install.sh %D%/peer.py %D%/dvc.sh %D%/beside_dvc.py %D%/beside_public.py %D%/dvc_projects.py
