@@ -69,9 +69,21 @@ bool app_dvc_open_at(struct dvc_here *here, const char *folder, struct err *err)
 void app_dvc_close(struct dvc_here *here)
 {
 	source_close(here->source);
+	cache_close(here->cache);
+	hash_cache_close(here->known);
 	if (here->repo)
 		repo_close(here->repo);
 	arena_release(&here->arena);
+}
+
+struct cache *app_dvc_cache(struct dvc_here *here)
+{
+	if (!here->cache) {
+		here->known = hash_cache_open(here->root);
+		here->cache = cache_open(dvc_config_cache(&here->arena, &here->config, here->root), here->known,
+					 false);
+	}
+	return here->cache;
 }
 
 const char *app_dvc_path(struct dvc_here *here, const char *typed)

@@ -14,6 +14,8 @@ struct dvc_here {
 	const char *folder;	/* the current folder inside the project: "." at its root */
 	struct repo *repo;	/* NULL: not in a Git repository */
 	struct source *source;	/* the work tree */
+	struct hash_cache *known;	/* of cache */
+	struct cache *cache;	/* what app_dvc_cache opened; NULL: nothing yet */
 	struct dvc_config config;
 	struct pipeline_options parsing;
 };

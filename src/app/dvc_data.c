@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/dvc_data.h"
 #include "app/dvc_impl.h"
+#include "base/map.h"
 #include "base/vec.h"
 #include "dvc/path.h"
 #include "repo/diff.h"
@@ -156,28 +157,77 @@ static bool compare_with_head(struct dvc_data *data, const struct data_list *rec
 		return true;
 	out->is_empty = repo_is_empty(here->repo);
 	if (!out->is_empty) {
-		if (!repo_resolve(here->repo, "HEAD", commit, err) || !recorded_at(data, commit, &head, err) ||
-		    !diff_first_change(here->repo, &here->arena, &changed, err))
+		if (!repo_resolve(here->repo, "HEAD", commit, err) || !recorded_at(data, commit, &head, err))
 			return false;
-		out->is_dirty = changed != NULL;
 	}
+	if (!diff_first_change(here->repo, &here->arena, &changed, err))
+		return false;
+	out->is_dirty = changed != NULL;
 	data_compare(&here->arena, &head, recorded, rules, &out->committed, &out->committed_count);
 	return true;
 }
 
-bool app_dvc_data_status(struct dvc_data *data, bool granular, const char *const *targets, size_t target_count,
-			 struct dvc_data_status *out, struct err *err)
+/* What is unchanged on disk and since HEAD; without a repository, on disk. */
+static void find_unchanged(struct dvc_here *here, struct dvc_data_status *out)
+{
+	struct map committed = MAP_INIT;
+
+	for (size_t i = 0; i < out->committed_count; i++) {
+		if (out->committed[i].kind == DATA_UNCHANGED)
+			map_put(&committed, str_of(out->committed[i].new.path), &out->committed[i]);
+	}
+	out->unchanged = ARENA_ARRAY(&here->arena, const char *, out->uncommitted_count + 1);
+	for (size_t i = 0; i < out->uncommitted_count; i++) {
+		const struct data_ref *ref = &out->uncommitted[i].new;
+
+		if (out->uncommitted[i].kind != DATA_UNCHANGED || (here->repo && !map_find(&committed, str_of(ref->path))))
+			continue;
+		out->unchanged[out->unchanged_count++] =
+			ref->is_folder ? arena_printf(&here->arena, "%s/", ref->path) : ref->path;
+	}
+	map_release(&committed);
+}
+
+static bool find_untracked(struct dvc_here *here, const struct filter *filter, struct dvc_data_status *out,
+			   struct err *err)
+{
+	size_t top = here->repo ? strlen(repo_path(here->repo)) : 0, count;
+	const char *folder = here->repo && here->root[top] ? here->root + top + 1 : "";
+	size_t skip = strlen(folder);
+	const char **found;
+
+	if (!here->repo)
+		return true;
+	if (!diff_untracked(here->repo, &here->arena, &found, &count, err))
+		return false;
+	out->is_dirty |= count > 0;
+	out->untracked = found;
+	for (size_t i = 0; i < count; i++) {
+		const char *path = found[i];
+
+		if (skip && (strncmp(path, folder, skip) != 0 || path[skip] != '/'))
+			continue;
+		path += skip ? skip + 1 : 0;
+		if (is_wanted((void *)(uintptr_t)filter, path))
+			found[out->untracked_count++] = dvc_path_relative(&here->arena, here->folder, path);
+	}
+	return true;
+}
+
+bool app_dvc_data_status(struct dvc_data *data, const struct dvc_data_query *query, struct dvc_data_status *out,
+			 struct err *err)
 {
 	struct dvc_here *here = data->here;
+	size_t target_count = query->target_count;
 	struct filter filter = { ARENA_ARRAY(&here->arena, const char *, target_count + 1), target_count };
-	struct data_rules rules = { .granular = granular, .by_hash = true, .renames = true, .wanted = is_wanted,
+	struct data_rules rules = { .granular = query->granular, .by_hash = true, .renames = true, .wanted = is_wanted,
 				    .context = &filter };
 	struct data_list recorded, disk;
 	struct data_ref *missing;
 
 	*out = (struct dvc_data_status){ .is_empty = false };
 	for (size_t i = 0; i < target_count; i++)
-		filter.paths[i] = app_dvc_path(here, targets[i]);
+		filter.paths[i] = app_dvc_path(here, query->targets[i]);
 	data_recorded(&here->arena, &data->project, data->cache, &recorded);
 	if (!read_disk(data, &recorded, NULL, &disk, err))
 		return false;
@@ -187,7 +237,10 @@ bool app_dvc_data_status(struct dvc_data *data, bool granular, const char *const
 	for (size_t i = 0; i < out->not_in_cache_count; i++)
 		out->not_in_cache[i] = arena_printf(&here->arena, "%s%s", missing[i].path,
 						    missing[i].is_folder ? "/" : "");
-	return compare_with_head(data, &recorded, &rules, out, err);
+	if (!compare_with_head(data, &recorded, &rules, out, err))
+		return false;
+	find_unchanged(here, out);
+	return !query->untracked || find_untracked(here, &filter, out, err);
 }
 
 bool app_dvc_diff(struct dvc_data *data, const char *from, const char *to, struct dvc_diff *out, struct err *err)

@@ -33,6 +33,21 @@ bool app_dvc_is_far(const struct dvc_data *data, bool updates);
  * of the project. */
 const char *app_dvc_seen(struct dvc_here *here, const char *path);
 
+/* What targets name: stages, and single outputs of others. */
+struct dvc_chosen {
+	bool *whole;	/* by stage */
+	bool *outs;	/* by output, counted over all stages */
+	bool inside;	/* a target lies in an output that is a folder */
+};
+
+/* Finds each target: a stage ("train", "sub/dvc.yaml:train", "data.dvc"), else the output at its path, or that
+ * it lies in.  What is neither is ERR_NOT_FOUND. */
+bool app_dvc_choose(struct dvc_data *data, const char *const *targets, size_t count, struct dvc_chosen *chosen,
+		    struct err *err) WARN_UNUSED;
+
+/* Leaves only those in the project. */
+void app_dvc_keep_chosen(struct dvc_data *data, const struct dvc_chosen *chosen);
+
 /* The stages that are not as recorded, with their addresses; in here's arena. */
 struct dvc_stage_report {
 	const char *address;
@@ -47,11 +62,21 @@ struct dvc_data_status {
 	size_t committed_count, uncommitted_count;
 	const char **not_in_cache;	/* folders with "/" at the end */
 	size_t not_in_cache_count;
+	const char **unchanged;	/* alike in all three, folders with "/" at the end */
+	size_t unchanged_count;
+	const char **untracked;	/* files that Git neither knows nor ignores, as seen from the current folder */
+	size_t untracked_count;
 	bool is_empty;		/* Git has no commit */
-	bool is_dirty;		/* files that Git knows are changed */
+	bool is_dirty;		/* files that Git knows are changed, or some are untracked */
 };
-bool app_dvc_data_status(struct dvc_data *data, bool granular, const char *const *targets, size_t target_count,
-			 struct dvc_data_status *out, struct err *err) WARN_UNUSED;
+struct dvc_data_query {
+	bool granular;		/* the files of folders, too */
+	bool untracked;
+	const char *const *targets;
+	size_t target_count;
+};
+bool app_dvc_data_status(struct dvc_data *data, const struct dvc_data_query *query, struct dvc_data_status *out,
+			 struct err *err) WARN_UNUSED;
 
 /* What "dvc diff" asks: one commit's record against another's, or, with to NULL, against the disk, where
  * not_in_cache are those of from that the cache lacks. */

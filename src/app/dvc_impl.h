@@ -18,6 +18,9 @@ bool app_dvc_is_named(const struct stage *stage, const char *name);
 /* path as typed in the current folder, relative to the project. */
 const char *app_dvc_path(struct dvc_here *here, const char *typed);
 
+/* The project's cache, to read; it is opened once, and closed with here. */
+struct cache *app_dvc_cache(struct dvc_here *here);
+
 /* The project's folder in its Git repository, which it must be in; "" for the top. */
 const char *app_dvc_folder_in_repo(const struct dvc_here *here);
 

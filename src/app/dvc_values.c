@@ -33,12 +33,10 @@ static const char *const *targets_of(struct dvc_here *here, const struct dvc_val
 bool app_dvc_values(struct dvc_here *here, const struct dvc_values_query *query, const char *rev,
 		    struct dvc_value_files *out, const char **error, struct err *err)
 {
-	struct hash_cache *known = hash_cache_open(here->root);
-	struct cache *cache = cache_open(dvc_config_cache(&here->arena, &here->config, here->root), known, false);
 	struct source *source = source_of(here, rev, err);
 	struct dvc_project project = { .arena = ARENA_INIT };
 	struct dvc_value_query gather = {
-		.source = source, .project = &project, .cache = cache, .deps_only = query->deps_only,
+		.source = source, .project = &project, .cache = app_dvc_cache(here), .deps_only = query->deps_only,
 		.targets = targets_of(here, query), .target_count = query->target_count,
 	};
 	struct err broken = ERR_INIT;
@@ -55,8 +53,6 @@ bool app_dvc_values(struct dvc_here *here, const struct dvc_values_query *query,
 	arena_join(&here->arena, &project.arena);
 	if (source != here->source)
 		source_close(source);
-	cache_close(cache);
-	hash_cache_close(known);
 	return ok;
 }
 

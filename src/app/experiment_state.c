@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/experiments.h"
+#include "app/dvc_impl.h"
 #include "base/map.h"
 #include "base/vec.h"
 
 #include <string.h>
-
-static const char *folder_in_repo(const struct dvc_here *here)
-{
-	size_t len = strlen(repo_path(here->repo));
-
-	return here->root[len] ? here->root + len + 1 : "";
-}
 
 static struct experiment_file file_of(const char *path, const struct dvc_item *item)
 {
@@ -60,7 +54,7 @@ static void put(struct files *files, struct experiment_file file)
 	map_put(&files->places, str_of(file.path), (void *)(uintptr_t)files->list.len);
 }
 
-static void gather_files(struct dvc_here *here, const struct dvc_project *project, struct experiment_state *out)
+static void gather_files(struct arena *arena, const struct dvc_project *project, struct experiment_state *out)
 {
 	struct files deps = { VEC_INIT, MAP_INIT }, outs = { VEC_INIT, MAP_INIT };
 
@@ -83,14 +77,14 @@ static void gather_files(struct dvc_here *here, const struct dvc_project *projec
 			put(&outs, file);
 		}
 	}
-	VEC_TO_ARENA(&deps.list, &here->arena, &out->deps, &out->dep_count);
-	VEC_TO_ARENA(&outs.list, &here->arena, &out->outs, &out->out_count);
+	VEC_TO_ARENA(&deps.list, arena, &out->deps, &out->dep_count);
+	VEC_TO_ARENA(&outs.list, arena, &out->outs, &out->out_count);
 	map_release(&deps.places);
 	map_release(&outs.places);
 }
 
-static bool gather(struct dvc_here *here, struct source *source, bool param_deps, struct experiment_state *out,
-		   bool *understood, struct err *err)
+static bool gather(struct dvc_here *here, struct arena *arena, struct source *source, bool param_deps,
+		   struct experiment_state *out, bool *understood, struct err *err)
 {
 	struct dvc_project project = { .arena = ARENA_INIT };
 	struct err broken = ERR_INIT;
@@ -98,24 +92,20 @@ static bool gather(struct dvc_here *here, struct source *source, bool param_deps
 
 	*understood = ok && dvc_project_check(&project, &broken);
 	if (*understood) {
-		struct hash_cache *known = hash_cache_open(here->root);
-		struct cache *cache = cache_open(dvc_config_cache(&here->arena, &here->config, here->root), known,
-						 false);
-		struct dvc_value_query query = { .source = source, .project = &project, .cache = cache };
+		struct dvc_value_query query = { .source = source, .project = &project,
+						 .cache = app_dvc_cache(here) };
 
 		dvc_values_metrics(&project.arena, &query, &out->metrics);
 		query.deps_only = param_deps;
 		dvc_values_params(&project.arena, &query, &out->params);
-		gather_files(here, &project, out);
-		cache_close(cache);
-		hash_cache_close(known);
+		gather_files(arena, &project, out);
 	}
-	arena_join(&here->arena, &project.arena);
+	arena_join(arena, &project.arena);
 	return ok;
 }
 
-bool app_experiment_state(struct dvc_here *here, const char *rev, bool param_deps, struct experiment_state *out,
-			  bool *understood, struct err *err)
+bool app_experiment_state(struct dvc_here *here, struct arena *arena, const char *rev, bool param_deps,
+			  struct experiment_state *out, bool *understood, struct err *err)
 {
 	struct source *source = here->source;
 	struct commit commit;
@@ -124,13 +114,13 @@ bool app_experiment_state(struct dvc_here *here, const char *rev, bool param_dep
 	*out = (struct experiment_state){ .time = 0 };
 	*understood = false;
 	if (rev) {
-		if (!repo_commit(here->repo, rev, &here->arena, &commit, err))
+		if (!repo_commit(here->repo, rev, arena, &commit, err))
 			return false;
 		out->time = commit.time;
-		source = source_open_commit(here->repo, rev, folder_in_repo(here), err);
+		source = source_open_commit(here->repo, rev, app_dvc_folder_in_repo(here), err);
 		ok = source != NULL;
 	}
-	ok = ok && gather(here, source, param_deps, out, understood, err);
+	ok = ok && gather(here, arena, source, param_deps, out, understood, err);
 	if (source != here->source)
 		source_close(source);
 	return ok;

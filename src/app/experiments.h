@@ -54,9 +54,10 @@ struct experiment_state {
 	size_t dep_count, out_count;
 };
 
-/* Reads it; rev NULL is the work tree.  *understood is false when the project there is not well. */
-bool app_experiment_state(struct dvc_here *here, const char *rev, bool param_deps, struct experiment_state *out,
-			  bool *understood, struct err *err) WARN_UNUSED;
+/* Reads it into the arena; rev NULL is the work tree.  *understood is false when the project there is not
+ * well. */
+bool app_experiment_state(struct dvc_here *here, struct arena *arena, const char *rev, bool param_deps,
+			  struct experiment_state *out, bool *understood, struct err *err) WARN_UNUSED;
 
 /* The commits of an experiment, newest first, without the one that it began at: one, but for those of
  * very old versions. */

@@ -33,6 +33,7 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/doctor.h \
 	%D%/dvc.c \
 	%D%/dvc.h \
+	%D%/dvc_choose.c \
 	%D%/dvc_dag.c \
 	%D%/dvc_data.c \
 	%D%/dvc_data.h \

@@ -29,11 +29,17 @@ void arena_release(struct arena *arena)
 
 void arena_join(struct arena *arena, struct arena *other)
 {
-	struct arena_chunk **oldest = &arena->chunk;
+	struct arena_chunk **oldest = &other->chunk;
 
+	/* Behind the chunk that is being filled; along the other, for many may be given to one. */
 	while (*oldest)
 		oldest = &(*oldest)->older;
-	*oldest = other->chunk;
+	if (arena->chunk) {
+		*oldest = arena->chunk->older;
+		arena->chunk->older = other->chunk;
+	} else {
+		arena->chunk = other->chunk;
+	}
 	arena->total += other->total;
 	*other = (struct arena)ARENA_INIT;
 }

@@ -216,8 +216,8 @@ const struct command commands[] = {
 	{ "dvc", "COMMAND [ARGUMENT...]", "answer as DVC would, with its options and its output",
 	  "So that scripts and editors that call dvc can call this.  What is not among these is handed to\n"
 	  "the dvc in PATH, and so are options that are not known: root, stage list, dag, status, repro,\n"
-	  "commit, checkout, diff, data status, metrics show, metrics diff, params diff,\n"
-	  "exp show --json, exp list, exp rename, exp branch, exp remove.",
+	  "commit, checkout, diff, data status, metrics show, metrics diff, params diff, config, remote list,\n"
+	  "exp show, exp list, exp rename, exp branch, exp remove.",
 	  CLI_FOREIGN, 0, -1, NULL, command_dvc },
 	{ "gto", "COMMAND [ARGUMENT...]", "answer as GTO would, with its options and its output",
 	  "So that scripts that call gto can call this.  What is not among these is handed to the gto in\n"

@@ -24,7 +24,10 @@ static const struct foreign_option leading[] = {
 /* What DVC would tell besides is for its own debugging. */
 #define VERBOSE { "verbose", 'v', TAKES_NOTHING }
 
-static const struct foreign_option root_options[] = { VERBOSE, END };
+/* Text for people is left out; JSON and tables are not. */
+#define QUIET { "quiet", 'q', TAKES_NOTHING }
+
+static const struct foreign_option quiet_options[] = { QUIET, VERBOSE, END };
 
 static const struct foreign_option stage_list_options[] = {
 	{ "all", 0, TAKES_NOTHING },
@@ -43,6 +46,7 @@ static const struct foreign_option dag_options[] = {
 	{ "collapse-foreach-matrix", 0, TAKES_NOTHING },
 	{ "full", 0, TAKES_NOTHING },
 	{ "outs", 'o', TAKES_NOTHING },
+	QUIET,
 	VERBOSE,
 	END,
 };
@@ -82,12 +86,18 @@ static const struct foreign_option checkout_options[] = {
 	{ "force", 'f', TAKES_NOTHING },
 	{ "relink", 0, TAKES_NOTHING },
 	{ "allow-missing", 0, TAKES_NOTHING },
+	QUIET,
+	VERBOSE,
 	END,
 };
 
 static const struct foreign_option data_status_options[] = {
 	{ "json", 0, TAKES_NOTHING },
 	{ "granular", 0, TAKES_NOTHING },
+	{ "unchanged", 0, TAKES_NOTHING },
+	{ "untracked-files", 0, TAKES_MAYBE },
+	QUIET,
+	VERBOSE,
 	END,
 };
 
@@ -96,13 +106,16 @@ static const struct foreign_option diff_options[] = {
 	{ "show-hash", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
 	{ "hide-missing", 0, TAKES_NOTHING },
+	QUIET,
+	VERBOSE,
 	END,
 };
 
 static const struct foreign_option status_options[] = {
-	{ "quiet", 'q', TAKES_NOTHING },
 	{ "json", 0, TAKES_NOTHING },
 	{ "no-updates", 0, TAKES_NOTHING },
+	QUIET,
+	VERBOSE,
 	END,
 };
 
@@ -183,7 +196,7 @@ static const struct foreign_command table[] = {
 	{ "exp branch", 2, exp_options, dvc_exp_branch },
 	{ "exp remove", -1, exp_options, dvc_exp_remove },
 	{ "exp rm", -1, exp_options, dvc_exp_remove },
-	{ "root", 0, root_options, dvc_root },
+	{ "root", 0, quiet_options, dvc_root },
 	{ "stage list", -1, stage_list_options, dvc_stage_list },
 	{ "dag", 1, dag_options, dvc_dag },
 	{ "metrics show", -1, metrics_show_options, dvc_metrics_show },
@@ -195,6 +208,8 @@ static const struct foreign_command table[] = {
 	{ "status", -1, status_options, dvc_status_command },
 	{ "repro", -1, repro_options, dvc_repro_command },
 	{ "commit", -1, commit_options, dvc_commit_command },
+	{ "config", 1, quiet_options, dvc_config_command },
+	{ "remote list", 0, quiet_options, dvc_remote_list },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -228,7 +243,6 @@ int dvc_root(struct cli *cli, const struct foreign_call *call, struct err *err)
 	struct dvc_here here;
 	int status;
 
-	(void)call;
 	if (!dvc_open(&here, &status, err))
 		return status;
 	for (const char *c = here.folder; *c && strcmp(here.folder, ".") != 0; c++) {
@@ -236,6 +250,8 @@ int dvc_root(struct cli *cli, const struct foreign_call *call, struct err *err)
 			buf_puts(&cli->out, cli->out.len ? "/.." : "..");
 	}
 	buf_puts(&cli->out, cli->out.len ? "\n" : ".\n");
+	if (foreign_flag(call, "quiet"))
+		buf_truncate(&cli->out, 0);
 	app_dvc_close(&here);
 	return 0;
 }

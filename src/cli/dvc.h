@@ -24,6 +24,8 @@ int dvc_exp_list(struct cli *cli, const struct foreign_call *call, struct err *e
 int dvc_exp_rename(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_exp_branch(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_exp_remove(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_config_command(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_remote_list(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_dag(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_repro_command(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_commit_command(struct cli *cli, const struct foreign_call *call, struct err *err);

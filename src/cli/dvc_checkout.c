@@ -67,14 +67,21 @@ int dvc_checkout_command(struct cli *cli, const struct foreign_call *call, struc
 {
 	struct dvc_checkout checkout = { .force = foreign_flag(call, "force"),
 					 .relink = foreign_flag(call, "relink") };
+	struct dvc_chosen chosen = { .inside = false };
 	struct data_call run;
 	int status = -1;
 
-	if (call->arg_count)
-		return DVC_HAND_OVER;
 	if (!data_begin(&run, cli, true, &status, err))
 		return status;
-	if (app_dvc_is_far(&run.data, false)) {
+	if (call->arg_count) {
+		if (!app_dvc_choose(&run.data, call->args, call->arg_count, &chosen, err)) {
+			data_end(&run);
+			return -1;
+		}
+		app_dvc_keep_chosen(&run.data, &chosen);
+	}
+	/* A part of a folder only DVC lays out. */
+	if (chosen.inside || app_dvc_is_far(&run.data, false)) {
 		status = DVC_HAND_OVER;
 	} else if (app_dvc_checkout(&run.data, &checkout, err)) {
 		if (foreign_flag(call, "summary"))
@@ -85,6 +92,8 @@ int dvc_checkout_command(struct cli *cli, const struct foreign_call *call, struc
 			status = 0;
 		if (status == 0 && checkout.relink)
 			buf_puts(&cli->out, "Relinked successfully\n");
+		if (foreign_flag(call, "quiet"))
+			buf_truncate(&cli->out, 0);
 	}
 	data_end(&run);
 	return status;

@@ -3,6 +3,7 @@
 #include "base/format.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /* assay dvc data status, and what all calls on data share */
@@ -112,20 +113,27 @@ static void changes_json(struct cli *cli, const char *title, const struct data_c
 	json_close_object(w);
 }
 
-static void data_status_json(struct cli *cli, const struct dvc_data_status *status)
+static void paths_json(struct json_writer *w, const char *title, const char *const *paths, size_t count)
+{
+	if (!count)
+		return;
+	json_key(w, title);
+	json_open_list(w);
+	for (size_t i = 0; i < count; i++)
+		json_text(w, paths[i]);
+	json_close_list(w);
+}
+
+static void data_status_json(struct cli *cli, const struct dvc_data_status *status, bool unchanged)
 {
 	struct json_writer *w = &cli->writer;
 
 	json_open_object(w);
-	if (status->not_in_cache_count) {
-		json_key(w, "not_in_cache");
-		json_open_list(w);
-		for (size_t i = 0; i < status->not_in_cache_count; i++)
-			json_text(w, status->not_in_cache[i]);
-		json_close_list(w);
-	}
+	paths_json(w, "not_in_cache", status->not_in_cache, status->not_in_cache_count);
 	changes_json(cli, "committed", status->committed, status->committed_count);
 	changes_json(cli, "uncommitted", status->uncommitted, status->uncommitted_count);
+	paths_json(w, "untracked", status->untracked, status->untracked_count);
+	paths_json(w, "unchanged", status->unchanged, unchanged ? status->unchanged_count : 0);
 	json_close_object(w);
 	buf_putc(&cli->out, '\n');
 }
@@ -151,15 +159,21 @@ static bool changes_text(struct cli *cli, const char *title, const struct data_c
 	return true;
 }
 
-static void data_status_text(struct cli *cli, const struct dvc_data_status *status)
+static bool paths_text(struct cli *cli, const char *title, const char *const *paths, size_t count)
+{
+	if (count)
+		buf_printf(&cli->out, "%s%s", cli->out.len ? "\n" : "", title);
+	for (size_t i = 0; i < count; i++)
+		buf_printf(&cli->out, "        %s\n", paths[i]);
+	return count > 0;
+}
+
+static void data_status_text(struct cli *cli, const struct dvc_data_status *status, bool unchanged)
 {
 	struct buf *out = &cli->out;
-	bool any = status->not_in_cache_count > 0;
+	bool any = paths_text(cli, "Not in cache:\n  (use \"dvc fetch <file>...\" to download files)\n",
+			      status->not_in_cache, status->not_in_cache_count);
 
-	if (any)
-		buf_puts(out, "Not in cache:\n  (use \"dvc fetch <file>...\" to download files)\n");
-	for (size_t i = 0; i < status->not_in_cache_count; i++)
-		buf_printf(out, "        %s\n", status->not_in_cache[i]);
 	any |= changes_text(cli, "DVC committed changes:\n"
 				 "  (git commit the corresponding dvc files to update the repo)\n",
 			    status->committed, status->committed_count);
@@ -167,6 +181,10 @@ static void data_status_text(struct cli *cli, const struct dvc_data_status *stat
 				 "  (use \"dvc commit <file>...\" to track changes)\n"
 				 "  (use \"dvc checkout <file>...\" to discard changes)\n",
 			    status->uncommitted, status->uncommitted_count);
+	any |= paths_text(cli, "Untracked files:\n"
+			       "  (use \"git add <file> ...\" or \"dvc add <file>...\" to commit to git or to dvc)\n",
+			  status->untracked, status->untracked_count);
+	any |= paths_text(cli, "DVC unchanged files:\n", status->unchanged, unchanged ? status->unchanged_count : 0);
 	if (!any)
 		buf_printf(out, "No changes%s.\n", status->is_empty ? " in an empty git repo" : "");
 	if (status->is_dirty)
@@ -176,21 +194,26 @@ static void data_status_text(struct cli *cli, const struct dvc_data_status *stat
 
 int dvc_data_status_command(struct cli *cli, const struct foreign_call *call, struct err *err)
 {
+	const char *untracked = foreign_option(call, "untracked-files");
+	struct dvc_data_query query = { .granular = foreign_flag(call, "granular"),
+					.untracked = untracked && strcmp(untracked, "no") != 0,
+					.targets = call->args, .target_count = call->arg_count };
 	struct dvc_data_status result;
 	struct data_call run;
 	int status = -1;
 
+	if (query.untracked && *untracked && strcmp(untracked, "all") != 0)
+		return DVC_HAND_OVER;
 	if (!data_begin(&run, cli, true, &status, err))
 		return status;
 	if (app_dvc_is_far(&run.data, false)) {
 		status = DVC_HAND_OVER;
-	} else if (app_dvc_data_status(&run.data, foreign_flag(call, "granular"), call->args, call->arg_count, &result,
-				       err)) {
+	} else if (app_dvc_data_status(&run.data, &query, &result, err)) {
 		status = 0;
 		if (foreign_flag(call, "json"))
-			data_status_json(cli, &result);
-		else
-			data_status_text(cli, &result);
+			data_status_json(cli, &result, foreign_flag(call, "unchanged"));
+		else if (!foreign_flag(call, "quiet"))
+			data_status_text(cli, &result, foreign_flag(call, "unchanged"));
 	}
 	data_end(&run);
 	return status;

@@ -85,21 +85,9 @@ struct exp_show {
 	bool hand_over;		/* a project is not well, which DVC tells in its own words */
 };
 
-/* The state of a revision (NULL: the work tree), open for its experiments. */
-static bool write_state(struct exp_show *show, const char *rev, const char *name, bool param_deps, bool waits,
-			int64_t *time, struct err *err)
+static void write_data(struct exp_show *show, struct arena *arena, const char *rev, const char *name,
+		       const struct experiment_state *state)
 {
-	struct experiment_state state;
-	bool understood;
-
-	if (!app_experiment_state(show->here, rev, param_deps, &state, &understood, err))
-		return false;
-	if (!understood) {
-		show->hand_over = true;
-		return true;
-	}
-	if (waits)
-		state.metrics.count = 0;
 	buf_puts(show->out, "{\"rev\": ");
 	write_text(show->out, rev ? rev : "workspace");
 	buf_puts(show->out, ", \"name\": ");
@@ -107,15 +95,33 @@ static bool write_state(struct exp_show *show, const char *rev, const char *name
 	buf_puts(show->out, ", \"data\": {\"rev\": ");
 	write_text(show->out, rev ? rev : "workspace");
 	buf_puts(show->out, ", \"timestamp\": ");
-	write_moment(show->out, state.time);
-	write_values(show->out, &show->here->arena, "params", &state.params);
-	write_values(show->out, &show->here->arena, "metrics", &state.metrics);
-	write_files(show->out, "deps", state.deps, state.dep_count, false);
-	write_files(show->out, "outs", state.outs, state.out_count, true);
+	write_moment(show->out, state->time);
+	write_values(show->out, arena, "params", &state->params);
+	write_values(show->out, arena, "metrics", &state->metrics);
+	write_files(show->out, "deps", state->deps, state->dep_count, false);
+	write_files(show->out, "outs", state->outs, state->out_count, true);
 	buf_puts(show->out, ", \"meta\": {}}, \"error\": null, \"experiments\": ");
+}
+
+/* The state of a revision (NULL: the work tree), open for its experiments. */
+static bool write_state(struct exp_show *show, const char *rev, const char *name, bool param_deps, bool waits,
+			int64_t *time, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct experiment_state state;
+	bool understood;
+	bool ok = app_experiment_state(show->here, &arena, rev, param_deps, &state, &understood, err);
+
+	if (waits)
+		state.metrics.count = 0;
+	if (ok && understood)
+		write_data(show, &arena, rev, name, &state);
+	if (ok && !understood)
+		show->hand_over = true;
 	if (time)
 		*time = state.time;
-	return true;
+	arena_release(&arena);
+	return ok;
 }
 
 /* One experiment as JSON, while they are sorted. */
@@ -193,6 +199,7 @@ static bool write_base(struct exp_show *show, const struct experiments_base *bas
 {
 	size_t written = 0;
 
+	/* DVC asks for all params of these. */
 	if (!write_state(show, base->commit, show->sha_only ? NULL : base->name, false, false, NULL, err) ||
 	    !write_experiments(show, base->commit, done, done_count, &written, err) ||
 	    !write_experiments(show, base->commit, queued, queued_count, &written, err))

@@ -148,6 +148,8 @@ int dvc_dag(struct cli *cli, const struct foreign_call *call, struct err *err)
 			write_dot(&cli->out, &here.arena, &dag);
 		else
 			write_mermaid(&cli->out, &here.arena, &dag, markdown);
+		if (foreign_flag(call, "quiet"))
+			buf_truncate(&cli->out, 0);
 		status = 0;
 	}
 	app_dvc_close(&here);

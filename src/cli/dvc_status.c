@@ -85,7 +85,7 @@ static void status_json(struct data_call *call, const struct dvc_stage_report *r
 	buf_putc(&call->cli->out, '\n');
 }
 
-static void status_text(struct data_call *call, const struct dvc_stage_report *rows, size_t count)
+static void status_text(struct data_call *call, const struct dvc_stage_report *rows, size_t count, bool any)
 {
 	struct buf *out = &call->cli->out;
 
@@ -102,7 +102,7 @@ static void status_text(struct data_call *call, const struct dvc_stage_report *r
 		buf_puts(out, status->checksum_changed ? "\tchanged checksum\n" : "");
 	}
 	if (!count)
-		buf_puts(out, call->data.project.stage_count
+		buf_puts(out, any
 				      ? "Data and pipelines are up to date.\n"
 				      : "There are no data or pipelines tracked in this project yet.\n"
 					"See <https://dvc.org/doc/start> to get started!\n");
@@ -110,15 +110,23 @@ static void status_text(struct data_call *call, const struct dvc_stage_report *r
 
 int dvc_status_command(struct cli *cli, const struct foreign_call *call, struct err *err)
 {
+	bool any;
 	struct dvc_stage_report *rows;
+	struct dvc_chosen chosen;
 	struct data_call run;
 	size_t count;
 	int status = -1;
 
-	if (call->arg_count)
-		return DVC_HAND_OVER;
 	if (!data_begin(&run, cli, true, &status, err))
 		return status < 0 ? data_failed(err) : status;
+	any = run.data.project.stage_count > 0;
+	if (call->arg_count) {
+		if (!app_dvc_choose(&run.data, call->args, call->arg_count, &chosen, err)) {
+			data_end(&run);
+			return data_failed(err);
+		}
+		app_dvc_keep_chosen(&run.data, &chosen);
+	}
 	if (app_dvc_is_far(&run.data, !foreign_flag(call, "no-updates"))) {
 		status = DVC_HAND_OVER;
 	} else if (app_dvc_status(&run.data, &rows, &count, err)) {
@@ -128,7 +136,7 @@ int dvc_status_command(struct cli *cli, const struct foreign_call *call, struct 
 		else if (foreign_flag(call, "quiet"))
 			status = count > 0;
 		else
-			status_text(&run, rows, count);
+			status_text(&run, rows, count, any);
 	}
 	data_end(&run);
 	return status == -1 ? data_failed(err) : status;

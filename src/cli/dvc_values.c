@@ -283,17 +283,19 @@ static int diff(struct cli *cli, const struct foreign_call *call, bool params, i
 		.with_path = !foreign_flag(call, "no-path"), .with_change = !params,
 		.markdown = foreign_flag(call, "md"),
 	};
-	struct dvc_value_files files[2];
+	struct dvc_value_files files[2] = { { .count = 0 } };
 	struct buf errors = BUF_INIT;
 	struct dvc_here here;
 	const char *error;
-	bool ok = true;
+	bool ok = true, nothing;
 	int status;
 
 	query.targets = foreign_options(call, "targets", &cli->arena, &query.target_count);
 	if (!dvc_open(&here, &status, err))
 		return status;
-	for (size_t i = 0; ok && i < 2; i++) {
+	/* Before the first commit nothing differs. */
+	nothing = here.repo && repo_is_empty(here.repo);
+	for (size_t i = 0; ok && !nothing && i < 2; i++) {
 		ok = app_dvc_values(&here, &query, revs[i], &files[i], &error, err);
 		if (ok)
 			write_errors(&files[i], error, revs[i], &errors);

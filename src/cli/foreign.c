@@ -54,7 +54,10 @@ static bool begin(struct reading *reading, const struct foreign_option *option, 
 		return true;
 	}
 	reading->open = option;
-	return reading->needs_value = true;
+	reading->needs_value = option->takes != TAKES_MAYBE;
+	if (!reading->needs_value)
+		give(reading, option, "");
+	return true;
 }
 
 static bool read_option(struct reading *reading, const char *word)

@@ -22,6 +22,7 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/dvc.c \
 	%D%/dvc.h \
 	%D%/dvc_checkout.c \
+	%D%/dvc_config.c \
 	%D%/dvc_data.c \
 	%D%/dvc_data.h \
 	%D%/dvc_diff.c \

@@ -174,8 +174,7 @@ bool dvc_config_bool(const struct dvc_config *config, const char *section, const
 	return missing;
 }
 
-/* A path in a setting, which starts from its file's folder; an address is left alone. */
-static const char *path_of(struct arena *arena, const struct dvc_setting *setting)
+const char *dvc_config_path(struct arena *arena, const struct dvc_setting *setting)
 {
 	if (setting->value[0] == '/' || strstr(setting->value, "://"))
 		return setting->value;
@@ -186,7 +185,7 @@ const char *dvc_config_cache(struct arena *arena, const struct dvc_config *confi
 {
 	const struct dvc_setting *setting = dvc_config_find(config, "cache", "dir");
 
-	return setting ? path_of(arena, setting) : arena_printf(arena, "%s/.dvc/cache", root);
+	return setting ? dvc_config_path(arena, setting) : arena_printf(arena, "%s/.dvc/cache", root);
 }
 
 const char *dvc_config_remote(struct arena *arena, const struct dvc_config *config, const char *name)
@@ -198,7 +197,7 @@ const char *dvc_config_remote(struct arena *arena, const struct dvc_config *conf
 	if (!name)
 		return NULL;
 	setting = dvc_config_find(config, arena_printf(arena, "remote \"%s\"", name), "url");
-	return setting ? path_of(arena, setting) : NULL;
+	return setting ? dvc_config_path(arena, setting) : NULL;
 }
 
 struct pipeline_options dvc_config_parsing(const struct dvc_config *config)

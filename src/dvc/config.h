@@ -37,6 +37,9 @@ const char *dvc_config_get(const struct dvc_config *config, const char *section,
 /* A setting as true or false; missing where it is not there or neither. */
 bool dvc_config_bool(const struct dvc_config *config, const char *section, const char *name, bool missing);
 
+/* A setting that is a path, which starts from its file's folder, made absolute; an address is left alone. */
+const char *dvc_config_path(struct arena *arena, const struct dvc_setting *setting);
+
 /* Where objects are kept: cache.dir, else .dvc/cache. */
 const char *dvc_config_cache(struct arena *arena, const struct dvc_config *config, const char *root);
 

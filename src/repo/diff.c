@@ -224,8 +224,11 @@ bool diff_first_change(struct repo *repo, struct arena *arena, const char **out,
 	int code;
 
 	*out = NULL;
-	if (repo_is_bare(repo) || git_revparse_single(&head, repo->handle, "HEAD^{tree}") != 0)
+	if (repo_is_bare(repo))
 		return true;
+	/* Before the first commit all that is staged is a change. */
+	if (git_revparse_single(&head, repo->handle, "HEAD^{tree}") != 0)
+		head = NULL;
 	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
 	options.notify_cb = stop_at_first;
 	options.payload = &first;
@@ -234,4 +237,26 @@ bool diff_first_change(struct repo *repo, struct arena *arena, const char **out,
 	git_diff_free(diff);
 	git_object_free(head);
 	return first.path || code == 0 || git_fail(err, code, "cannot compare the work tree %s with HEAD", repo->path);
+}
+
+bool diff_untracked(struct repo *repo, struct arena *arena, const char ***out, size_t *count, struct err *err)
+{
+	VEC_OF(const char *) paths = VEC_INIT;
+	git_diff_options options;
+	git_diff *diff = NULL;
+	int code = 0;
+
+	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
+	options.flags = GIT_DIFF_INCLUDE_UNTRACKED | GIT_DIFF_RECURSE_UNTRACKED_DIRS;
+	if (!repo_is_bare(repo))
+		code = git_diff_index_to_workdir(&diff, repo->handle, NULL, &options);
+	for (size_t i = 0; diff && i < git_diff_num_deltas(diff); i++) {
+		const git_diff_delta *delta = git_diff_get_delta(diff, i);
+
+		if (delta->status == GIT_DELTA_UNTRACKED)
+			VEC_PUSH(&paths, arena_strdup(arena, delta->new_file.path));
+	}
+	git_diff_free(diff);
+	VEC_TO_ARENA(&paths, arena, out, count);
+	return code == 0 || git_fail(err, code, "cannot compare the work tree %s with its index", repo->path);
 }

@@ -25,7 +25,8 @@ bool diff_paths(struct repo *repo, const char *from, const char *to, struct aren
 bool diff_patch(struct repo *repo, const char *from, const char *to, const char *path, size_t max,
 		struct buf *out, struct err *err) WARN_UNUSED;
 
-/* The first file that Git knows and that is changed in the work tree since HEAD, in the arena; NULL when
+/* The first file that Git knows and that is changed in the work tree since HEAD, or at all before the first
+ * commit, in the arena; NULL when
  * there is none, and in a bare repository. */
 bool diff_first_change(struct repo *repo, struct arena *arena, const char **out, struct err *err) WARN_UNUSED;
 
@@ -33,6 +34,11 @@ bool diff_first_change(struct repo *repo, struct arena *arena, const char **out,
  * backwards: from the work tree to the commit. */
 bool diff_worktree_files(struct repo *repo, const char *from, bool backwards, struct arena *arena,
 			 struct diff_file **out, size_t *count, struct err *err) WARN_UNUSED;
+
+/* The files of the work tree that Git neither knows nor ignores, in the order of their paths, relative to the
+ * repository; in the arena.  None in a bare repository. */
+bool diff_untracked(struct repo *repo, struct arena *arena, const char ***out, size_t *count,
+		    struct err *err) WARN_UNUSED;
 
 /* Appends the patch from a commit to the work tree, files that Git doesn't know included; nothing
  * when they are the same. */

@@ -37,8 +37,10 @@ static bool set_path(struct repo *repo, struct err *err)
 	return true;
 }
 
-/* What libgit2 keeps of objects that were read: a list reads each commit once, a diff a few trees again. */
+/* What libgit2 keeps of objects that were read: a list reads each commit once, a diff a few trees again, and
+ * a file that many commits have alike is read for each of them. */
 #define CACHE_MAX (8 * 1024 * 1024)
+#define CACHED_FILE_MAX ((size_t)64 * 1024)
 
 /* Once for the life of the process: starting libgit2 reads all certificates of the system, which takes
  * longer than anything else here. */
@@ -51,6 +53,7 @@ static void start_library(void)
 	started = true;
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_MAX);
+	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_BLOB, CACHED_FILE_MAX);
 }
 
 struct repo *repo_open(const char *path, struct err *err)

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """dvc.py PROGRAM FOLDER [PEERS]: how long "assay dvc" takes beside DVC for the same questions on the same projects, which
-are made below FOLDER once, by DVC itself: 70,000 small files, 1,000 stages, and 100 commits with metrics.
+are made below FOLDER once, by DVC itself: 70,000 small files, 1,000 stages, 100 commits with metrics, and 100
+experiments.
 
 PEERS is what tests/interop/install.sh makes; without it nothing can be made, and nothing is measured.  Times are
 whole commands, from the start of the process to its end."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -19,7 +21,7 @@ ENVIRONMENT = dict(os.environ, HOME=HOME, XDG_CONFIG_HOME=HOME + "/config", XDG_
                    DVC_SITE_CACHE_DIR=HOME + "/site", DVC_NO_ANALYTICS="1", LC_ALL="C.UTF-8",
                    GIT_AUTHOR_NAME="bench", GIT_AUTHOR_EMAIL="bench@localhost", GIT_COMMITTER_NAME="bench",
                    GIT_COMMITTER_EMAIL="bench@localhost")
-FILES, STAGES, COMMITS = 70000, 1000, 100
+FILES, STAGES, COMMITS, EXPERIMENTS = 70000, 1000, 100, 100
 
 
 def run(folder, *words):
@@ -77,6 +79,42 @@ def make_commits(folder):
         run(folder, "git", "tag", f"v{i}")
 
 
+def make_experiments(folder):
+    """Of three stages, each with other params, metrics and hashes; what DVC would run is written for it."""
+    start(folder)
+    write(folder + "/dvc.yaml", "stages:\n  prepare:\n    cmd: prepare\n    deps: [raw]\n    params: [seed]\n"
+          "    outs: [prepared]\n  train:\n    cmd: train\n    deps: [prepared]\n    params: [lr, epochs]\n"
+          "    outs: [model]\n  evaluate:\n    cmd: evaluate\n    deps: [model]\n    metrics:\n"
+          "    - metrics.json: {cache: false}\n")
+    write(folder + "/.gitignore", "/raw\n/prepared\n/model\n")
+    base = None
+    for i in range(EXPERIMENTS + 1):
+        def item(path, number=i):
+            return f"    - path: {path}\n      hash: md5\n      md5: {hash_text(path, number)}\n      size: {i}\n"
+
+        write(folder + "/params.yaml", f"seed: {i}\nlr: {i / 100}\nepochs: {i}\n")
+        write(folder + "/metrics.json", f'{{"accuracy": 0.{i:03}, "loss": {{"train": {i}, "eval": {i + 1}}}}}')
+        write(folder + "/dvc.lock", "schema: '2.0'\nstages:\n  prepare:\n    cmd: prepare\n    deps:\n" +
+              item("raw", 0) + f"    params:\n      params.yaml:\n        seed: {i}\n    outs:\n" +
+              item("prepared") + "  train:\n    cmd: train\n    deps:\n" + item("prepared") +
+              f"    params:\n      params.yaml:\n        epochs: {i}\n        lr: {i / 100}\n    outs:\n" +
+              item("model") + "  evaluate:\n    cmd: evaluate\n    deps:\n" + item("model") + "    outs:\n" +
+              item("metrics.json"))
+        run(folder, "git", "add", "-A")
+        if base is None:
+            run(folder, "git", "commit", "-q", "-m", "base")
+            base = run(folder, "git", "rev-parse", "HEAD").strip()
+            continue
+        tree = run(folder, "git", "write-tree").strip()
+        commit = run(folder, "git", "commit-tree", tree, "-p", base, "-m", f"dvc: commit experiment {i}").strip()
+        run(folder, "git", "update-ref", f"refs/exps/{base[:2]}/{base[2:]}/try-{i:03}", commit)
+    run(folder, "git", "reset", "-q", "--hard", base)
+
+
+def hash_text(path, number):
+    return hashlib.md5(f"{path} {number}".encode()).hexdigest()
+
+
 def make(name, how):
     folder = f"{FOLDER}/{name}"
     if not os.path.exists(folder + ".made"):
@@ -116,6 +154,7 @@ def forget():
 def main():
     write(HOME + "/config/dvc/config", "[core]\n    analytics = false\n    check_update = false\n")
     files, stages, commits = make("files", make_files), make("stages", make_stages), make("commits", make_commits)
+    experiments = make("experiments", make_experiments)
     print(f"assay dvc beside {dvc(files, '--version').strip()} of DVC, medians of whole commands")
     compare(f"status of {FILES} files, cold", files, ["status"], forget, 3)
     compare(f"status of {FILES} files, warm", files, ["status"])
@@ -126,6 +165,9 @@ def main():
     compare("metrics diff of two revisions", commits, ["metrics", "diff", "--json", "v10", "v90"])
     compare("params diff of two revisions", commits, ["params", "diff", "--json", "v10", "v90"])
     compare(f"metrics of {COMMITS} commits", commits, ["metrics", "show", "--all-commits", "--json"], times=3)
+    compare(f"all of {EXPERIMENTS} experiments, cold", experiments, ["exp", "show", "--json"],
+            lambda: shutil.rmtree(experiments + "/.dvc/tmp/exps", ignore_errors=True), times=3)
+    compare(f"all of {EXPERIMENTS} experiments", experiments, ["exp", "show", "--json"])
 
 
 main()

@@ -1,34 +1,46 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""beside_dvc.py [PROJECTS [FIRST]]: "assay dvc" beside the real DVC: on projects made by chance, what they answer after each of a few things that
-people do; then both reproduce a copy each, and all that they leave is held against each other."""
+""""assay dvc" beside the real DVC: on projects made by chance, what they answer after each of a few things that people
+do; then both reproduce a copy each, and all that they leave is held against each other."""
 
+import argparse
 import os
 import shutil
-import sys
 import tempfile
 
 import dvc_projects
 import peer
 
-PROJECTS, FIRST = (int(n) for n in (sys.argv[1:] + ["5", "1"][len(sys.argv) - 1:]))
 STEPS = 7
 
 QUESTIONS = [
     (["status", "--json"], peer.same_json),
-    (["status"], peer.same_text),
-    (["status", "-q"], peer.same_status),
-    (["data", "status", "--json"], peer.same_json),
-    (["data", "status", "--granular", "--json"], peer.same_json),
+    (["status"], peer.same_lines),
+    (["data", "status", "--json"], peer.same_sets),
+    (["data", "status", "--granular", "--unchanged", "--json"], peer.same_sets),
     (["diff", "--json"], peer.same_json),
-    (["metrics", "show", "--json"], peer.same_json),
+    (["metrics", "show", "--json"], peer.same_sets),
     (["metrics", "diff", "--json"], peer.same_json),
-    (["metrics", "diff", "--all", "--md"], peer.same_text),
     (["params", "diff", "--json"], peer.same_json),
-    (["params", "diff", "--all"], peer.same_text),
-    (["stage", "list"], peer.same_text),
-    (["stage", "list", "--name-only", "--all"], peer.same_text),
+    (["stage", "list"], peer.same_lines),
     (["dag", "--dot"], peer.same_lines),
+]
+
+# Two of these are asked after each step, in turn.
+MORE_QUESTIONS = [
+    (["status", "-q"], peer.same_status),
+    (["stage", "list", "--name-only", "--all"], peer.same_lines),
+    (["data", "status"], peer.same_lines),
+    (["data", "status", "--json", "--untracked-files", "--unchanged"], peer.same_sets),
+    (["data", "status", "--untracked-files=all", "--unchanged", "sub"], peer.same_lines),
+    (["diff", "HEAD~1", "--json", "--show-hash"], peer.same_json),
+    (["metrics", "diff", "--all", "--md"], peer.same_lines),
+    (["params", "diff", "--all"], peer.same_lines),
+    (["metrics", "show", "--md"], peer.same_lines),
+    (["metrics", "diff", "HEAD~1", "HEAD", "--json"], peer.same_json),
+    (["params", "diff", "HEAD~1", "--json", "--deps"], peer.same_json),
+    (["dag", "--dot", "--outs"], peer.same_lines),
+    (["diff"], peer.same_lines),
 ]
 
 
@@ -37,18 +49,27 @@ def describe(answer):
 
 
 class Comparison:
-    def __init__(self):
+    def __init__(self, reproduces):
+        self.turn = 0
         self.environment = peer.install("DVC")
         self.dvc = peer.Peer(self.environment, "dvc.cli")
         self.tally = peer.Tally()
         self.top = tempfile.mkdtemp()
-        self.reproduces = " repro" in peer.ask_assay("/", ["help", "dvc"]).out
+        self.reproduces = reproduces and " repro" in peer.ask_assay("/", ["help", "dvc"]).out
 
     def ask_both(self, root, history):
-        for words, same in QUESTIONS:
-            theirs, ours = self.dvc.ask(root, words), peer.ask_assay(root, ["dvc", *words])
-            self.tally.count(" ".join(words), same(theirs, ours), history, "dvc: " + describe(theirs),
-                             "assay: " + describe(ours))
+        """From the project's root; one of it in turn from a folder in it, too."""
+        more = [MORE_QUESTIONS[(self.turn + i) % len(MORE_QUESTIONS)] for i in range(2)]
+        self.turn += 2
+        for words, same in QUESTIONS + more:
+            self.ask(root, words, same, history)
+        words, same = QUESTIONS[self.turn // 2 % len(QUESTIONS)]
+        self.ask(root + "/sub", words, same, history)
+
+    def ask(self, folder, words, same, history):
+        theirs, ours = self.dvc.ask(folder, words), peer.ask_assay(folder, ["dvc", *words])
+        kind = " ".join(words) + (" in a folder" if folder.endswith("/sub") else "")
+        self.tally.count(kind, same(theirs, ours), history, "dvc: " + describe(theirs), "assay: " + describe(ours))
 
     def reproduce(self, root, history):
         """Both from the same beginning; then each looks at what the other left."""
@@ -67,7 +88,7 @@ class Comparison:
             self.tally.count(name + " after repro", not wrong, history, wrong)
         for words in (["status", "--json"], ["data", "status", "--json"]):
             by_dvc, by_assay = (self.dvc.ask(copies[who], words) for who in ("dvc", "assay"))
-            self.tally.count("DVC's " + " ".join(words) + " after repro", peer.same_json(by_dvc, by_assay), history,
+            self.tally.count("DVC's " + " ".join(words) + " after repro", peer.same_sets(by_dvc, by_assay), history,
                              "after dvc: " + describe(by_dvc), "after assay: " + describe(by_assay))
 
     def project(self, seed):
@@ -113,13 +134,18 @@ def differences(a, b):
 
 
 def main():
-    comparison = Comparison()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("projects", nargs="?", type=int, default=5)
+    parser.add_argument("first", nargs="?", type=int, default=1)
+    parser.add_argument("--questions", action="store_true", help="only ask, don't reproduce")
+    call = parser.parse_args()
+    comparison = Comparison(not call.questions)
     os.makedirs(os.environ["XDG_CONFIG_HOME"] + "/dvc", exist_ok=True)
     with open(os.environ["XDG_CONFIG_HOME"] + "/dvc/config", "w", encoding="utf-8") as file:
         file.write("[core]\n    analytics = false\n    check_update = false\n")
     with open(os.environ["HOME"] + "/.gitconfig", "w", encoding="utf-8") as file:
         file.write("[user]\n\tname = test\n\temail = test@localhost\n")
-    for seed in range(FIRST, FIRST + PROJECTS):
+    for seed in range(call.first, call.first + call.projects):
         comparison.project(seed)
     comparison.tally.finish()
     shutil.rmtree(comparison.top, ignore_errors=True)

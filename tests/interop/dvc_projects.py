@@ -11,6 +11,69 @@ import subprocess
 
 WORDS = ["data", "train", "eval", "feat ures", "größe", "model", "a-b", "x_1", "prep", "split", "final", "deep"]
 
+# What a stage writes as metrics: the end of the name, and the text, as printf and shell make it of two numbers.
+METRICS = [
+    ("json", r'{"n": %d, "deep": {"x": %d.5}, "s": "t", "l": [1, 2], "none": null}'),
+    ("json", r'{"n": %d, "deep": {"x": %d.5}, "s": "t"}'),
+    ("yaml", r'n: %d\ndeep:\n  x: %d.5\n  yes: true\n  e: 1e-3\n  d: 010\n'),
+    ("toml", r'n = %d\n[deep]\nx = %d.5\n'),
+]
+
+# Each may stand in a project: in "sub", or at the end of the dvc.yaml of the root.
+SUB_PIPELINES = [
+    """stages:
+  inner:
+    cmd: cat local.txt ../src/in.txt > made.txt
+    deps: [local.txt, ../src/in.txt]
+    params: [alpha]
+    outs: [made.txt]
+    metrics:
+    - m.json: {cache: false}
+""",
+    """vars:
+- ../other.json:size
+- extra: [1, 2]
+stages:
+  each:
+    foreach: ${names}
+    do:
+      cmd: echo ${item} ${alpha} ${size} > ${item}.out
+      outs: ["${item}.out"]
+  grid:
+    matrix:
+      a: ${extra}
+      b: [x, 'y z']
+    cmd: cat local.txt > 'g-${item.a}-${item.b}.out'
+    deps: [local.txt]
+    outs:
+    - g-${item.a}-${item.b}.out:
+        cache: false
+""",
+    """stages:
+  away:
+    wdir: ../raw
+    cmd: cat a.bin > ../sub/away.txt
+    deps: [a.bin]
+    params:
+    - ../sub/params.yaml: [alpha]
+    outs: [../sub/away.txt]
+  folder:
+    foreach:
+      one: {file: local.txt, n: 1}
+      two: {file: ../src/in.txt, n: 2}
+    do:
+      cmd: mkdir -p f-${key} && cp ${item.file} f-${key}/'copy [x] #1' && echo ${item.n} > f-${key}/n
+      deps: ["${item.file}"]
+      outs: ["f-${key}"]
+""",
+]
+TOPS = [
+    "metrics:\n- top.json\n- metrics/none.json\n",
+    "params:\n- other.json\n- values.py\n",
+    "plots:\n- curve.csv\n- two:\n    x: step\n    y:\n      curve.csv: [a]\n",
+    "artifacts:\n  best:\n    path: out\n    type: model\n    labels: [x]\n",
+]
+
 
 def write(root, path, text):
     full = os.path.join(root, path)
@@ -39,6 +102,7 @@ class Project:
         os.makedirs(root)
         git(root, "init", "-q", "-b", "main")
         self.dvc("init", "-q")
+        os.makedirs(root + "/sub")
         self.sources = ["src/in.txt", "src/more data.csv", "code/run.sh", "raw/a.bin", "raw/deep/b.bin"]
         for i, path in enumerate(self.sources):
             write(root, path, f"{path} {i}\n" * (i + 1))
@@ -46,9 +110,23 @@ class Project:
         self.write_params()
         write(root, "other.json", json.dumps({"size": 3, "inner": {"k": "v"}}))
         write(root, "conf.toml", "[opt]\nlr = 0.5\nname = 'x'\n")
+        write(root, "values.py", "rate = 0.25\nnames = ['a', 'b']\nclass Model:\n    depth = 3\n")
+        write(root, "top.json", json.dumps({"top": 1.25, "deep": {"x": True}}))
+        write(root, "curve.csv", "step,a\n1,2\n2,3\n")
+        write(root, "sub/local.txt", "local\n")
+        write(root, "sub/params.yaml", "alpha: 0.5\nnames: [n1, n2]\nodd: [010, 1e3, .inf, 'x', ~, yes]\n")
         for i in range(self.chance.randint(2, 7)):
             self.add_stage(i)
+        self.tops = [top for top in TOPS if self.chance.random() < 0.3]
         self.write_pipeline()
+        if self.chance.random() < 0.7:
+            write(root, "sub/dvc.yaml", self.chance.choice(SUB_PIPELINES))
+        if self.chance.random() < 0.4:
+            write(root, "single [1] #x.bin", "single\n")
+            self.dvc("add", "-q", "single [1] #x.bin")
+        if self.chance.random() < 0.3:
+            write(os.path.dirname(root), "outside.txt", "outside\n")
+            self.dvc("import-url", "-q", "../outside.txt", "sub/imported.txt")
 
     def dvc(self, *words):
         return self.peer.ask(self.root, list(words))
@@ -89,9 +167,10 @@ class Project:
             stage["outs"] = [(out, pick.choice([{}, {}, {"cache": False}, {"persist": True}, {"desc": "what came"}]))]
             stage["cmd"] = f"mkdir -p out && find {reads} -type f -exec cat {{}} + > '{out}' && cat params.yaml >> '{out}'"
         if pick.random() < 0.5:
-            metric = f"metrics/m{i}.json"
+            end, form = pick.choice(METRICS)
+            metric = f"metrics/m{i}.{end}"
             stage["metrics"] = [(metric, {"cache": False} if pick.random() < 0.7 else {})]
-            stage["cmd"] += (f" && mkdir -p metrics && printf '{{\"n\": %d, \"deep\": {{\"x\": %d.5}}, \"s\": \"t\"}}'"
+            stage["cmd"] += (f" && mkdir -p metrics && printf '{form}'"
                              f" $(find {reads} -type f -exec cat {{}} + | wc -c) $(wc -c < params.yaml) > {metric}")
         if pick.random() < 0.15:
             stage["always"] = True
@@ -115,7 +194,7 @@ class Project:
                 text += "    frozen: true\n"
             if stage["always"]:
                 text += "    always_changed: true\n"
-        write(self.root, "dvc.yaml", text)
+        write(self.root, "dvc.yaml", text + "".join(self.tops))
 
     def files_below(self, folder):
         found = []
@@ -187,8 +266,9 @@ class Project:
         return f"removes the object {path[-35:]}"
 
     def ignore(self):
-        write(self.root, ".dvcignore", "*.bin\n")
-        return "ignores *.bin"
+        lines = self.chance.choice(["*.bin\n", "/raw/deep\n", "**/sub file\n!out\n", "sub\n", "new*\n!new 1*\n"])
+        write(self.root, ".dvcignore", lines)
+        return "ignores " + lines.replace("\n", " ")
 
     def touch(self):
         for path in self.sources:
@@ -209,11 +289,57 @@ class Project:
         self.dvc("add", "-q", "added")
         return "adds a folder with DVC"
 
+    def change_added(self):
+        path = os.path.join(self.root, "added/plain")
+        if not os.path.exists(path):
+            return None
+        os.remove(path)
+        write(self.root, "added/plain" + self.chance.choice(["", " moved"]), str(self.chance.random()))
+        return "changes a file in an added folder"
+
+    def change_outside(self):
+        if not os.path.exists(os.path.join(self.root, "sub/imported.txt.dvc")):
+            return None
+        write(self.root, self.chance.choice(["../outside.txt", "sub/local.txt"]), str(self.chance.random()))
+        return "changes what was imported"
+
+    def change_sub(self):
+        write(self.root, "sub/params.yaml", f"alpha: {self.chance.choice(['0.5', '5e-1', '.5', '1', 'true'])}\nnames: [n1, n3]\n")
+        return "changes sub/params.yaml"
+
+    def change_top(self):
+        write(self.root, "top.json", json.dumps({"top": self.chance.choice([1.25, 2, None, "text", float("nan")])}))
+        write(self.root, "values.py", f"rate = {self.chance.random()}\n")
+        return "changes a metric and params that no stage has"
+
+    def as_before_3(self):
+        """A lock of DVC 2 says no "hash: md5".  It is committed, for DVC takes it for the same as one of DVC 3 when
+        nothing else was changed since."""
+        path = os.path.join(self.root, "dvc.lock")
+        if not os.path.exists(path):
+            return None
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        write(self.root, "dvc.lock", "".join(line for line in text.splitlines(True) if line.strip() != "hash: md5"))
+        if self.chance.random() < 0.7 and os.path.isdir(self.root + "/.dvc/cache/files/md5"):
+            shutil.copytree(self.root + "/.dvc/cache/files/md5", self.root + "/.dvc/cache", dirs_exist_ok=True)
+        commit(self.root, "legacy")
+        commit(self.root, "and nothing else")
+        return "commits a lock of DVC 2"
+
+    def remove_added(self):
+        path = os.path.join(self.root, "single [1] #x.bin")
+        if not os.path.exists(path):
+            return None
+        os.remove(path)
+        return "removes an added file"
+
     def step(self):
         """Does one of these; says what."""
         actions = [self.change_source, self.change_param, self.remove_param, self.change_command, self.freeze, self.remove_out,
                    self.change_out, self.add_file, self.remove_object, self.ignore, self.touch, self.commit_all,
-                   self.repro, self.repro, self.repro, self.add_data]
+                   self.repro, self.repro, self.repro, self.add_data, self.change_added, self.change_outside,
+                   self.change_sub, self.change_top, self.as_before_3, self.remove_added]
         while True:
             done = self.chance.choice(actions)()
             if done:

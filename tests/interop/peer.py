@@ -2,11 +2,13 @@
 """The real DVC or GTO beside assay: both are asked the same thing, and the answers are held against each other.
 
 DVC takes half a second to start.  Here it is started once and asked many times, each time in a forked child that has
-done nothing before."""
+done nothing before.  Modules that a child had to import are there for all that come after it."""
 
 import collections
+import glob
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +18,7 @@ import importlib, json, os, sys, tempfile
 main = importlib.import_module(sys.argv[1]).main
 for line in sys.stdin:
     asked = json.loads(line)
+    known = set(sys.modules)
     child = os.fork()
     if child == 0:
         os.chdir(asked["folder"])
@@ -33,8 +36,20 @@ for line in sys.stdin:
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
+            with open(asked["answer"] + "modules", "w") as file:
+                json.dump([name for name in sys.modules if name not in known], file)
             os._exit(status)
-    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    try:
+        with open(asked["answer"] + "modules") as file:
+            for name in json.load(file):
+                try:
+                    importlib.import_module(name)
+                except Exception:
+                    pass
+    except (OSError, ValueError):
+        pass
+    print(status, flush=True)
 """
 
 Answer = collections.namedtuple("Answer", "status out err")
@@ -45,10 +60,16 @@ class Peer:
 
     def __init__(self, environment, module):
         self.answer = tempfile.mktemp()
+        self.memory = tempfile.mkdtemp()
         self.server = subprocess.Popen([environment + "/bin/python", "-c", SERVER, module], stdin=subprocess.PIPE,
-                                       stdout=subprocess.PIPE, text=True)
+                                       stdout=subprocess.PIPE, text=True,
+                                       env=dict(os.environ, DVC_SITE_CACHE_DIR=self.memory))
 
     def ask(self, folder, words):
+        """DVC keeps what it once saw of folders, and answers from that even when their objects are gone: so that is
+        taken away."""
+        for index in glob.glob(self.memory + "/repo/*/index"):
+            shutil.rmtree(index)
         asked = {"folder": folder, "words": words, "answer": self.answer}
         self.server.stdin.write(json.dumps(asked) + "\n")
         self.server.stdin.flush()
@@ -76,6 +97,19 @@ def as_json(text):
 
 def same_json(a, b):
     return a.status == b.status and as_json(a.out) == as_json(b.out) and (as_json(a.out) is not None or not a.out)
+
+
+def plain(value):
+    """Without the words of errors, and lists in an order of their own: DVC's, of sets, changes from call to call."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items() if key != "msg"}
+    return sorted(map(plain, value), key=json.dumps) if isinstance(value, list) else value
+
+
+def same_sets(a, b):
+    """As same_json, but for the order of lists, and what errors say."""
+    return a.status == b.status and json.dumps(plain(as_json(a.out)), sort_keys=True) == json.dumps(
+        plain(as_json(b.out)), sort_keys=True) and (as_json(a.out) is not None or not a.out)
 
 
 def same_text(a, b):

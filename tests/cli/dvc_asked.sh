@@ -1,0 +1,160 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# What editors and scripts ask DVC: the status of one thing, what is unchanged and untracked, the configuration, all
+# of it quietly, from folders too.  The texts are those of DVC 3.67.1 on the same project, but for the order of
+# untracked files.
+
+. "$ASSAY_SHARE/../tests/support/tap.sh"
+export PATH=/usr/bin:/bin
+git clone -q "$TEST_DATA/dvc/replay/data/project.bundle" project && cd project || exit 99
+tar -xf "$TEST_DATA/dvc/replay/data/cache.tar" -C .dvc || exit 99
+store=$(dirname "$(pwd -P)")/store
+
+# says STATUS ARGUMENT...: assay dvc with these arguments ends so and prints what is on standard input.
+says() {
+	wanted=$1
+	shift
+	cat >"$scratch/wanted"
+	"$ASSAY" dvc "$@" >"$scratch/out" 2>"$scratch/err"
+	status=$?
+	[ $status = "$wanted" ] && cmp -s "$scratch/wanted" "$scratch/out"
+	good=$?
+	ok $good "assay dvc $*"
+	[ $good = 0 ] || { echo "# exit status $status"; diff "$scratch/wanted" "$scratch/out" | sed 's/^/# /'; sed 's/^/# /' "$scratch/err"; }
+}
+
+# has FILTER: what "assay dvc ..." printed last, as one line of JSON.
+has() {
+	python3 -c 'import json, sys; print(json.dumps(json.load(open(sys.argv[1])), sort_keys=True))' "$scratch/out" >"$scratch/line"
+	printf '%s\n' "$1" | cmp -s - "$scratch/line"
+	good=$?
+	ok $good "it says $1"
+	[ $good = 0 ] || sed 's/^/# /' "$scratch/line"
+}
+
+"$ASSAY" dvc checkout >"$scratch/out"
+cat >.dvc/config <<'END'
+[core]
+    remote = store
+    checksum_jobs = 3
+    autostage = true
+['remote "store"']
+    url = ../../store
+['remote "Web"']
+    url = s3://bucket/x
+END
+echo more >>data/a.txt && echo new >untracked.txt && mkdir sub && echo y >sub/z.txt && rm single.bin || exit 99
+
+says 0 status data.dvc single.bin.dvc <<'END'
+data.dvc:
+	changed outs:
+		modified:           data
+single.bin.dvc:
+	changed outs:
+		deleted:            single.bin
+END
+says 0 status data <<'END'
+data.dvc:
+	changed outs:
+		modified:           data
+END
+says 0 status imported.txt <<'END'
+Data and pipelines are up to date.
+END
+says 1 status -q single.bin </dev/null
+says 0 status -q imported.txt </dev/null
+"$ASSAY" dvc status --json data/a.txt >"$scratch/out"
+has '{"data.dvc": [{"changed outs": {"data": "modified"}}]}'
+says 1 status nothing </dev/null
+grep -q "'nothing' is no stage of dvc.yaml and no output of one" "$scratch/err"
+ok $? "it says that the target is neither a stage nor an output"
+says 1 status src.txt </dev/null
+
+says 0 data status --unchanged --untracked-files <<'END'
+DVC uncommitted changes:
+  (use "dvc commit <file>..." to track changes)
+  (use "dvc checkout <file>..." to discard changes)
+        modified: data/
+        deleted: single.bin
+
+Untracked files:
+  (use "git add <file> ..." or "dvc add <file>..." to commit to git or to dvc)
+        sub/z.txt
+        untracked.txt
+
+DVC unchanged files:
+        imported.txt
+(there are other changes not tracked by dvc, use "git status" to see)
+END
+"$ASSAY" dvc data status --json --unchanged --untracked-files=all >"$scratch/out"
+has '{"unchanged": ["imported.txt"], "uncommitted": {"deleted": ["single.bin"], "modified": ["data/"]}, "untracked": ["sub/z.txt", "untracked.txt"]}'
+"$ASSAY" dvc data status --json --untracked-files no >"$scratch/out"
+has '{"uncommitted": {"deleted": ["single.bin"], "modified": ["data/"]}}'
+"$ASSAY" dvc data status --granular --unchanged --json >"$scratch/out"
+has '{"unchanged": ["imported.txt", "data/empty.txt", "data/new.txt", "data/renamed.txt", "data/with space.txt", "data/\u00e4.txt"], "uncommitted": {"deleted": ["single.bin"], "modified": ["data/", "data/a.txt"]}}'
+says 0 data status --untracked-files all sub <<'END'
+Untracked files:
+  (use "git add <file> ..." or "dvc add <file>..." to commit to git or to dvc)
+        sub/z.txt
+(there are other changes not tracked by dvc, use "git status" to see)
+END
+says 0 data status -q </dev/null
+says 0 diff -q </dev/null
+says 0 diff -q --json </dev/null
+says 0 root -q </dev/null
+
+says 0 config core.remote <<'END'
+store
+END
+says 0 config Core.Checksum_Jobs <<'END'
+3
+END
+says 0 config remote.WEB.url <<'END'
+s3://bucket/x
+END
+says 0 config remote.store.url <<END
+$store
+END
+says 0 config core.nothing </dev/null
+"$ASSAY" dvc config core.autostage >"$scratch/out" 2>&1
+grep -q "not in PATH" "$scratch/out"
+ok $? "a flag, which DVC writes in its own way, is handed to it"
+"$ASSAY" dvc remote list >"$scratch/out"
+[ "$(sed -n 1p "$scratch/out" | tr -s ' ')" = "store $store (default)" ] && [ "$(sed -n 2p "$scratch/out")" = "web     s3://bucket/x" ]
+ok $? "the remotes are listed with the one that is used"
+
+cd sub || exit 99
+says 0 status ../data.dvc <<'END'
+../data.dvc:
+	changed outs:
+		modified:           ../data
+END
+"$ASSAY" dvc data status --json --untracked-files >"$scratch/out"
+has '{"uncommitted": {"deleted": ["single.bin"], "modified": ["data/"]}, "untracked": ["z.txt", "../untracked.txt"]}'
+cd .. || exit 99
+
+says 0 checkout single.bin <<'END'
+A	single.bin
+END
+says 255 checkout nothing </dev/null
+says 0 checkout -q data.dvc --force </dev/null
+says 0 status </dev/stdin <<'END'
+Data and pipelines are up to date.
+END
+
+# Before the first commit.
+mkdir "$scratch/fresh" && cd "$scratch/fresh" && git init -q && mkdir .dvc && echo 'a: 1' >params.yaml || exit 99
+says 0 params diff --json <<'END'
+{}
+END
+says 0 metrics diff </dev/null
+says 0 data status <<'END'
+No changes in an empty git repo.
+END
+git add params.yaml
+says 0 data status <<'END'
+No changes in an empty git repo.
+(there are changes not tracked by dvc, use "git status" to see)
+END
+finish
