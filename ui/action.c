@@ -8,7 +8,7 @@
 
 #define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES | IN_MODELS | IN_DEPLOY | IN_FILES | IN_STAGES)
 #define IN_SEARCHED (IN_COLUMNS | IN_LOG | IN_COMMITS | IN_COMPARE | IN_TEXT | IN_FILES | \
-		     IN_CURVE_LIST | IN_STAGES | IN_HELP)
+		     IN_CURVE_LIST | IN_HELP | IN_STAGES)
 
 /* In the order of the hints: what is wanted most comes first. */
 const struct action_info actions[ACTION_COUNT] = {

@@ -117,7 +117,7 @@ static void test_marked_commits_are_compared(void **state)
 	assert_null(strstr(screen_row(s, 4), "*"));
 	screen_keys(s, "d", NULL);
 	/* The first one that was marked is the baseline. */
-	screen_wait_for(s, "◆ 10ced1cd07");
+	screen_wait_for(s, "vs 10ced1cd07");
 	assert_true(screen_find(s, "METRICS  3 of 3 differ") > 0);
 	screen_wait_for(s, "CODE  1 of 1 differ");
 	assert_true(screen_find(s, "73.0000") > 0);
@@ -125,7 +125,7 @@ static void test_marked_commits_are_compared(void **state)
 	screen_keys(s, "/", "text:model", "enter", "enter", NULL);
 	screen_wait_for(s, "8 rows, then 9: 0 changed, 1 gone, 2 new");
 	screen_keys(s, "esc", "p", NULL);
-	screen_wait_for(s, "◆ 66a8b12c45");
+	screen_wait_for(s, "vs 66a8b12c45");
 	screen_keys(s, "o", NULL);
 	screen_settle(s);
 	screen_keys(s, "esc", "esc", NULL);
@@ -135,7 +135,7 @@ static void test_marked_commits_are_compared(void **state)
 	screen_keys(s, "esc", NULL);
 	screen_wait_for(s, "No commit is marked any more");
 	screen_keys(s, "g", "d", NULL);
-	screen_wait_for(s, "◆ 7397037");
+	screen_wait_for(s, "vs 7397037");
 	screen_keys(s, "esc", "G", "d", NULL);
 	screen_wait_for(s, "This is the first commit");
 	assert_int_equal(screen_close(s).status, 0);

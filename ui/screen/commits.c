@@ -331,7 +331,8 @@ static void draw(struct screen *screen, struct area area)
 	};
 	struct text empty[] = { TEXT("This branch has no commits yet.") };
 	struct table_view view = { .columns = columns, .column_count = ARRAY_LEN(columns), .rows = list->rows.len,
-				   .cell = cell, .mark = mark, .data = list, .empty = empty, .empty_count = ARRAY_LEN(empty) };
+				   .cell = cell, .mark = mark, .data = list, .empty = empty,
+				   .empty_count = ARRAY_LEN(empty) };
 	struct area details;
 
 	ui_split(screen->ui, &area, &details);

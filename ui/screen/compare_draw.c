@@ -96,7 +96,7 @@ static struct text run_title(struct compare *compare, size_t at)
 {
 	const struct comparison *comparison = &compare->comparison;
 	const struct run *run = &comparison->runs[at];
-	bool pinned = at == 0 && run->id == compare->screen.ui->repository.baseline_run;
+	bool pinned = at == 0 && run->id && run->id == compare->screen.ui->repository.baseline_run;
 	const char *mark = pinned ? glyph_string(GLYPH_BASELINE) : at ? "" : "vs";
 	char age[FORMAT_SIZE];
 
@@ -293,8 +293,7 @@ static int draw_value(struct compare *compare, struct area line, int col,
 				  at ? "" : glyph_string(GLYPH_BASELINE), compare->comparison.runs[at].id,
 				  compare->comparison.group ? "..." : "");
 	else
-		col = draw_format(line, 0, col, STYLE_MUTED, "%s%s ", at ? "" : glyph_string(GLYPH_BASELINE),
-				  ui_clean(&compare->screen, compare->comparison.runs[at].branch).s);
+		col = draw_format(line, 0, col, STYLE_MUTED, "%s ", ui_clean(&compare->screen, compare->comparison.runs[at].branch).s);
 	if (!cell->has)
 		col = draw_text(line, 0, col, STYLE_MUTED, glyph(GLYPH_DASH));
 	else if (compare_is_metric(row->kind) && cell->sample)
@@ -336,7 +335,10 @@ static void draw_details(struct compare *compare, struct area area)
 	if (area.rows < 3)
 		return;
 	draw_rule(area_take_top(&area, 1), 0);
-	if (!row && compare->id_count && compare->ids[0] != compare->screen.ui->repository.baseline_run)
+	if (!row && compare->revisions[0])
+		draw_words(&area, text_printf(&compare->screen.arena, "The others are compared with %s, which comes first;"
+					      " p takes another.", ui_clean(&compare->screen, compare->revisions[0]).s));
+	else if (!row && compare->id_count && compare->ids[0] != compare->screen.ui->repository.baseline_run)
 		draw_words(&area, text_printf(&compare->screen.arena, "The others are compared with run %" PRId64
 					      ", which comes first and is not pinned; p takes another.", compare->ids[0]));
 	for (size_t i = 0; !row && i < compare->comparison.note_count; i++)

@@ -217,6 +217,7 @@ static void tell_group(struct sheet *sheet)
 	struct buf command = BUF_INIT;
 
 	memcpy(shown.ids, compare->ids, sizeof(shown.ids));
+	memcpy(shown.revisions, compare->revisions, sizeof(shown.revisions));
 	shown.options.group = sheet_choice(sheet) == 2 ? NULL : *group ? group : "param.NAME";
 	buf_puts(&command, "$ ");
 	compare_command(&shown, &command);

@@ -185,18 +185,16 @@ static bool act(struct screen *screen, enum action action)
 	}
 }
 
+static bool is_match(void *data, size_t at, struct regex *pattern)
+{
+	return regex_find(pattern, str_of(((struct stages *)data)->states.rows[at].stage), 0, NULL, NULL);
+}
+
 static bool find(struct screen *screen, struct regex *pattern, bool backwards)
 {
 	struct stages *stages = (struct stages *)screen;
-	size_t at = screen->table.cursor;
 
-	while (backwards ? at-- > 0 : ++at < stages->states.count) {
-		if (regex_find(pattern, str_of(stages->states.rows[at].stage), 0, NULL, NULL)) {
-			table_seek(&screen->table, stages->states.count, at);
-			return true;
-		}
-	}
-	return false;
+	return ui_find_row(screen, stages->states.count, is_match, stages, pattern, backwards);
 }
 
 static void describe(struct screen *screen, struct buf *title)
