@@ -88,6 +88,8 @@ SCREEN_TESTS += %D%/screen/test_table
 %C%_screen_test_table_SOURCES = %D%/screen/test_table.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_release
 %C%_screen_test_release_SOURCES = %D%/screen/test_release.c $(SCREEN) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_models
+%C%_screen_test_models_SOURCES = %D%/screen/test_models.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_luck
 %C%_screen_test_luck_SOURCES = %D%/screen/test_luck.c $(SCREEN) $(SCRATCH)
 
@@ -107,6 +109,8 @@ SCRIPT_TESTS += %D%/cli/demo.sh %D%/cli/demo_project.sh %D%/cli/repositories.sh 
 SCRIPT_TESTS += %D%/cli/templates.sh %D%/cli/stages.sh %D%/cli/full_disk.sh %D%/cli/killed.sh %D%/cli/killed_anywhere.sh
 SCRIPT_TESTS += %D%/cli/hand_over.sh %D%/cli/dvc_asked.sh %D%/cli/dvc_data.sh %D%/cli/dvc_replay.sh %D%/cli/dvc_text.sh
 EXTRA_DIST += %D%/cli/dvc_replay.py
+SCRIPT_TESTS += %D%/cli/gto.sh %D%/cli/gto_replay.sh %D%/cli/experiments.sh
+EXTRA_DIST += %D%/cli/gto_replay.py %D%/data/gto %D%/cli/experiments.py %D%/data/experiments
 
 # fault
 

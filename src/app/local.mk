@@ -37,10 +37,20 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/dvc_data.c \
 	%D%/dvc_data.h \
 	%D%/dvc_impl.h \
+	%D%/dvc_repro.c \
+	%D%/dvc_repro.h \
 	%D%/dvc_stages.c \
 	%D%/dvc_values.c \
 	%D%/groups.c \
 	%D%/groups.h \
+	%D%/experiment_state.c \
+	%D%/experiments.c \
+	%D%/experiments.h \
+	%D%/gto.c \
+	%D%/gto.h \
+	%D%/gto_act.c \
+	%D%/gto_models.c \
+	%D%/gto_models.h \
 	%D%/history.c \
 	%D%/history.h \
 	%D%/ignore.c \

@@ -174,7 +174,9 @@ const struct command commands[] = {
 	{ "archive", "RUN...", "leave runs out of all lists, or bring them back",
 	  "Nothing is removed; --filter is:archived shows them.", CLI_WRITE, 1, -1, archive_options,
 	  command_archive },
-	{ "models", "[MODEL]", "list models and their versions", NULL, CLI_READ, 0, 1, NULL,
+	{ "models", "[MODEL]", "list models and their versions",
+	  "Below the store's own, those that the repository knows by tags of GTO, and by artifacts in dvc.yaml\n"
+	  "and artifacts.yaml.", CLI_READ, 0, 1, NULL,
 	  command_models },
 	{ "register", "[RUN]", "make a run's model a new version",
 	  "RUN is a number or \"last\", which it is if it isn't given.", CLI_WRITE, 0, 1,
@@ -209,9 +211,15 @@ const struct command commands[] = {
 	  0, NULL, command_doctor },
 	{ "dvc", "COMMAND [ARGUMENT...]", "answer as DVC would, with its options and its output",
 	  "So that scripts and editors that call dvc can call this.  What is not among these is handed to\n"
-	  "the dvc in PATH, and so are options that are not known: root, stage list, dag, status, checkout,\n"
-	  "diff, data status, metrics show, metrics diff, params diff, config, remote list.",
+	  "the dvc in PATH, and so are options that are not known: root, stage list, dag, status, repro,\n"
+	  "commit, checkout, diff, data status, metrics show, metrics diff, params diff,\n"
+	  "exp show --json, exp list, exp rename, exp branch, exp remove, config, remote list.",
 	  CLI_FOREIGN, 0, -1, NULL, command_dvc },
+	{ "gto", "COMMAND [ARGUMENT...]", "answer as GTO would, with its options and its output",
+	  "So that scripts that call gto can call this.  What is not among these is handed to the gto in\n"
+	  "PATH, and so are options that are not known: show, history, stages, check-ref, parse-tag,\n"
+	  "register, assign, deprecate.",
+	  CLI_FOREIGN, 0, -1, NULL, command_gto },
 	{ "completion", "bash", "print the completion of commands and options for a shell",
 	  "In ~/.bashrc:  source <(assay completion bash)", CLI_NO_STORE, 1, 1, NULL,
 	  command_completion },

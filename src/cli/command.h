@@ -39,6 +39,7 @@ int command_status(struct cli *cli, struct err *err);
 int command_demo(struct cli *cli, struct err *err);
 int command_doctor(struct cli *cli, struct err *err);
 int command_dvc(struct cli *cli, struct err *err);
+int command_gto(struct cli *cli, struct err *err);
 int command_help(struct cli *cli, struct err *err);
 int command_completion(struct cli *cli, struct err *err);
 

@@ -118,8 +118,84 @@ static const struct foreign_option status_options[] = {
 	END,
 };
 
+static const struct foreign_option repro_options[] = {
+	{ "force", 'f', TAKES_NOTHING },
+	{ "single-item", 's', TAKES_NOTHING },
+	{ "pipeline", 'p', TAKES_NOTHING },
+	{ "all-pipelines", 'P', TAKES_NOTHING },
+	{ "recursive", 'R', TAKES_NOTHING },
+	{ "downstream", 0, TAKES_NOTHING },
+	{ "force-downstream", 0, TAKES_NOTHING },
+	{ "allow-missing", 0, TAKES_NOTHING },
+	{ "dry", 0, TAKES_NOTHING },
+	{ "keep-going", 'k', TAKES_NOTHING },
+	{ "ignore-errors", 0, TAKES_NOTHING },
+	{ "glob", 0, TAKES_NOTHING },
+	{ "no-commit", 0, TAKES_NOTHING },
+	{ "no-run-cache", 0, TAKES_NOTHING },
+	{ "quiet", 'q', TAKES_NOTHING },
+	VERBOSE,
+	END,
+};
+
+static const struct foreign_option commit_options[] = {
+	{ "force", 'f', TAKES_NOTHING },
+	{ "with-deps", 'd', TAKES_NOTHING },
+	{ "recursive", 'R', TAKES_NOTHING },
+	{ "no-relink", 0, TAKES_NOTHING },
+	{ "quiet", 'q', TAKES_NOTHING },
+	VERBOSE,
+	END,
+};
+
+static const struct foreign_option exp_show_options[] = {
+	VERBOSE,
+	{ "json", 0, TAKES_NOTHING },
+	{ "all-commits", 'A', TAKES_NOTHING },
+	{ "all-branches", 'a', TAKES_NOTHING },
+	{ "all-tags", 'T', TAKES_NOTHING },
+	{ "rev", 0, TAKES_VALUE },
+	{ "num", 'n', TAKES_WORD },
+	{ "sha", 0, TAKES_NOTHING },
+	{ "hide-failed", 0, TAKES_NOTHING },
+	{ "hide-queued", 0, TAKES_NOTHING },
+	{ "hide-workspace", 0, TAKES_NOTHING },
+	{ "param-deps", 0, TAKES_NOTHING },
+	{ "no-pager", 0, TAKES_NOTHING },
+	{ "no-fetch", 0, TAKES_NOTHING },
+	{ "force", 'f', TAKES_NOTHING },
+	END,
+};
+
+static const struct foreign_option exp_list_options[] = {
+	VERBOSE,
+	{ "all-commits", 'A', TAKES_NOTHING },
+	{ "rev", 0, TAKES_VALUE },
+	{ "num", 'n', TAKES_WORD },
+	{ "name-only", 0, TAKES_NOTHING },
+	{ "names-only", 0, TAKES_NOTHING },
+	{ "sha-only", 0, TAKES_NOTHING },
+	{ "shas-only", 0, TAKES_NOTHING },
+	END,
+};
+
+static const struct foreign_option exp_rename_options[] = {
+	VERBOSE,
+	{ "force", 'f', TAKES_NOTHING },
+	END,
+};
+
+static const struct foreign_option exp_options[] = { VERBOSE, END };
+
 static const struct foreign_command table[] = {
 	{ "root", 0, quiet_options, dvc_root },
+	{ "exp show", 0, exp_show_options, dvc_exp_show },
+	{ "exp list", 0, exp_list_options, dvc_exp_list },
+	{ "exp ls", 0, exp_list_options, dvc_exp_list },
+	{ "exp rename", 2, exp_rename_options, dvc_exp_rename },
+	{ "exp branch", 2, exp_options, dvc_exp_branch },
+	{ "exp remove", -1, exp_options, dvc_exp_remove },
+	{ "exp rm", -1, exp_options, dvc_exp_remove },
 	{ "stage list", -1, stage_list_options, dvc_stage_list },
 	{ "dag", 1, dag_options, dvc_dag },
 	{ "metrics show", -1, metrics_show_options, dvc_metrics_show },
@@ -131,6 +207,8 @@ static const struct foreign_command table[] = {
 	{ "status", -1, status_options, dvc_status_command },
 	{ "config", 1, quiet_options, dvc_config_command },
 	{ "remote list", 0, quiet_options, dvc_remote_list },
+	{ "repro", -1, repro_options, dvc_repro_command },
+	{ "commit", -1, commit_options, dvc_commit_command },
 	{ NULL, 0, NULL, NULL },
 };
 

@@ -21,7 +21,14 @@ int dvc_diff_command(struct cli *cli, const struct foreign_call *call, struct er
 int dvc_status_command(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_config_command(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_remote_list(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_exp_show(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_exp_list(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_exp_rename(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_exp_branch(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_exp_remove(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_dag(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_repro_command(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_commit_command(struct cli *cli, const struct foreign_call *call, struct err *err);
 
 /* For a command: finds the project.  On failure *status is what the command ends with. */
 bool dvc_open(struct dvc_here *here, int *status, struct err *err) WARN_UNUSED;

@@ -137,7 +137,7 @@ static void show_table(struct buf *out, struct dvc_here *here, const struct dvc_
 		}
 	}
 	if (files->count || markdown) {
-		struct plain_table table = { headers, cells, count + 1, files->count, markdown };
+		struct plain_table table = { headers, cells, count + 1, files->count, markdown, false };
 
 		plain_table_write(out, &table);
 		if (markdown)
@@ -241,7 +241,7 @@ static void diff_table(struct buf *out, struct dvc_here *here, const struct diff
 {
 	size_t columns = 3 + shown->with_path + shown->with_change, at = 0;
 	const char *headers[5], **cells = ARENA_ARRAY(&here->arena, const char *, columns * count);
-	struct plain_table table = { headers, cells, columns, count, shown->markdown };
+	struct plain_table table = { headers, cells, columns, count, shown->markdown, false };
 
 	if (shown->with_path)
 		headers[at++] = "Path";

@@ -100,7 +100,7 @@ static bool read_word(struct reading *reading, const char *word, bool only_args)
 {
 	struct foreign_call *call = reading->call;
 
-	if (!only_args && word[0] == '-' && word[1])
+	if (!only_args && word[0] == '-' && word[1] && !(reading->needs_value && reading->open->takes == TAKES_WORD))
 		return !reading->needs_value && read_option(reading, word);
 	if (!only_args && reading->open) {
 		give(reading, reading->open, word);

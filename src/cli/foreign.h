@@ -13,6 +13,7 @@ enum foreign_takes {
 	TAKES_NOTHING,
 	TAKES_VALUE,
 	TAKES_MAYBE,	/* a value may follow; without one its value is "" */
+	TAKES_WORD,	/* as a value, whatever it begins with: programs that use click */
 	TAKES_VALUES,	/* one or more words, up to the next option */
 };
 

@@ -26,7 +26,9 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/dvc_data.c \
 	%D%/dvc_data.h \
 	%D%/dvc_diff.c \
+	%D%/dvc_exp.c \
 	%D%/dvc_graph.c \
+	%D%/dvc_repro.c \
 	%D%/dvc_values.c \
 	%D%/dvc_status.c \
 	%D%/evidence.c \
@@ -36,6 +38,12 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/foreign.h \
 	%D%/groups.c \
 	%D%/groups.h \
+	%D%/gto.c \
+	%D%/gto.h \
+	%D%/gto_act.c \
+	%D%/gto_history.c \
+	%D%/gto_json.c \
+	%D%/gto_show.c \
 	%D%/hand_over.c \
 	%D%/hand_over.h \
 	%D%/help.c \

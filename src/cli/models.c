@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/gto_models.h"
 #include "app/register.h"
 #include "base/clock.h"
 #include "base/format.h"
@@ -50,15 +51,69 @@ static void write_text(struct cli *cli, const struct version *versions, size_t c
 	columns_write(&table, &cli->out);
 }
 
+static void tagged_json(struct json_writer *w, const struct tagged_version *version)
+{
+	json_open_object(w);
+	json_text_field(w, "model", version->model);
+	json_text_field(w, "version", version->version);
+	json_text_field(w, "stages", version->stages);
+	json_text_field(w, "stages_by_number", version->stages_by_number);
+	json_text_field(w, "commit", version->commit);
+	json_text_field(w, "path", version->path);
+	json_text_field(w, "type", version->type);
+	json_text_field(w, "description", version->description);
+	json_text_field(w, "by", version->by);
+	json_moment_field(w, "registered", version->at);
+	json_text_field(w, "note", version->message);
+	json_close_object(w);
+}
+
+static void write_tagged(struct cli *cli, const struct tagged_version *versions, size_t count)
+{
+	struct columns table;
+	char text[FORMAT_SIZE];
+	int64_t now = clock_now();
+	bool differs = false;
+
+	columns_init(&table, &cli->arena, "TAGGED", "<", "VERSION", "<", "STAGE", "<", "BY NUMBER", "<", "WHEN",
+		     ">", "COMMIT", "<", "BY", "<", "PATH", "<", NULL);
+	for (size_t i = 0; i < count; i++) {
+		const struct tagged_version *version = &versions[i];
+
+		columns_add(&table, version->model);
+		columns_add(&table, version->version);
+		columns_add(&table, version->stages);
+		columns_add(&table, version->stages_by_number);
+		columns_add(&table, version->at ? format_age(text, now - version->at) : NULL);
+		columns_addf(&table, "%.7s", version->commit ? version->commit : "");
+		columns_add(&table, version->by);
+		columns_add(&table, version->path);
+		differs |= version->stages_by_number != NULL;
+	}
+	columns_write(&table, &cli->out);
+	if (differs)
+		buf_puts(&cli->out, "A stage has the version that was put there last; BY NUMBER says where the "
+				    "highest one would be.\n");
+}
+
 int command_models(struct cli *cli, struct err *err)
 {
 	struct repository repository;
 	struct version *versions;
-	size_t count, kept = 0;
+	struct tagged_version *tagged;
+	struct err tags = ERR_INIT;
+	size_t count, tagged_count, kept = 0, kept_tagged = 0;
 
 	if (!cli_repository(cli, &repository, err) ||
 	    !version_list(&cli->app.store, repository.id, 0, &cli->arena, &versions, &count, err))
 		return -1;
+	/* Tags that cannot be understood do not hide what is registered here. */
+	if (!app_tagged_versions(&repository, &cli->arena, &tagged, &tagged_count, &tags))
+		cli_complain(&tags);
+	for (size_t i = 0; i < tagged_count; i++) {
+		if (!cli->arg_count || strcmp(tagged[i].model, cli->args[0]) == 0)
+			tagged[kept_tagged++] = tagged[i];
+	}
 	for (size_t i = 0; i < count; i++) {
 		if (!cli->arg_count || strcmp(versions[i].model, cli->args[0]) == 0)
 			versions[kept++] = versions[i];
@@ -73,14 +128,23 @@ int command_models(struct cli *cli, struct err *err)
 			json_close_object(&cli->writer);
 		}
 		json_close_list(&cli->writer);
+		json_key(&cli->writer, "tagged");
+		json_open_list(&cli->writer);
+		for (size_t i = 0; i < kept_tagged; i++)
+			tagged_json(&cli->writer, &tagged[i]);
+		json_close_list(&cli->writer);
 		json_close_object(&cli->writer);
 		return 0;
 	}
-	if (!kept)
+	if (!kept && !kept_tagged)
 		buf_puts(&cli->out, "There is no version yet; \"assay register RUN\" makes one of a run's "
 				    "model.\n");
-	else
+	if (kept)
 		write_text(cli, versions, kept);
+	if (kept && kept_tagged)
+		buf_putc(&cli->out, '\n');
+	if (kept_tagged)
+		write_tagged(cli, tagged, kept_tagged);
 	return 0;
 }
 

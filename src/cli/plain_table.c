@@ -34,14 +34,34 @@ static void write_row(struct buf *out, const struct plain_table *table, const si
 		      const struct str *cells)
 {
 	for (size_t c = 0; c < table->columns; c++) {
-		buf_puts(out, table->markdown ? (c ? " | " : "| ") : c ? "  " : "");
+		if (table->boxed)
+			buf_puts(out, c ? " │ " : "│ ");
+		else
+			buf_puts(out, table->markdown ? (c ? " | " : "| ") : c ? "  " : "");
 		buf_add_str(out, cells[c]);
 		buf_fill(out, ' ', widths[c] - width_of(cells[c]));
 	}
 	if (table->markdown)
 		buf_puts(out, " |");
+	else if (table->boxed)
+		buf_puts(out, " │");
 	while (out->len && out->data[out->len - 1] == ' ')
 		buf_truncate(out, out->len - 1);
+	buf_putc(out, '\n');
+}
+
+/* A line of a box. */
+static void write_line(struct buf *out, const struct plain_table *table, const size_t *widths, const char *left,
+		       const char *middle, const char *right)
+{
+	if (!table->boxed)
+		return;
+	for (size_t c = 0; c < table->columns; c++) {
+		buf_puts(out, c ? middle : left);
+		for (size_t i = 0; i < widths[c] + 2; i++)
+			buf_puts(out, "═");
+	}
+	buf_puts(out, right);
 	buf_putc(out, '\n');
 }
 
@@ -60,8 +80,11 @@ void plain_table_write(struct buf *out, const struct plain_table *table)
 		}
 		cells[c] = table->headers ? str_of(table->headers[c]) : STR_NONE;
 	}
-	if (table->headers)
+	write_line(out, table, widths, "╒", "╤", "╕");
+	if (table->headers) {
 		write_row(out, table, widths, cells);
+		write_line(out, table, widths, "╞", "╪", "╡");
+	}
 	for (size_t c = 0; table->markdown && c < table->columns; c++) {
 		buf_putc(out, '|');
 		buf_fill(out, '-', widths[c] + 2);
@@ -73,6 +96,7 @@ void plain_table_write(struct buf *out, const struct plain_table *table)
 			cells[c] = cell_of(table, r, c);
 		write_row(out, table, widths, cells);
 	}
+	write_line(out, table, widths, "╘", "╧", "╛");
 	free(widths);
 	free(cells);
 }

@@ -5,12 +5,13 @@
 #include "base/buf.h"
 
 /* A table as other programs print it that use Python's tabulate (https://pypi.org/project/tabulate/): all
- * cells to the left, two blanks between columns; or as Markdown. */
+ * cells to the left, two blanks between columns; or as Markdown, or with a line around it. */
 struct plain_table {
 	const char *const *headers;	/* one a column; NULL: none */
 	const char *const *cells;	/* row by row */
 	size_t columns, rows;
 	bool markdown;
+	bool boxed;	/* its "fancy_outline" */
 };
 
 /* Appends it, each line with its end; nothing for a table without rows and headers. */

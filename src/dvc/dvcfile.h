@@ -44,4 +44,10 @@ bool dvcfile_parse(struct arena *arena, struct str bytes, const char *file, stru
 /* Appends it as DVC writes a new one. */
 void dvcfile_format(struct arena *arena, const struct dvcfile *dvcfile, struct buf *out);
 
+/* Appends bytes, the text of a *.dvc file, with the state of its dependencies and outputs as in changed,
+ * which is what was parsed of bytes but for these; its own checksum is made anew where it has one.  All
+ * else stays as it is, comments too, unless the file is laid out as DVC never does it. */
+bool dvcfile_update(struct arena *arena, struct str bytes, const char *file, struct dvcfile *changed,
+		    struct buf *out, struct err *err) WARN_UNUSED;
+
 #endif

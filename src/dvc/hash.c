@@ -100,7 +100,7 @@ struct hash hash_of(struct str bytes)
 	return hash;
 }
 
-static bool is_text(const char *bytes, size_t len)
+bool hash_is_text(const char *bytes, size_t len)
 {
 	size_t odd = 0;
 
@@ -166,7 +166,7 @@ static bool read_all(struct hasher *hasher, int fd, int copy_to, enum hash_rule 
 		if (hasher->bytes_read)
 			atomic_fetch_add(hasher->bytes_read, got);
 		len = (size_t)got;
-		if (rule == HASH_DOS2UNIX && is_text(hasher->block, len < LOOKED_AT ? len : LOOKED_AT))
+		if (rule == HASH_DOS2UNIX && hash_is_text(hasher->block, len < LOOKED_AT ? len : LOOKED_AT))
 			len = drop_carriage_returns(hasher->block, len);
 		digest_add(hasher->md5, hasher->block, len);
 	} while ((size_t)got == want);

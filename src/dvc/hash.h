@@ -57,4 +57,8 @@ bool hasher_copy(struct hasher *hasher, int from, int to, enum hash_rule rule, s
 int64_t hash_modified_at(const struct stat *st);
 int64_t hash_changed_at(const struct stat *st);
 
+/* Whether bytes, the first few hundred of a file, look like text to DVC: no NUL, and few that are not
+ * printable. */
+bool hash_is_text(const char *bytes, size_t len);
+
 #endif

@@ -10,6 +10,8 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/cache_write.c \
 	%D%/checkout.c \
 	%D%/checkout.h \
+	%D%/command.c \
+	%D%/command.h \
 	%D%/config.c \
 	%D%/config.h \
 	%D%/content.c \
@@ -19,8 +21,13 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/data_compare.c \
 	%D%/dvcfile.c \
 	%D%/dvcfile.h \
+	%D%/dvcfile_update.c \
+	%D%/git_ignore.c \
+	%D%/git_ignore.h \
 	%D%/graph.c \
 	%D%/graph.h \
+	%D%/guard.c \
+	%D%/guard.h \
 	%D%/hash.c \
 	%D%/hash.h \
 	%D%/hash_cache.c \
@@ -43,6 +50,19 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/path.h \
 	%D%/project.c \
 	%D%/project.h \
+	%D%/python_json.c \
+	%D%/python_json.h \
+	%D%/record.c \
+	%D%/record.h \
+	%D%/record_write.c \
+	%D%/repro.c \
+	%D%/repro.h \
+	%D%/repro_plan.c \
+	%D%/restore.c \
+	%D%/run_cache.c \
+	%D%/run_cache.h \
+	%D%/save.c \
+	%D%/save.h \
 	%D%/source.c \
 	%D%/source.h \
 	%D%/status.c \
@@ -55,6 +75,8 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/values_text.c \
 	%D%/walk.c \
 	%D%/walk.h \
+	%D%/work.c \
+	%D%/work.h \
 	%D%/yaml_make.c \
 	%D%/yaml_make.h \
 	%D%/yaml_scalar.c \

@@ -107,6 +107,16 @@ static bool read_stage(const struct node_source *source, const struct yaml_node 
 	       read_items(source, node, "outs", &out->outs, &out->out_count, err);
 }
 
+bool dvc_lock_parse_stage(struct arena *arena, struct str bytes, const char *file, struct dvc_lock_stage *out,
+			  struct err *err)
+{
+	struct node_source source = { .arena = arena, .file = file };
+	struct yaml_node *root = yaml_parse(arena, bytes, file, err);
+	struct yaml_node name = { .text = STR_NONE };
+
+	return root && read_stage(&source, &name, root, out, err);
+}
+
 /* Names are looked up for each of a thousand stages. */
 static void build_index(struct arena *arena, struct dvc_lock *lock)
 {

@@ -61,6 +61,10 @@ struct dvc_lock {
 bool dvc_lock_parse(struct arena *arena, struct str bytes, const char *file, struct dvc_lock *out,
 		struct err *err) WARN_UNUSED;
 
+/* Reads the entry of one stage that stands alone in a file; its name is empty. */
+bool dvc_lock_parse_stage(struct arena *arena, struct str bytes, const char *file,
+			  struct dvc_lock_stage *out, struct err *err) WARN_UNUSED;
+
 /* The entry of a stage; NULL when there is none, or lock is NULL. */
 const struct dvc_lock_stage *dvc_lock_find(const struct dvc_lock *lock, const char *name);
 

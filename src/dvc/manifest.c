@@ -4,6 +4,7 @@
 #include "base/json_flat.h"
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "dvc/python_json.h"
 
 #include <string.h>
 
@@ -23,59 +24,6 @@ void manifest_sort(struct manifest *manifest)
 	}
 }
 
-static void add_unit(struct buf *out, uint32_t unit)
-{
-	static const char digits[] = "0123456789abcdef";
-	char text[6] = { '\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15],
-			 digits[unit & 15] };
-
-	buf_add(out, text, sizeof(text));
-}
-
-/* How many characters at the start need no escape. */
-static size_t plain_length(struct str s)
-{
-	size_t len = 0;
-
-	while (len < s.len && s.data[len] >= ' ' && s.data[len] <= '~' && s.data[len] != '"' &&
-	       s.data[len] != '\\')
-		len++;
-	return len;
-}
-
-/* As Python's json.dumps writes it: all but printable ASCII escaped. */
-static void add_string(struct buf *out, struct str s)
-{
-	static const char named[] = "\"\\\n\r\t\b\f", letters[] = "\"\\nrtbf";
-
-	while (s.len) {
-		uint32_t c = 0;
-		size_t len = plain_length(s);
-		const char *at;
-
-		if (len) {
-			buf_add(out, s.data, len);
-			s.data += len;
-			s.len -= len;
-			continue;
-		}
-		len = utf8_next(s, &c);
-		at = c && c < 128 ? strchr(named, (int)c) : NULL;
-		if (at) {
-			char pair[2] = { '\\', letters[at - named] };
-
-			buf_add(out, pair, 2);
-		} else if (c < 0x10000) {
-			add_unit(out, c);
-		} else {
-			add_unit(out, 0xd800 + ((c - 0x10000) >> 10));
-			add_unit(out, 0xdc00 + ((c - 0x10000) & 0x3ff));
-		}
-		s.data += len;
-		s.len -= len;
-	}
-}
-
 void manifest_format(struct buf *out, const struct manifest *manifest)
 {
 	char text[HASH_TEXT_SIZE];
@@ -87,9 +35,9 @@ void manifest_format(struct buf *out, const struct manifest *manifest)
 			buf_add(out, ", ", 2);
 		buf_add(out, "{\"md5\": \"", 9);
 		buf_add(out, hash_format(text, &manifest->entries[i].hash), 32);
-		buf_add(out, "\", \"relpath\": \"", 15);
-		add_string(out, manifest->entries[i].path);
-		buf_add(out, "\"}", 2);
+		buf_add(out, "\", \"relpath\": ", 14);
+		python_json_string(out, manifest->entries[i].path);
+		buf_putc(out, '}');
 	}
 	buf_putc(out, ']');
 }

@@ -3,6 +3,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "dvc/path.h"
+#include "dvc/python_json.h"
 #include "dvc/status_impl.h"
 #include "pipeline/param_file.h"
 #include "pipeline/params.h"
@@ -143,12 +144,13 @@ bool status_check_params(struct source *source, struct arena *arena, struct dvc_
 }
 
 /* Keys that do not count in a *.dvc file's own checksum, at any depth and at the top. */
-static bool is_left_out(const char *key, bool top)
+static bool is_left_out(const char *key, const struct yaml_node *value, bool top)
 {
 	static const char *const everywhere[] = { "desc", "type", "labels", "meta", "locked", "frozen",
 						  "metric", "persist", "isexec", "size", "nfiles" };
 
-	if (top && (strcmp(key, "md5") == 0 || strcmp(key, "meta") == 0 || strcmp(key, "desc") == 0))
+	if (top && (strcmp(key, "md5") == 0 || strcmp(key, "meta") == 0 || strcmp(key, "desc") == 0 ||
+		    (strcmp(key, "wdir") == 0 && str_is(value->text, "."))))
 		return true;
 	for (size_t i = 0; i < ARRAY_LEN(everywhere); i++) {
 		if (strcmp(key, everywhere[i]) == 0)
@@ -157,54 +159,22 @@ static bool is_left_out(const char *key, bool top)
 	return false;
 }
 
-static int by_key(const void *a, const void *b, void *map)
+struct hash status_single_hash(const struct yaml_node *root)
 {
-	const struct yaml_node *node = map;
+	struct buf text = BUF_INIT;
+	struct hash hash;
 
-	return str_compare(node->keys[*(const size_t *)a]->text, node->keys[*(const size_t *)b]->text);
-}
-
-/* As Python's json.dumps writes it, keys sorted. */
-static void write_sorted(struct buf *out, const struct yaml_node *node, bool top)
-{
-	size_t *order, written = 0;
-
-	if (node->kind != YAML_MAP && node->kind != YAML_LIST) {
-		params_write_json(out, node);
-		return;
-	}
-	buf_putc(out, node->kind == YAML_MAP ? '{' : '[');
-	order = mem_zalloc(node->count + 1, sizeof(*order));
-	for (size_t i = 0; i < node->count; i++)
-		order[i] = i;
-	if (node->kind == YAML_MAP && node->count)
-		qsort_r(order, node->count, sizeof(*order), by_key, (void *)(uintptr_t)node);
-	for (size_t i = 0; i < node->count; i++) {
-		size_t at = order[i];
-
-		if (node->kind == YAML_MAP) {
-			const char *key = node->keys[at]->text.data;
-
-			if (is_left_out(key, top) ||
-			    (top && strcmp(key, "wdir") == 0 && str_is(node->items[at]->text, ".")))
-				continue;
-			buf_puts(out, written++ ? ", \"" : "\"");
-			buf_puts(out, key);
-			buf_puts(out, "\": ");
-		} else if (written++) {
-			buf_puts(out, ", ");
-		}
-		write_sorted(out, node->items[at], false);
-	}
-	free(order);
-	buf_putc(out, node->kind == YAML_MAP ? '}' : ']');
+	python_json_write(&text, root, is_left_out);
+	hash = hash_of(buf_str(&text));
+	buf_release(&text);
+	return hash;
 }
 
 bool status_check_single(struct source *source, struct arena *arena, struct dvc_stage_status *status,
 			 struct err *err)
 {
 	const struct dvc_file *file = status->stage->file;
-	struct buf bytes = BUF_INIT, text = BUF_INIT;
+	struct buf bytes = BUF_INIT;
 	const struct yaml_node *root;
 	struct hash hash;
 	bool found, ok;
@@ -218,12 +188,10 @@ bool status_check_single(struct source *source, struct arena *arena, struct dvc_
 	ok = source_read(source, file->path, &bytes, &found, err);
 	root = ok ? yaml_parse(arena, arena_str(arena, buf_str(&bytes)), file->path, err) : NULL;
 	if (root) {
-		write_sorted(&text, root, true);
-		hash = hash_of(buf_str(&text));
+		hash = status_single_hash(root);
 		status->checksum_changed = strcmp(hash_format(hex, &hash), file->single->md5) != 0;
 	}
 	buf_release(&bytes);
-	buf_release(&text);
 	return root != NULL;
 }
 

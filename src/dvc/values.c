@@ -92,6 +92,14 @@ static bool read_bytes(struct gathering *gathering, const char *path, struct buf
 	return ok;
 }
 
+/* Whether the cache is where the file would be. */
+static bool is_kept(struct gathering *gathering, const char *path)
+{
+	const struct dvc_out *out = dvc_outs_find(&gathering->outs, path);
+
+	return out && out->out->cached;
+}
+
 static void read_file(struct gathering *gathering, struct dvc_value_file *file)
 {
 	struct buf bytes = BUF_INIT;
@@ -104,7 +112,9 @@ static void read_file(struct gathering *gathering, struct dvc_value_file *file)
 					      file->path, &err);
 	file->is_missing = ok && !found;
 	if (file->is_missing)
-		file->error = arena_printf(gathering->arena, "No storage files available: '%s'", file->path);
+		file->error = arena_printf(gathering->arena, "%s: '%s'",
+					   is_kept(gathering, file->path) ? "No storage files available"
+									  : "No such file or directory", file->path);
 	else if (!file->data)
 		file->error = arena_strdup(gathering->arena, err.text);
 	buf_release(&bytes);

@@ -168,13 +168,19 @@ bool diff_worktree(struct repo *repo, const char *from, size_t max, struct buf *
 	return ok;
 }
 
+/* The first path of a comparison, copied while it is there. */
+struct first {
+	struct arena *arena;
+	const char *path;
+};
+
 static int stop_at_first(const git_diff *diff, const git_diff_delta *delta, const char *pathspec, void *data)
 {
-	const char **path = data;
+	struct first *first = data;
 
 	(void)diff;
 	(void)pathspec;
-	*path = delta->new_file.path;
+	first->path = arena_strdup(first->arena, delta->new_file.path);
 	return -1;
 }
 
@@ -183,7 +189,7 @@ bool diff_first_change(struct repo *repo, struct arena *arena, const char **out,
 	git_diff_options options;
 	git_object *head = NULL;
 	git_diff *diff = NULL;
-	const char *path = NULL;
+	struct first first = { arena, NULL };
 	int code;
 
 	*out = NULL;
@@ -194,13 +200,12 @@ bool diff_first_change(struct repo *repo, struct arena *arena, const char **out,
 		head = NULL;
 	git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION);
 	options.notify_cb = stop_at_first;
-	options.payload = &path;
+	options.payload = &first;
 	code = git_diff_tree_to_workdir_with_index(&diff, repo->handle, (git_tree *)head, &options);
-	if (path)
-		*out = arena_strdup(arena, path);
+	*out = first.path;
 	git_diff_free(diff);
 	git_object_free(head);
-	return path || code == 0 || git_fail(err, code, "cannot compare the work tree %s with HEAD", repo->path);
+	return first.path || code == 0 || git_fail(err, code, "cannot compare the work tree %s with HEAD", repo->path);
 }
 
 bool diff_untracked(struct repo *repo, struct arena *arena, const char ***out, size_t *count, struct err *err)

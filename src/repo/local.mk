@@ -13,7 +13,13 @@ ASSAY_LIBS += %D%/librepo.a
 	%D%/history.h \
 	%D%/ignored.c \
 	%D%/ignored.h \
+	%D%/index.c \
+	%D%/index.h \
+	%D%/ref.c \
+	%D%/ref.h \
 	%D%/repo.c \
 	%D%/repo.h \
+	%D%/tag.c \
+	%D%/tag.h \
 	%D%/tree.c \
 	%D%/tree.h

@@ -212,6 +212,27 @@ bool repo_commit(struct repo *repo, const char *id, struct arena *arena, struct 
 	return true;
 }
 
+bool repo_commit_people(struct repo *repo, const char *id, struct arena *arena, struct commit_people *out,
+			struct err *err)
+{
+	git_commit *commit = git_find_commit(repo, id, err);
+	const git_signature *author, *committer;
+
+	if (!commit)
+		return false;
+	author = git_commit_author(commit);
+	committer = git_commit_committer(commit);
+	*out = (struct commit_people){
+		.author = arena_strdup(arena, author->name),
+		.author_email = arena_strdup(arena, author->email),
+		.committer = arena_strdup(arena, committer->name),
+		.committer_email = arena_strdup(arena, committer->email),
+		.offset = committer->when.offset,
+	};
+	git_commit_free(commit);
+	return true;
+}
+
 static int by_kind_and_name(const void *a, const void *b)
 {
 	const struct branch *left = a, *right = b;

@@ -5,8 +5,8 @@
 /* repo/: Git repositories, read through libgit2.  The only door to it.
  *
  * repo.h opens a repository and names commits, history.h walks them, tree.h reads the files of one,
- * diff.h says what changed between two, checkout.h lays one out in a folder.  The user's work tree
- * and refs are never changed. */
+ * diff.h says what changed between two, checkout.h lays one out in a folder, tag.h reads tags and
+ * makes them: it alone changes a ref.  The user's work tree is never changed. */
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -51,6 +51,16 @@ struct commit {
 /* The strings live in the arena. */
 bool repo_commit(struct repo *repo, const char *id, struct arena *arena, struct commit *out,
 		 struct err *err) WARN_UNUSED;
+
+/* Who made a commit, as it says itself; offset is the minutes that the committer's clock was ahead of
+ * UTC.  The strings live in the arena. */
+struct commit_people {
+	const char *author, *author_email, *committer, *committer_email;
+	int offset;
+};
+
+bool repo_commit_people(struct repo *repo, const char *id, struct arena *arena, struct commit_people *out,
+			struct err *err) WARN_UNUSED;
 
 struct branch {
 	const char *name;		/* without refs/heads/ */

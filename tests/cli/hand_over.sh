@@ -38,9 +38,9 @@ PATH=$scratch/called:$plain
 try 3 "calls assay again" dvc no-such-command
 
 # A dvc that runs a stage which asks assay in turn is no circle.
-program twice 'case $1 in repro) sh -c "\"$ASSAY\" dvc push; exit \$?" ;; *) echo "pushed"; exit 5 ;; esac'
+program twice 'case $1 in queue) sh -c "\"$ASSAY\" dvc push; exit \$?" ;; *) echo "pushed"; exit 5 ;; esac'
 PATH=$scratch/twice:$plain
-try 5 "^pushed$" dvc repro
+try 5 "^pushed$" dvc queue
 PATH=$plain
 
 finish

@@ -66,6 +66,7 @@ mkdir data src && echo 1 >data/x.csv && echo 1 >src/a.py
 git add . && git -c user.name=t -c user.email=t@localhost commit -qm 'Say where models go'
 echo 2 >data/x.csv && echo 2 >src/a.py
 git -c user.name=t -c user.email=t@localhost commit -qam 'Change code and data'
+git -c user.name=t -c user.email=t@localhost tag -a -m tagged churn@v1.0.0
 for part in keys environment answers filters; do
 	python3 "$ASSAY_SHARE/../tests/style/manual.py" $part "$ASSAY_SHARE/.." "$ASSAY" >"$scratch/out" 2>&1
 	ok $? "manual: $part"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/gto_models.h"
 #include "base/clock.h"
 #include "base/format.h"
 #include "store/deployment.h"
@@ -8,16 +9,21 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* The versions of a repository's models, and where the selected one came from and went. */
+/* The versions of a repository's models, and where the selected one came from and went; below them, those
+ * that Git's tags tell of. */
 
 #define FIXED 6		/* columns before the metrics */
 #define METRICS_SHOWN 2
 #define HISTORY_MAX 6
+#define VERSION_MAX 14	/* columns of a tag's version */
 
 struct models {
 	struct screen screen;
 	struct version *rows;
 	size_t count;
+	struct tagged_version *tagged;
+	size_t tagged_count;
+	const char *tags_wrong;		/* why they cannot be shown; NULL: nothing is */
 	struct metric_key shown[METRICS_SHOWN];
 	size_t shown_count;
 	struct table_column columns[FIXED + METRICS_SHOWN];
@@ -29,7 +35,32 @@ struct models {
 
 static struct version *current(struct models *models)
 {
-	return models->count ? &models->rows[models->screen.table.cursor] : NULL;
+	size_t at = models->screen.table.cursor;
+
+	return at < models->count ? &models->rows[at] : NULL;
+}
+
+static const struct tagged_version *current_tagged(const struct models *models)
+{
+	size_t at = models->screen.table.cursor;
+
+	return at >= models->count && at - models->count < models->tagged_count
+	       ? &models->tagged[at - models->count] : NULL;
+}
+
+static size_t all_rows(const struct models *models)
+{
+	return models->count + models->tagged_count;
+}
+
+static void load_tagged(struct models *models)
+{
+	struct err err = ERR_INIT;
+
+	models->tags_wrong = NULL;
+	if (!app_tagged_versions(&models->screen.ui->repository, &models->screen.arena, &models->tagged,
+				 &models->tagged_count, &err))
+		models->tags_wrong = arena_strdup(&models->screen.arena, err.text);
 }
 
 /* Metrics that speak for a model: with a direction, and of the whole. */
@@ -55,9 +86,16 @@ static void make_columns(struct models *models)
 	struct table_column *c = models->columns;
 
 	bool wide = area_screen().cols >= 120;
+	int version = 7;
+
+	for (size_t i = 0; i < models->tagged_count; i++) {
+		int width = ui_clean(&models->screen, models->tagged[i].version).width;
+
+		version = width <= version ? version : width < VERSION_MAX ? width : VERSION_MAX;
+	}
 
 	*c++ = (struct table_column){ .title = TEXT("MODEL"), .width = wide ? 30 : 12, .stretch = !wide };
-	*c++ = (struct table_column){ .title = TEXT("VERSION"), .width = 7, .right = true };
+	*c++ = (struct table_column){ .title = TEXT("VERSION"), .width = version, .right = true };
 	*c++ = (struct table_column){ .title = TEXT("ALIAS"), .width = 10, .rank = 3 };
 	*c++ = (struct table_column){ .title = TEXT("LIVE IN"), .width = 19, .rank = 1 };
 	*c++ = (struct table_column){ .title = TEXT("WHEN"), .width = 4, .right = true, .rank = 4 };
@@ -99,11 +137,12 @@ static bool load(struct screen *screen, struct err *err)
 			  &models->count, err) ||
 	    !choose_metrics(models, err))
 		return false;
+	load_tagged(models);
 	make_columns(models);
-	table_seek(&screen->table, models->count, screen->table.cursor);
+	table_seek(&screen->table, all_rows(models), screen->table.cursor);
 	for (size_t i = 0; i < models->count; i++) {
 		if (models->rows[i].id == at)
-			table_seek(&screen->table, models->count, i);
+			table_seek(&screen->table, all_rows(models), i);
 	}
 	return load_details(models, err);
 }
@@ -119,6 +158,30 @@ static struct table_cell metric_cell(struct models *models, const struct version
 		text_printf(&models->screen.arena, "%s", format_real(text, value, 4)) };
 }
 
+static struct table_cell tagged_cell(struct models *models, const struct tagged_version *version, size_t column)
+{
+	struct arena *arena = &models->screen.arena;
+	char text[FORMAT_SIZE];
+
+	switch (column) {
+	case 0:
+		return (struct table_cell){ STYLE_STRONG, ui_clean(&models->screen, version->model) };
+	case 1:
+		return (struct table_cell){ STYLE_STRONG, ui_clean(&models->screen, version->version) };
+	case 2:
+		return (struct table_cell){ STYLE_ACCENT, ui_clean(&models->screen, version->stages) };
+	case 4:
+		if (version->at)
+			return (struct table_cell){ STYLE_MUTED,
+				text_printf(arena, "%s", format_age(text, clock_now() - version->at)) };
+		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_DASH) };
+	case 5:
+		return (struct table_cell){ STYLE_MUTED, TEXT("tag") };
+	default:
+		return (struct table_cell){ STYLE_MUTED, column == 3 ? TEXT("") : glyph(GLYPH_DASH) };
+	}
+}
+
 static struct table_cell cell(void *data, size_t row, size_t column)
 {
 	struct models *models = data;
@@ -126,6 +189,8 @@ static struct table_cell cell(void *data, size_t row, size_t column)
 	struct arena *arena = &models->screen.arena;
 	char text[FORMAT_SIZE];
 
+	if (row >= models->count)
+		return tagged_cell(models, &models->tagged[row - models->count], column);
 	switch (column) {
 	case 0:
 		return (struct table_cell){ STYLE_STRONG, ui_clean(&models->screen, version->model) };
@@ -162,12 +227,64 @@ static void draw_history(struct models *models, struct area area, int row)
 	}
 }
 
+/* What is said where one stage has two answers: which version the other rule takes. */
+static void draw_other_rule(struct models *models, struct area area, int *row,
+			    const struct tagged_version *version)
+{
+	for (size_t i = 0; i < models->tagged_count; i++) {
+		const struct tagged_version *other = &models->tagged[i];
+
+		if (other == version || strcmp(other->model, version->model) != 0 || !other->stages_by_number ||
+		    !version->stages)
+			continue;
+		draw_format(area, (*row)++, 1, STYLE_WARNING, "by number, %s would have %s",
+			    ui_clean(&models->screen, other->stages_by_number).s,
+			    ui_clean(&models->screen, other->version).s);
+	}
+}
+
+static void draw_tagged(struct models *models, struct area area, const struct tagged_version *version)
+{
+	char when[CLOCK_TEXT_SIZE];
+	int row = 0;
+
+	if (version->version)
+		draw_format(area, row++, 1, STYLE_STRONG, "%s@%s  tagged by %s at %s",
+			    ui_clean(&models->screen, version->model).s,
+			    ui_clean(&models->screen, version->version).s, ui_clean(&models->screen, version->by).s,
+			    clock_format_long(when, version->at));
+	else
+		draw_format(area, row++, 1, STYLE_STRONG, "%s  is declared, and no tag makes a version of it",
+			    ui_clean(&models->screen, version->model).s);
+	if (version->stages)
+		draw_format(area, row++, 1, STYLE_NORMAL, "stages   %s (the version that was put there last)",
+			    ui_clean(&models->screen, version->stages).s);
+	if (version->stages_by_number)
+		draw_format(area, row++, 1, STYLE_WARNING, "by number, this highest version would be in %s",
+			    ui_clean(&models->screen, version->stages_by_number).s);
+	draw_other_rule(models, area, &row, version);
+	if (version->message)
+		draw_format(area, row++, 1, STYLE_NORMAL, "commit   %.7s  %s", version->commit,
+			    ui_clean(&models->screen, version->message).s);
+	if (version->path)
+		draw_format(area, row++, 1, STYLE_NORMAL, "artifact %s  %s", ui_clean(&models->screen, version->path).s,
+			    ui_clean(&models->screen, version->type).s);
+	if (version->description)
+		draw_format(area, row++, 1, STYLE_NORMAL, "says     %s",
+			    ui_clean(&models->screen, version->description).s);
+}
+
 static void draw_details(struct models *models, struct area area)
 {
 	const struct version *version = current(models);
 	char when[CLOCK_TEXT_SIZE], size[FORMAT_SIZE];
 	int row = 0;
 
+	if (area.rows > 0 && models->tags_wrong)
+		draw_format(area, area.rows - 1, 1, STYLE_BAD, "Git's tags: %s",
+			    ui_clean(&models->screen, models->tags_wrong).s);
+	if (area.rows > 0 && current_tagged(models))
+		draw_tagged(models, area, current_tagged(models));
 	if (!version || area.rows < 1 || models->details_of != version->id)
 		return;
 	draw_format(area, row++, 1, STYLE_STRONG, "%s@%" PRId64 "  registered by %s at %s",
@@ -196,7 +313,7 @@ static void draw(struct screen *screen, struct area area)
 	};
 	struct models *models = (struct models *)screen;
 	struct text empty[ARRAY_LEN(words)];
-	struct table_view view = { models->columns, FIXED + models->shown_count, models->count, cell, NULL,
+	struct table_view view = { models->columns, FIXED + models->shown_count, all_rows(models), cell, NULL,
 				   models, empty, ARRAY_LEN(words) };
 	struct area details;
 
@@ -229,12 +346,16 @@ static bool act(struct screen *screen, enum action action)
 	struct err err = ERR_INIT;
 	struct version *version;
 
-	if (ui_move(&screen->table, models->count, action)) {
+	if (ui_move(&screen->table, all_rows(models), action)) {
 		if (!load_details(models, &err))
 			ui_fail(screen->ui, &err);
 		return true;
 	}
 	version = current(models);
+	if (!version && current_tagged(models) && current_tagged(models)->commit && action == ACTION_COPY) {
+		ui_copy(screen->ui, current_tagged(models)->commit);
+		return true;
+	}
 	if (!version)
 		return false;
 	switch (action) {
@@ -263,12 +384,15 @@ static bool find(struct screen *screen, struct regex *pattern, bool backwards)
 	struct models *models = (struct models *)screen;
 	size_t at = screen->table.cursor;
 
-	while (backwards ? at-- > 0 : ++at < models->count) {
-		const char *aliases = models->rows[at].aliases;
+	while (backwards ? at-- > 0 : ++at < all_rows(models)) {
+		bool own = at < models->count;
+		const struct tagged_version *tagged = own ? NULL : &models->tagged[at - models->count];
+		const char *model = own ? models->rows[at].model : tagged->model;
+		const char *aliases = own ? models->rows[at].aliases : tagged->stages;
 
-		if (regex_find(pattern, str_of(models->rows[at].model), 0, NULL, NULL) ||
+		if (regex_find(pattern, str_of(model), 0, NULL, NULL) ||
 		    (aliases && regex_find(pattern, str_of(aliases), 0, NULL, NULL))) {
-			table_seek(&screen->table, models->count, at);
+			table_seek(&screen->table, all_rows(models), at);
 			return true;
 		}
 	}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "exchange/experiments.h"
+
+#include <string.h>
+
+static bool is_id(struct str text, size_t len)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (!text.data[i] || !strchr("0123456789abcdef", text.data[i]))
+			return false;
+	}
+	return text.len == len;
+}
+
+bool experiment_of_ref(struct arena *arena, const char *ref, struct experiment *out)
+{
+	struct str rest = str_of(ref), two, name;
+
+	*out = (struct experiment){ .ref = ref };
+	if (!str_starts(rest, EXPERIMENT_REFS))
+		return false;
+	rest.data += strlen(EXPERIMENT_REFS);
+	rest.len -= strlen(EXPERIMENT_REFS);
+	if (!str_next(&rest, '/', &two) || !is_id(two, 2) || !str_next(&rest, '/', &name) || !is_id(name, 38))
+		return false;
+	memcpy(out->baseline, two.data, 2);
+	memcpy(out->baseline + 2, name.data, 38);
+	if (!str_next(&rest, '/', &name) || !name.len || rest.len)
+		return false;
+	out->name = arena_strndup(arena, name.data, name.len);
+	return true;
+}
+
+bool experiment_of_queue(struct arena *arena, const char *message, struct experiment *out)
+{
+	struct str rest = str_of(message), part;
+
+	*out = (struct experiment){ .ref = NULL };
+	/* Git puts what made the entry in front. */
+	if (str_starts(rest, "commit: ")) {
+		rest.data += strlen("commit: ");
+		rest.len -= strlen("commit: ");
+	}
+	if (!str_next(&rest, ':', &part) || !str_is(part, "dvc-exp") || !str_next(&rest, ':', &part) ||
+	    !is_id(part, 40) || !str_next(&rest, ':', &part) || !is_id(part, 40))
+		return false;
+	memcpy(out->baseline, part.data, 40);
+	if (str_next(&rest, ':', &part) && part.len)
+		out->name = arena_strndup(arena, part.data, part.len);
+	return true;
+}
+
+const char *experiment_ref(struct arena *arena, const char *baseline, const char *name)
+{
+	return arena_printf(arena, EXPERIMENT_REFS "%.2s/%s/%s", baseline, baseline + 2, name);
+}

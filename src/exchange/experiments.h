@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ASSAY_EXCHANGE_EXPERIMENTS_H
+#define ASSAY_EXCHANGE_EXPERIMENTS_H
+
+#include "base/arena.h"
+#include "repo/repo.h"
+
+/* How DVC keeps experiments in Git (https://dvc.org/doc/user-guide/experiment-management): a commit that no
+ * branch knows, under refs/exps/<2 digits of the commit it began at>/<38 digits>/<name>; and those that wait
+ * in the reflog of a ref, with a message "[commit: ]dvc-exp:<head>:<beginning>:<name>[:<branch>]". */
+
+#define EXPERIMENT_REFS "refs/exps/"
+#define EXPERIMENT_QUEUE "refs/exps/celery/stash"
+#define EXPERIMENT_FAILED "refs/exps/celery/failed"
+
+struct experiment {
+	const char *name;		/* NULL: it waits and has none yet */
+	const char *ref;		/* in full; NULL for one that waits */
+	char baseline[COMMIT_ID_SIZE];	/* the commit that it began at */
+	char commit[COMMIT_ID_SIZE];
+};
+
+/* Fills name and baseline from the ref's name; false when it is none of an experiment. */
+bool experiment_of_ref(struct arena *arena, const char *ref, struct experiment *out) WARN_UNUSED;
+
+/* The same from the message of one that waits. */
+bool experiment_of_queue(struct arena *arena, const char *message, struct experiment *out) WARN_UNUSED;
+
+/* The ref of an experiment. */
+const char *experiment_ref(struct arena *arena, const char *baseline, const char *name);
+
+#endif
