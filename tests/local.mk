@@ -111,6 +111,8 @@ SCRIPT_TESTS += %D%/cli/hand_over.sh %D%/cli/dvc_data.sh %D%/cli/dvc_replay.sh %
 EXTRA_DIST += %D%/cli/dvc_replay.py
 SCRIPT_TESTS += %D%/cli/gto.sh %D%/cli/gto_replay.sh %D%/cli/experiments.sh
 EXTRA_DIST += %D%/cli/gto_replay.py %D%/data/gto %D%/cli/experiments.py %D%/data/experiments
+SCRIPT_TESTS += %D%/cli/dvc_repro.sh %D%/cli/dvc_repro_replay.sh
+EXTRA_DIST += %D%/cli/dvc_repro_replay.py
 
 # fault
 

@@ -122,7 +122,7 @@ static bool store_file(struct cache *cache, const struct cache_key *key, int roo
 
 static bool store_manifest(struct cache *cache, const struct content *content, struct err *err)
 {
-	struct cache_key key = { HASH_MD5, content->hash, true };
+	struct cache_key key = { content->rule, content->hash, true };
 	struct buf text = BUF_INIT, object = BUF_INIT;
 	bool ok;
 
@@ -153,7 +153,7 @@ static bool store_some(void *context, unsigned thread, size_t from, size_t to)
 	(void)thread;
 	for (size_t i = from; ok && i < to; i++) {
 		const struct manifest_entry *entry = &storing->content->manifest.entries[i];
-		struct cache_key key = { HASH_MD5, entry->hash, false };
+		struct cache_key key = { storing->content->rule, entry->hash, false };
 
 		path_join(&path, storing->content->path, entry->path.data);
 		ok = store_file(storing->cache, &key, storing->root, path.data, &err);
@@ -169,7 +169,7 @@ static bool store_some(void *context, unsigned thread, size_t from, size_t to)
 
 bool cache_store(struct cache *cache, int root, const struct content *content, struct err *err)
 {
-	struct cache_key key = { HASH_MD5, content->hash, false };
+	struct cache_key key = { content->rule, content->hash, false };
 	struct storing storing = { cache, root, content, PTHREAD_MUTEX_INITIALIZER, err };
 	struct parallel work = { .work = store_some, .context = &storing, .count = content->manifest.count,
 				 .at_once = STORE_AT_ONCE };
@@ -178,9 +178,6 @@ bool cache_store(struct cache *cache, int root, const struct content *content, s
 		return err_set(err, ERR_INPUT, "%s", content->problem);
 	if (content->kind == CONTENT_MISSING)
 		return err_set(err, ERR_NOT_FOUND, "%s is not there", content->path);
-	if (content->rule != HASH_MD5)
-		return err_set(err, ERR_INPUT, "%s is hashed by DVC 2's rule, in which nothing new is stored",
-			       content->path);
 	if (content->kind == CONTENT_FILE)
 		return store_file(cache, &key, root, content->path, err);
 	return parallel_run(&work) && store_manifest(cache, content, err);

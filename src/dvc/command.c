@@ -18,10 +18,10 @@ static const struct { const char *shell, *options[3]; } quiet_shells[] = {
 	{ "fish", { "--no-config", NULL } },
 };
 
-static NORETURN void become_shell(struct dvc_work *work, const struct dvc_stage *stage, const char *command)
+static NORETURN void become_shell(struct dvc_work *work, const struct dvc_stage *stage, const char *folder,
+				  const char *command)
 {
 	const char *shell = getenv("SHELL"), *argv[7];
-	const char *folder = arena_printf(work->arena, "%s/%s", work->root, stage->stage->wdir);
 	size_t n = 0;
 
 	if (!shell || !*shell)
@@ -47,16 +47,19 @@ static NORETURN void become_shell(struct dvc_work *work, const struct dvc_stage 
 static bool run_one(struct dvc_work *work, const struct dvc_stage *stage, const char *command, int *status,
 		    struct err *err)
 {
+	const char *folder = arena_printf(work->arena, "%s/%s", work->root, stage->stage->wdir);
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, old;
 	int wait_status = 0;
 	pid_t child;
 
+	if (access(folder, X_OK) != 0)
+		return err_sys(err, "cannot go to %s, the folder that the stage runs in", folder);
 	/* An interrupt is the command's: what it does with it is how it ends. */
 	sigaction(SIGINT, &ignore, &old);
 	child = fork();
 	if (child == 0) {
 		sigaction(SIGINT, &old, NULL);
-		become_shell(work, stage, command);
+		become_shell(work, stage, folder, command);
 	}
 	while (child > 0 && waitpid(child, &wait_status, 0) < 0 && errno == EINTR)
 		;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dvc/dvcfile.h"
-#include "dvc/python_json.h"
 #include "dvc/status_impl.h"
+#include "dvc/yaml_write.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -87,13 +87,19 @@ static const char *number(struct updating *updating, int64_t value)
 	return value < 0 ? NULL : arena_printf(updating->arena, "%" PRId64, value);
 }
 
+/* In quotes if it could be read as a number. */
+static const char *digest(struct updating *updating, const char *md5)
+{
+	return md5 && yaml_write_is_typed(str_of(md5)) ? arena_printf(updating->arena, "'%s'", md5) : md5;
+}
+
 static void set_item(struct updating *updating, const struct yaml_node *map, const struct dvc_item *item)
 {
 	if (!has_own_lines(map)) {
 		updating->fits = false;
 		return;
 	}
-	set_word(updating, map, "md5", item->md5);
+	set_word(updating, map, "md5", digest(updating, item->md5));
 	set_word(updating, map, "size", number(updating, item->size));
 	set_word(updating, map, "nfiles", number(updating, item->nfiles));
 	set_word(updating, map, "hash", item->hash);
@@ -126,13 +132,15 @@ static bool apply(const struct updating *updating, struct str bytes, struct buf 
 			buf_add_str(out, line);
 			buf_putc(out, '\n');
 		} else if (edit->column) {
-			size_t at = edit->column - 1;
+			size_t at = edit->column - 1, end = at + edit->length;
 
-			if (at + edit->length > line.len || strchr("'\"", line.data[at]))
+			if (at < line.len && (line.data[at] == '\'' || line.data[at] == '"'))
+				end += 2;
+			if (end > line.len)
 				return false;
 			buf_add(out, line.data, at);
 			buf_puts(out, edit->text);
-			buf_add(out, line.data + at + edit->length, line.len - at - edit->length);
+			buf_add(out, line.data + end, line.len - end);
 			buf_putc(out, '\n');
 		}
 		from = 0;
@@ -161,7 +169,7 @@ static void set_checksum(struct updating *updating, const struct yaml_node *root
 		return;
 	hash = status_single_hash(changed);
 	new->md5 = arena_strdup(updating->arena, hash_format(hex, &hash));
-	set_word(updating, root, "md5", new->md5);
+	set_word(updating, root, "md5", digest(updating, new->md5));
 }
 
 bool dvcfile_update(struct arena *arena, struct str bytes, const char *file, struct dvcfile *new, struct buf *out,

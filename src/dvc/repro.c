@@ -11,6 +11,7 @@ struct repro {
 	const struct dvc_graph *graph;	/* NULL: the stages stand alone */
 	const struct repro_options *options;
 	struct dvc_stage_status *statuses;	/* of the whole project; NULL once a command ran */
+	struct dvc_outs outs;		/* of the whole project */
 	bool *forced, *skipped;		/* per stage */
 	bool ran;			/* a command ran: what was known of the disk may not hold any more */
 };
@@ -96,6 +97,19 @@ static bool check_outs_exist(struct repro *repro, const struct dvc_stage_status 
 				  names);
 }
 
+/* A dependency that is not there, and that no stage makes; NULL: there is none. */
+static const char *missing_source(struct repro *repro, const struct dvc_stage_status *status)
+{
+	for (size_t i = 0; i < status->dep_count; i++) {
+		const struct dvc_difference *dep = &status->deps[i];
+
+		if (dep->state == DVC_DELETED && !dep->key &&
+		    !(repro->options->dry && dvc_outs_find(&repro->outs, dep->path)))
+			return dep->path;
+	}
+	return NULL;
+}
+
 /* Others may go on with the project while the command runs; its paths stay claimed. */
 static bool run_commands(struct repro *repro, const struct dvc_stage *stage, struct err *err)
 {
@@ -119,6 +133,7 @@ static bool run_stage(struct repro *repro, struct dvc_stage *stage, const struct
 	struct save_options save = { .record = true, .commit = !options->no_commit, .relink = true,
 				     .run_cache = !options->no_commit, .partial = options->allow_missing };
 	bool restored = false, ok = true;
+	const char *missing;
 
 	if (stage->stage->frozen || !stage->stage->command_count) {
 		if (options->dry)
@@ -127,15 +142,13 @@ static bool run_stage(struct repro *repro, struct dvc_stage *stage, const struct
 			     stage->stage->frozen ? "frozen " : "", dvc_work_address(work, stage));
 		return check_outs_exist(repro, status, err) && stage_save(work, stage, &save, err);
 	}
+	/* Found out before any output is removed. */
+	missing = force ? NULL : missing_source(repro, status);
+	if (missing)
+		return err_set(err, ERR_NOT_FOUND, "the dependency %s does not exist", dvc_work_seen(work, missing));
 	if (options->dry)
 		return (force || stage_restore(work, status, !options->no_run_cache, true, &restored, err)) &&
 		       stage_run_commands(work, stage, true, err);
-	/* A dependency that is missing is found out before any output is removed. */
-	for (size_t i = 0; i < status->dep_count && !force; i++) {
-		if (status->deps[i].state == DVC_DELETED && !status->deps[i].key)
-			return err_set(err, ERR_NOT_FOUND, "the dependency %s does not exist",
-				       dvc_work_seen(work, status->deps[i].path));
-	}
 	ok = stage_clear(work, stage->stage, err) &&
 	     (force || stage_restore(work, status, !options->no_run_cache, false, &restored, err));
 	if (ok && !restored)
@@ -260,6 +273,7 @@ bool repro_run(struct dvc_work *work, const struct dvc_graph *graph, const struc
 	bool gap = false;
 
 	*done = 0;
+	dvc_outs_collect(work->arena, work->project, &repro.outs);
 	(void)look_at_all(&repro, plan, plan_count, NULL);
 	for (size_t i = 0; i < plan_count; i++)
 		repro.forced[plan[i]] = options->force;

@@ -43,24 +43,48 @@ static bool check_metric(struct saving *saving, const struct content *content, s
 	       err_set(err, ERR_INPUT, "%s is no text, so that it cannot hold metrics", content->path);
 }
 
+/* What speaks against recording an out is found out before anything is written. */
 static bool check_out(struct saving *saving, const struct stage_out *out, const struct content *content,
 		      struct err *err)
+{
+	if (content->kind == CONTENT_FOLDER ? !content->manifest.count : !content->size)
+		dvc_work_warn(saving->work, "'%s' is empty.", dvc_work_seen(saving->work, out->path));
+	return strcmp(out->kind, "metrics") != 0 || content->kind != CONTENT_FILE ||
+	       check_metric(saving, content, err);
+}
+
+/* Unlike DVC, which takes the entries of a whole run back when a later stage fails, what is recorded stays
+ * ignored: the next run would not add it again. */
+static bool ignore_out(struct saving *saving, const struct stage_out *out, struct err *err)
 {
 	struct dvc_work *work = saving->work;
 	const char *changed = NULL;
 
-	if (content->kind == CONTENT_MISSING)
+	if (!out->cached || out->external || !work->repo)
 		return true;
-	if (content->kind == CONTENT_FOLDER ? !content->manifest.count : !content->size)
-		dvc_work_warn(work, "'%s' is empty.", dvc_work_seen(work, out->path));
-	if (out->cached && !out->external && work->repo) {
-		if (!git_ignore_add(work->repo, work->arena, work->root, out->path, &changed, err))
-			return false;
-		if (changed)
-			dvc_work_note_changed(work, changed);
+	if (!git_ignore_add(work->repo, work->arena, work->root, out->path, &changed, err))
+		return false;
+	if (changed)
+		dvc_work_note_changed(work, changed);
+	return true;
+}
+
+static bool prepare_outs(struct saving *saving, struct err *err)
+{
+	const struct stage *stage = saving->stage->stage;
+
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < saving->entry.out_count; i++) {
+			const struct stage_out *out = find_out(stage, saving->entry.outs[i].path);
+
+			if (saving->contents[i].kind == CONTENT_MISSING)
+				continue;
+			if (pass ? !ignore_out(saving, out, err)
+				 : !check_out(saving, out, &saving->contents[i], err))
+				return false;
+		}
 	}
-	return strcmp(out->kind, "metrics") != 0 || content->kind != CONTENT_FILE ||
-	       check_metric(saving, content, err);
+	return true;
 }
 
 /* Metrics and plots that are not kept in the cache still are for the run cache; another such output keeps
@@ -112,6 +136,8 @@ static bool relink_file(struct saving *saving, const struct cache_key *key, cons
 			linked = cache_place(work->at.cache, key, root, path, &one, executable, &own);
 	}
 	buf_release(&object);
+	if (linked && executable && fstatat(root, path, &st, 0) == 0)
+		(void)!fchmodat(root, path, (st.st_mode & 07777) | 0100, 0);
 	if (linked && fstatat(root, path, &st, 0) == 0)
 		hash_cache_put(work->at.known, path, &st, key->rule, &key->hash);
 	return linked || err_set(err, ERR_OUTSIDE, "no way to link from DVC's cache (cache.type) works for %s", path);
@@ -149,11 +175,10 @@ static bool store_outs(struct saving *saving, bool run_cache, struct err *err)
 
 		if (content->kind == CONTENT_MISSING || !(commit || run_cache))
 			continue;
-		/* By DVC 2's rule nothing new is stored: it is there since. */
-		if (content->rule == HASH_MD5 && !cache_store(work->at.cache, root, content, err))
+		if (!cache_store(work->at.cache, root, content, err))
 			return false;
 		saving->stored = true;
-		if (commit && saving->options->relink && content->rule == HASH_MD5 &&
+		if (commit && saving->options->relink &&
 		    !relink(saving, content, saving->entry.outs[i].isexec, err))
 			return false;
 	}
@@ -179,12 +204,8 @@ bool stage_save(struct dvc_work *work, struct dvc_stage *stage, const struct sav
 	if (!record_deps(work, stage, options->partial, &saving.entry, err) ||
 	    !record_outs(work, stage, options->partial, &saving.entry, &saving.contents, err))
 		return false;
-	for (size_t i = 0; options->record && i < saving.entry.out_count; i++) {
-		const struct stage_out *out = find_out(stage->stage, saving.entry.outs[i].path);
-
-		if (!check_out(&saving, out, &saving.contents[i], err))
-			return false;
-	}
+	if (options->record && !prepare_outs(&saving, err))
+		return false;
 	run_cache = options->record && is_for_run_cache(&saving);
 	if (!store_outs(&saving, run_cache, err) ||
 	    (run_cache && !run_cache_save(work, &saving.entry, err)))

@@ -31,7 +31,7 @@ BETWEEN = {
     "params-diff": ["params", "diff", "--json", "--all"],
     "data-diff": ["diff", "--json"],
 }
-ERRORS = ("dvc stage list", "dvc dag", "dvc status")
+ERRORS = ("dvc stage list", "dvc dag", "dvc status", "dvc repro")
 
 lines = 0
 

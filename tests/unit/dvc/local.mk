@@ -24,3 +24,5 @@ UNIT_TESTS += %D%/test_project
 %C%_test_project_SOURCES = %D%/test_project.c $(SCRATCH)
 UNIT_TESTS += %D%/test_dvcfile
 %C%_test_dvcfile_SOURCES = %D%/test_dvcfile.c
+UNIT_TESTS += %D%/test_repro
+%C%_test_repro_SOURCES = %D%/test_repro.c $(SCRATCH)
