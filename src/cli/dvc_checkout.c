@@ -72,8 +72,12 @@ int dvc_checkout_command(struct cli *cli, const struct foreign_call *call, struc
 
 	if (call->arg_count)
 		return DVC_HAND_OVER;
-	if (!data_begin(&run, cli, true, &status, err))
+	if (!data_begin(&run, cli, false, &status, err))
 		return status;
+	if (!app_dvc_data_guard(&run.data, "assay dvc checkout", err) || !app_dvc_data_load(&run.data, err)) {
+		data_end(&run);
+		return status;
+	}
 	if (app_dvc_is_far(&run.data, false)) {
 		status = DVC_HAND_OVER;
 	} else if (app_dvc_checkout(&run.data, &checkout, err)) {
