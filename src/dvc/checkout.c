@@ -226,7 +226,8 @@ static bool place_some(void *context, unsigned thread, size_t from, size_t to)
 				step->out->problem = arena_strdup(plan->arena, err.text);
 			pthread_mutex_unlock(&plan->mutex);
 		} else if (fstatat(root, step->path, &st, 0) == 0) {
-			hash_cache_put(plan->checkout->known, step->path, &st, step->key.rule, &step->key.hash);
+			hash_cache_put_written(plan->checkout->known, step->path, &st, step->key.rule,
+					       &step->key.hash);
 		}
 	}
 	return true;

@@ -141,7 +141,7 @@ static bool relink_file(struct saving *saving, const struct cache_key *key, cons
 	if (linked && executable && fstatat(root, path, &st, 0) == 0)
 		(void)!fchmodat(root, path, (st.st_mode & 07777) | 0100, 0);
 	if (linked && fstatat(root, path, &st, 0) == 0)
-		hash_cache_put(work->at.known, path, &st, key->rule, &key->hash);
+		hash_cache_put_written(work->at.known, path, &st, key->rule, &key->hash);
 	return linked || err_set(err, own.code, "%s", own.text);
 }
 
