@@ -21,8 +21,21 @@ bool app_dvc_data_open(struct dvc_here *here, bool workspace, struct hash_progre
 	return data->walk && (!workspace || app_dvc_load(here, &data->project, err));
 }
 
+bool app_dvc_data_guard(struct dvc_data *data, const char *command, struct err *err)
+{
+	data->guard = guard_open(data->here->root, command,
+				 dvc_config_bool(&data->here->config, "core", "hardlink_lock", false));
+	return guard_take(data->guard, err);
+}
+
+bool app_dvc_data_load(struct dvc_data *data, struct err *err)
+{
+	return app_dvc_load(data->here, &data->project, err);
+}
+
 void app_dvc_data_close(struct dvc_data *data)
 {
+	guard_close(data->guard);
 	(void)!hash_cache_save(data->known, NULL);
 	cache_close(data->cache);
 	hash_cache_close(data->known);

@@ -5,6 +5,7 @@
 #include "app/dvc.h"
 #include "dvc/checkout.h"
 #include "dvc/data.h"
+#include "dvc/guard.h"
 #include "dvc/status.h"
 
 /* The data of a DVC project: what is recorded, what is in the cache, what is on disk. */
@@ -15,12 +16,20 @@ struct dvc_data {
 	struct hash_cache *known;
 	struct cache *cache;
 	struct hash_progress *progress;	/* the caller's; NULL: none */
+	struct guard *guard;		/* NULL until app_dvc_data_guard */
 };
 
 /* With workspace, reads the project as it is in the work tree, and files of it that are not well are an
  * error; without, it is for comparing commits alone.  Close it whatever the result. */
 bool app_dvc_data_open(struct dvc_here *here, bool workspace, struct hash_progress *progress,
 		       struct dvc_data *data, struct err *err) WARN_UNUSED;
+
+/* Takes the project's lock until it is closed, for what changes files; command is what other processes are
+ * told of us.  What is read must be read behind this.  ERR_BUSY when another process works on it. */
+bool app_dvc_data_guard(struct dvc_data *data, const char *command, struct err *err) WARN_UNUSED;
+
+/* Reads the project as app_dvc_data_open does with workspace. */
+bool app_dvc_data_load(struct dvc_data *data, struct err *err) WARN_UNUSED;
 
 /* Keeps what was hashed, if it can. */
 void app_dvc_data_close(struct dvc_data *data);
@@ -89,7 +98,7 @@ struct dvc_diff {
 bool app_dvc_diff(struct dvc_data *data, const char *from, const char *to, struct dvc_diff *out,
 		  struct err *err) WARN_UNUSED;
 
-/* Lays out all outputs from the cache.  The paths are as seen from the current folder, folders with "/" at
+/* Lays out all outputs from the cache, behind app_dvc_data_guard.  The paths are as seen from the current folder, folders with "/" at
  * the end, sorted as DVC does. */
 struct dvc_checkout {
 	bool force, relink;

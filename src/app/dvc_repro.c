@@ -128,7 +128,6 @@ static ptrdiff_t stage_of_output(struct choice *choice, const char *text)
 
 static void close_work(struct dvc_work *work)
 {
-	guard_close(work->guard);
 	VEC_RELEASE(&work->changed);
 }
 
@@ -144,14 +143,13 @@ static bool open_work(struct dvc_data *data, const struct dvc_act *act, struct d
 		.root = here->root,
 		.folder = here->folder,
 		.cache_path = dvc_config_cache(&here->arena, &here->config, here->root),
+		.guard = data->guard,
 		.arena = &here->arena,
 		.say = act->say,
 		.warn = act->warn,
 		.context = act->context,
 	};
-	work->guard = guard_open(here->root, act->command,
-				 dvc_config_bool(&here->config, "core", "hardlink_lock", false));
-	return (!types || cache_links_parse(str_of(types), &work->links, err)) && guard_take(work->guard, err);
+	return !types || cache_links_parse(str_of(types), &work->links, err);
 }
 
 /* Files that changed are Git's: put into its index, or told. */

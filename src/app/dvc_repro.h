@@ -13,7 +13,6 @@ struct dvc_act {
 	bool recursive;		/* a folder is its stages */
 	bool glob;		/* targets are patterns of names */
 	bool with_deps;		/* to commit: also what they wait for */
-	const char *command;	/* what was typed, for other processes to know us by */
 
 	void (*say)(void *context, const char *line);
 	void (*warn)(void *context, const char *line);
@@ -29,7 +28,7 @@ struct dvc_act {
 	size_t changed_count;
 };
 
-/* Runs the stages that must be run. */
+/* Runs the stages that must be run.  The project was read behind app_dvc_data_guard, here and to commit. */
 bool app_dvc_repro(struct dvc_data *data, const struct repro_options *options, struct dvc_act *act,
 		   struct err *err) WARN_UNUSED;
 

@@ -71,8 +71,12 @@ int dvc_checkout_command(struct cli *cli, const struct foreign_call *call, struc
 	struct data_call run;
 	int status = -1;
 
-	if (!data_begin(&run, cli, true, &status, err))
+	if (!data_begin(&run, cli, false, &status, err))
 		return status;
+	if (!app_dvc_data_guard(&run.data, "assay dvc checkout", err) || !app_dvc_data_load(&run.data, err)) {
+		data_end(&run);
+		return status;
+	}
 	if (call->arg_count) {
 		if (!app_dvc_choose(&run.data, call->args, call->arg_count, &chosen, err)) {
 			data_end(&run);

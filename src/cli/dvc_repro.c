@@ -90,6 +90,7 @@ static void tell_git(struct acting *acting)
 static bool begin(struct acting *acting, struct cli *cli, const struct foreign_call *call, int *status, struct err *err)
 {
 	struct buf command = BUF_INIT;
+	bool ok;
 
 	*acting = (struct acting){ .quiet = foreign_flag(call, "quiet") };
 	if (!data_begin(&acting->call, cli, false, status, err))
@@ -101,13 +102,14 @@ static bool begin(struct acting *acting, struct cli *cli, const struct foreign_c
 		.targets = call->args,
 		.target_count = call->arg_count,
 		.recursive = foreign_flag(call, "recursive"),
-		.command = arena_strdup(&cli->arena, command.data),
 		.say = say,
 		.warn = warn,
 		.context = acting,
 	};
+	ok = app_dvc_data_guard(&acting->call.data, command.data, err);
 	buf_release(&command);
-	if (dvc_project_load(&acting->call.data.project, acting->call.here.source, &acting->call.here.parsing, err))
+	/* What another process does to the project is not to be read halfway. */
+	if (ok && dvc_project_load(&acting->call.data.project, acting->call.here.source, &acting->call.here.parsing, err))
 		return true;
 	data_end(&acting->call);
 	return false;

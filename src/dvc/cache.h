@@ -68,7 +68,8 @@ struct cache_links {
 bool cache_links_parse(struct str text, struct cache_links *out, struct err *err) WARN_UNUSED;
 
 /* Puts an object's content at path below root (or absolute), in place of what is there at once, making the
- * folders above.  ERR_NOT_FOUND when there is no object, ERR_INPUT when it is corrupt. */
+ * folders above.  ERR_NOT_FOUND when there is no object, ERR_INPUT when it is corrupt or a link on the way
+ * leads out of root, ERR_OUTSIDE when no way of links works. */
 bool cache_place(struct cache *cache, const struct cache_key *key, int root, const char *path,
 		 const struct cache_links *links, bool executable, struct err *err) WARN_UNUSED;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/file.h"
 #include "base/mem.h"
+#include "dvc/beneath.h"
 #include "dvc/cache_impl.h"
 #include "dvc/parallel.h"
 
@@ -17,6 +18,13 @@
 
 #define STORE_AT_ONCE 16
 
+/* Where a file is written. */
+struct place {
+	int folder;
+	const char *name;	/* from folder on, or absolute */
+	const char *shown;
+};
+
 /* A name beside path that nobody else uses. */
 static void temporary_name(const char *path, struct buf *out)
 {
@@ -28,7 +36,7 @@ static void temporary_name(const char *path, struct buf *out)
 }
 
 /* Makes the folder that path lies in, and those above. */
-static bool make_folder_of(int root, const char *path, mode_t mode, struct err *err)
+static bool make_folder_of(const char *path, mode_t mode, struct err *err)
 {
 	char *folder = mem_strndup(path, (size_t)(path_base(path) - path));
 	size_t len = strlen(folder);
@@ -36,16 +44,16 @@ static bool make_folder_of(int root, const char *path, mode_t mode, struct err *
 
 	while (len > 1 && folder[len - 1] == '/')
 		folder[--len] = '\0';
-	if (len && mkdirat(root, folder, mode & 0777) != 0 && errno != EEXIST) {
+	if (len && mkdir(folder, mode & 0777) != 0 && errno != EEXIST) {
 		if (errno == ENOENT && strchr(folder, '/'))
-			ok = make_folder_of(root, folder, mode, err) &&
-			     (mkdirat(root, folder, mode & 0777) == 0 || errno == EEXIST ||
+			ok = make_folder_of(folder, mode, err) &&
+			     (mkdir(folder, mode & 0777) == 0 || errno == EEXIST ||
 			      err_sys(err, "cannot make the folder %s", folder));
 		else
 			ok = err_sys(err, "cannot make the folder %s", folder);
 	}
 	if (ok && len && mode & 02000)
-		(void)!fchmodat(root, folder, mode, 0);
+		(void)!chmod(folder, mode);
 	free(folder);
 	return ok;
 }
@@ -65,27 +73,27 @@ static bool copy_hashed(int from, int to, enum hash_rule rule, const struct hash
 
 /* Writes the bytes of from to a new file and gives it its name.  Bytes of another hash are refused: *same
  * is false then. */
-static bool write_new(int from, int to_root, const char *to, mode_t mode, const struct cache_key *key,
-		      bool *same, struct err *err)
+static bool write_new(int from, const struct place *to, mode_t mode, const struct cache_key *key, bool *same,
+		      struct err *err)
 {
 	struct buf temporary = BUF_INIT;
 	bool ok = false;
 	int fd;
 
-	temporary_name(to, &temporary);
-	fd = openat(to_root, temporary.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	temporary_name(to->name, &temporary);
+	fd = openat(to->folder, temporary.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0) {
-		err_sys(err, "cannot write %s", to);
+		err_sys(err, "cannot write %s", to->shown);
 	} else {
 		ok = copy_hashed(from, fd, key->rule, &key->hash, same, err);
 		if (ok && *same && fchmod(fd, mode) != 0)
-			ok = err_sys(err, "cannot set the mode of %s", to);
+			ok = err_sys(err, "cannot set the mode of %s", to->shown);
 		if (close(fd) != 0 && ok)
-			ok = err_sys(err, "cannot write %s", to);
-		if (ok && *same && renameat(to_root, temporary.data, to_root, to) != 0)
-			ok = err_sys(err, "cannot write %s", to);
+			ok = err_sys(err, "cannot write %s", to->shown);
+		if (ok && *same && renameat(to->folder, temporary.data, to->folder, to->name) != 0)
+			ok = err_sys(err, "cannot write %s", to->shown);
 		if (!ok || !*same)
-			(void)unlinkat(to_root, temporary.data, 0);
+			(void)unlinkat(to->folder, temporary.data, 0);
 	}
 	buf_release(&temporary);
 	return ok;
@@ -110,8 +118,8 @@ static bool store_file(struct cache *cache, const struct cache_key *key, int roo
 	cache_path(cache, key, &object);
 	fd = openat(root, path, O_RDONLY | O_CLOEXEC);
 	ok = fd >= 0 || err_sys(err, "cannot read %s", path);
-	ok = ok && make_folder_of(AT_FDCWD, object.data, folder_mode(cache), err) &&
-	     write_new(fd, AT_FDCWD, object.data, CACHE_MODE, key, &same, err);
+	ok = ok && make_folder_of(object.data, folder_mode(cache), err) &&
+	     write_new(fd, &(struct place){ AT_FDCWD, object.data, object.data }, CACHE_MODE, key, &same, err);
 	if (ok && !same)
 		ok = err_set(err, ERR_BUSY, "%s was changed while it was stored: try again", path);
 	if (fd >= 0)
@@ -128,7 +136,7 @@ static bool store_manifest(struct cache *cache, const struct content *content, s
 
 	cache_path(cache, &key, &object);
 	manifest_format(&text, &content->manifest);
-	ok = make_folder_of(AT_FDCWD, object.data, folder_mode(cache), err) &&
+	ok = make_folder_of(object.data, folder_mode(cache), err) &&
 	     file_write(object.data, buf_str(&text), CACHE_MODE, err);
 	buf_release(&object);
 	buf_release(&text);
@@ -212,24 +220,25 @@ static bool make_link(const char *object, int root, const char *to, enum cache_l
 	return !failure;
 }
 
-static bool place_linked(const char *object, int root, const char *path, enum cache_link type, mode_t mode,
-			 const struct stat *st)
+/* *failure is why it is false. */
+static bool place_linked(const char *object, const struct place *to, enum cache_link type, mode_t mode,
+			 const struct stat *st, int *failure)
 {
 	struct buf temporary = BUF_INIT;
 	bool ok;
 
-	temporary_name(path, &temporary);
-	ok = make_link(object, root, temporary.data, type, mode, st);
+	temporary_name(to->name, &temporary);
+	ok = make_link(object, to->folder, temporary.data, type, mode, st) &&
+	     renameat(to->folder, temporary.data, to->folder, to->name) == 0;
+	*failure = ok ? 0 : errno;
 	/* A hard link renamed onto another of the same file leaves both. */
-	if (ok && renameat(root, temporary.data, root, path) != 0)
-		ok = false;
 	if (!ok || type == CACHE_HARDLINK)
-		(void)unlinkat(root, temporary.data, 0);
+		(void)unlinkat(to->folder, temporary.data, 0);
 	buf_release(&temporary);
 	return ok;
 }
 
-static bool place_copy(const struct cache_key *key, const char *object, int root, const char *path, mode_t mode,
+static bool place_copy(const struct cache_key *key, const char *object, const struct place *to, mode_t mode,
 		       bool *same, struct err *err)
 {
 	int fd = open(object, O_RDONLY | O_CLOEXEC);
@@ -238,7 +247,7 @@ static bool place_copy(const struct cache_key *key, const char *object, int root
 	if (fd < 0)
 		return err_sys(err, "cannot read the object %s of DVC's cache", object);
 	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	ok = write_new(fd, root, path, mode, key, same, err);
+	ok = write_new(fd, to, mode, key, same, err);
 	close(fd);
 	return ok;
 }
@@ -249,23 +258,28 @@ bool cache_place(struct cache *cache, const struct cache_key *key, int root, con
 	static const struct cache_links usual = { { CACHE_REFLINK, CACHE_COPY }, 2 };
 	mode_t mode = (cache->shared ? 0664 : 0666 & ~cache->umask) | (executable ? 0100 : 0);
 	struct buf object = BUF_INIT;
+	struct place to = { .folder = -1, .shown = path };
 	bool ok, placed = false, same = true;
+	int failure = EOPNOTSUPP;
 	struct stat st;
 
 	if (!links || !links->count)
 		links = &usual;
 	cache_path(cache, key, &object);
 	ok = stat(object.data, &st) == 0 || err_sys(err, "the object %s of DVC's cache", object.data);
-	ok = ok && make_folder_of(root, path, 0777, err);
+	if (ok) {
+		to.folder = beneath_open(root, path, true, &to.name, err);
+		ok = to.folder >= 0;
+	}
 	for (unsigned i = 0; ok && same && !placed && i < links->count; i++) {
 		if (links->types[i] == CACHE_COPY) {
-			ok = placed = place_copy(key, object.data, root, path, mode, &same, err);
+			ok = placed = place_copy(key, object.data, &to, mode, &same, err);
 			continue;
 		}
 		if (links->types[i] == CACHE_REFLINK && cache->no_reflink)
 			continue;
 		same = cache_is_whole(cache, key, object.data, &st);
-		placed = same && place_linked(object.data, root, path, links->types[i], mode, &st);
+		placed = same && place_linked(object.data, &to, links->types[i], mode, &st, &failure);
 		if (!placed && links->types[i] == CACHE_REFLINK)
 			cache->no_reflink = true;
 	}
@@ -274,7 +288,10 @@ bool cache_place(struct cache *cache, const struct cache_key *key, int root, con
 			     "the object %s of DVC's cache is damaged: remove it, and fetch it again",
 			     object.data);
 	else if (ok && !placed)
-		ok = err_sys(err, "no way to link from DVC's cache (cache.type) works for %s", path);
+		ok = err_set(err, ERR_OUTSIDE, "no way to link from DVC's cache (cache.type) works for %s: %s", path,
+			     strerror(failure));
+	if (to.folder >= 0)
+		close(to.folder);
 	buf_release(&object);
 	return ok;
 }

@@ -2,6 +2,7 @@
 #include "dvc/checkout.h"
 #include "base/file.h"
 #include "base/vec.h"
+#include "dvc/beneath.h"
 #include "dvc/parallel.h"
 
 #include <errno.h>
@@ -185,7 +186,7 @@ static void remove_empty_folders(int root, const struct step *step)
 
 	while (strlen(path) > shortest && (slash = strrchr(path, '/'))) {
 		*slash = '\0';
-		if (strlen(path) < shortest || unlinkat(root, path, AT_REMOVEDIR) != 0)
+		if (strlen(path) < shortest || !beneath_remove(root, path, true, NULL))
 			break;
 	}
 	free(path);
@@ -200,8 +201,8 @@ static bool remove_files(struct plan *plan, struct err *err)
 
 		if (step->replaced)
 			continue;
-		if (unlinkat(root, step->path, 0) != 0 && errno != ENOENT)
-			return err_sys(err, "cannot remove %s", step->path);
+		if (!beneath_remove(root, step->path, false, err))
+			return false;
 		remove_empty_folders(root, step);
 	}
 	return true;
@@ -225,7 +226,8 @@ static bool place_some(void *context, unsigned thread, size_t from, size_t to)
 				step->out->problem = arena_strdup(plan->arena, err.text);
 			pthread_mutex_unlock(&plan->mutex);
 		} else if (fstatat(root, step->path, &st, 0) == 0) {
-			hash_cache_put(plan->checkout->known, step->path, &st, step->key.rule, &step->key.hash);
+			hash_cache_put_written(plan->checkout->known, step->path, &st, step->key.rule,
+					       &step->key.hash);
 		}
 	}
 	return true;
@@ -235,8 +237,16 @@ static bool place_some(void *context, unsigned thread, size_t from, size_t to)
 static void make_empty_folders(struct plan *plan, struct checkout_out *outs, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (outs[i].has_key && outs[i].key.is_folder && !outs[i].problem)
-			(void)!mkdirat(walk_root(plan->checkout->walk), outs[i].path, 0777);
+		const char *name;
+		int folder;
+
+		if (!outs[i].has_key || !outs[i].key.is_folder || outs[i].problem)
+			continue;
+		folder = beneath_open(walk_root(plan->checkout->walk), outs[i].path, true, &name, NULL);
+		if (folder < 0)
+			continue;
+		(void)!mkdirat(folder, name, 0777);
+		close(folder);
 	}
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define RACY_NANOSECONDS ((int64_t)2000000000)
+#define RACY_FINE_NANOSECONDS ((int64_t)20000000)	/* two of the longest ticks of a kernel's clock */
 #define FORGET_DAYS 90
 #define REFRESH_DAYS 30
 
@@ -41,8 +42,8 @@ struct hash_cache {
 	const struct record *records;
 	size_t count;
 	atomic_uchar *used;	/* of each record */
-	VEC_OF(struct record) added;
-	pthread_mutex_t mutex;	/* of added */
+	VEC_OF(struct record) added, written;	/* written: by us, and racy then */
+	pthread_mutex_t mutex;	/* of added and written */
 };
 
 /* Fowler-Noll-Vo's scheme on 64-bit words, with the multiplier and the last mixing of MurmurHash's
@@ -145,6 +146,7 @@ void hash_cache_close(struct hash_cache *cache)
 	free(cache->used);
 	buf_release(&cache->path);
 	VEC_RELEASE(&cache->added);
+	VEC_RELEASE(&cache->written);
 	pthread_mutex_destroy(&cache->mutex);
 	free(cache);
 }
@@ -192,21 +194,23 @@ bool hash_cache_find(struct hash_cache *cache, const char *path, const struct st
 	return true;
 }
 
-static bool is_racy(const struct stat *st)
+/* Whether a change now might leave the times as they are.  A file system that tells parts of a millisecond
+ * has its times from the kernel's clock; others may count in seconds, or in two. */
+static bool is_racy(const struct record *record)
 {
+	int64_t margin = record->changed % 1000000 ? RACY_FINE_NANOSECONDS : RACY_NANOSECONDS;
 	struct timespec now;
 	int64_t moment;
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	moment = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-	return moment - hash_changed_at(st) < RACY_NANOSECONDS ||
-	       llabs(moment - hash_modified_at(st)) < RACY_NANOSECONDS;
+	return moment - record->changed < margin || llabs(moment - record->modified) < margin;
 }
 
-void hash_cache_put(struct hash_cache *cache, const char *path, const struct stat *st, enum hash_rule rule,
-		    const struct hash *hash)
+static struct record make_record(const char *path, const struct stat *st, enum hash_rule rule,
+				 const struct hash *hash)
 {
-	struct record record = {
+	return (struct record){
 		.key = key_of(path, rule),
 		.inode = st->st_ino,
 		.size = st->st_size,
@@ -215,12 +219,42 @@ void hash_cache_put(struct hash_cache *cache, const char *path, const struct sta
 		.hash = *hash,
 		.day = today(),
 	};
+}
 
-	if (is_racy(st))
+void hash_cache_put(struct hash_cache *cache, const char *path, const struct stat *st, enum hash_rule rule,
+		    const struct hash *hash)
+{
+	struct record record = make_record(path, st, rule, hash);
+
+	if (is_racy(&record))
 		return;
 	pthread_mutex_lock(&cache->mutex);
 	VEC_PUSH(&cache->added, record);
 	pthread_mutex_unlock(&cache->mutex);
+}
+
+void hash_cache_put_written(struct hash_cache *cache, const char *path, const struct stat *st, enum hash_rule rule,
+			    const struct hash *hash)
+{
+	struct record record = make_record(path, st, rule, hash);
+
+	pthread_mutex_lock(&cache->mutex);
+	VEC_PUSH(&cache->written, record);
+	pthread_mutex_unlock(&cache->mutex);
+}
+
+/* Those that have aged enough meanwhile; the others may still age. */
+static void take_written(struct hash_cache *cache)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < cache->written.len; i++) {
+		if (is_racy(&cache->written.items[i]))
+			cache->written.items[kept++] = cache->written.items[i];
+		else
+			VEC_PUSH(&cache->added, cache->written.items[i]);
+	}
+	cache->written.len = kept;
 }
 
 static int by_key(const void *a, const void *b)
@@ -297,6 +331,7 @@ bool hash_cache_save(struct hash_cache *cache, struct err *err)
 	bool ok = true;
 
 	pthread_mutex_lock(&cache->mutex);
+	take_written(cache);
 	if (cache->path.len && (cache->added.len || is_old(cache)))
 		ok = write_file(cache, err);
 	pthread_mutex_unlock(&cache->mutex);

@@ -9,7 +9,8 @@
  * One file per project in $XDG_CACHE_HOME/assay/hashes: records of fixed size in the order of their
  * keys, mapped into memory.  A record is of a path (a 64-bit digest of it), and holds as long as the
  * inode, the size and both times (ns) are the same; a file that was changed less than two seconds
- * before it was hashed is not recorded, because another change may leave all of these as they are.
+ * before it was hashed (20 ms where times are finer than a millisecond) is not recorded, because another
+ * change may leave all of these as they are.
  * A cache that is broken or of another version is as good as none.
  *
  * Any thread may call find and put. */
@@ -26,6 +27,12 @@ bool hash_cache_find(struct hash_cache *cache, const char *path, const struct st
 /* Records what was read from the file just now. */
 void hash_cache_put(struct hash_cache *cache, const char *path, const struct stat *st, enum hash_rule rule,
 		    const struct hash *hash);
+
+/* Records what the caller wrote to the file just now.  It counts when the file has aged enough until
+ * hash_cache_save, as Git has it with its index: only who changes the file in the moment of its writing, at the
+ * same time as us, may go unseen. */
+void hash_cache_put_written(struct hash_cache *cache, const char *path, const struct stat *st, enum hash_rule rule,
+			    const struct hash *hash);
 
 /* Writes what is new, if anything, at once or not at all.  What wasn't asked for in three months goes. */
 bool hash_cache_save(struct hash_cache *cache, struct err *err) WARN_UNUSED;

@@ -4,6 +4,8 @@ noinst_LIBRARIES += %D%/libdvc.a
 ASSAY_LIBS += %D%/libdvc.a
 %C%_libdvc_a_CPPFLAGS = $(SRC_CPPFLAGS)
 %C%_libdvc_a_SOURCES = \
+	%D%/beneath.c \
+	%D%/beneath.h \
 	%D%/cache.c \
 	%D%/cache.h \
 	%D%/cache_impl.h \

@@ -114,20 +114,22 @@ static bool relink_file(struct saving *saving, const struct cache_key *key, cons
 	struct dvc_work *work = saving->work;
 	int root = walk_root(work->at.walk);
 	struct buf object = BUF_INIT;
+	struct err own = ERR_INIT;
 	struct stat st, there;
 	bool linked = false, plain;
 
 	cache_path(work->at.cache, key, &object);
 	if (fstatat(root, path, &st, AT_SYMLINK_NOFOLLOW) != 0 || stat(object.data, &there) != 0) {
+		err_sys(err, "cannot link %s to its object %s in DVC's cache", path, object.data);
 		buf_release(&object);
-		return err_sys(err, "cannot link %s", path);
+		return false;
 	}
 	plain = S_ISREG(st.st_mode) && st.st_nlink == 1;
 	for (unsigned i = 0; i < work->links.count && !linked; i++) {
 		enum cache_link type = work->links.types[i];
 		struct cache_links one = { { type }, 1 };
-		struct err own = ERR_INIT;
 
+		err_clear(&own);
 		if (((type == CACHE_COPY || type == CACHE_REFLINK) && plain) ||
 		    (type == CACHE_HARDLINK && st.st_ino == there.st_ino && st.st_dev == there.st_dev) ||
 		    (type == CACHE_HARDLINK && S_ISREG(st.st_mode) && st.st_size == 0))
@@ -139,8 +141,8 @@ static bool relink_file(struct saving *saving, const struct cache_key *key, cons
 	if (linked && executable && fstatat(root, path, &st, 0) == 0)
 		(void)!fchmodat(root, path, (st.st_mode & 07777) | 0100, 0);
 	if (linked && fstatat(root, path, &st, 0) == 0)
-		hash_cache_put(work->at.known, path, &st, key->rule, &key->hash);
-	return linked || err_set(err, ERR_OUTSIDE, "no way to link from DVC's cache (cache.type) works for %s", path);
+		hash_cache_put_written(work->at.known, path, &st, key->rule, &key->hash);
+	return linked || err_set(err, own.code, "%s", own.text);
 }
 
 static bool relink(struct saving *saving, const struct content *content, bool executable, struct err *err)

@@ -30,6 +30,9 @@ says 0 checkout </dev/null
 says 0 status <<'END'
 Data and pipelines are up to date.
 END
+flock .dvc/tmp/lock "$ASSAY" dvc checkout >"$scratch/out" 2>"$scratch/err"
+test $? != 0 && grep -q "lock" "$scratch/err" && grep -q "try again" "$scratch/err"
+ok $? "checkout keeps out while another process works on the project"
 says 0 status -q </dev/null
 says 0 data status <<'END'
 No changes.

@@ -131,6 +131,36 @@ static void test_what_is_not_in_the_cache(void **state)
 	tear_down(&f);
 }
 
+/* A commit may bring a link in place of a folder: nothing is written or removed behind it. */
+static void test_links_lead_nowhere_out(void **state)
+{
+	struct fixture f;
+
+	set_up(&f, *state, "beneath");
+	shell("cd '%s' && rm -r d && mkdir ../victim && printf 1 >../victim/a && ln -s ../victim d", f.root);
+	run(&f);
+	assert_non_null(f.outs[0].problem);
+	assert_non_null(strstr(f.outs[0].problem, "leads out of the project"));
+	assert_int_equal(f.outs[0].change, CHECKOUT_NONE);
+	assert_null(f.outs[1].problem);
+	shell("cd '%s' && test -L d && test \"$(ls ../victim)\" = a", f.root);
+
+	/* 3 is in the cache, so that it would go without a question. */
+	shell("cd '%s' && printf 3 >../victim/z", f.root);
+	if (checkout_run(&f.checkout, &f.project.arena, f.outs, 2, &f.project.err))
+		fail_msg("a file outside was to be removed");
+	assert_non_null(strstr(f.project.err.text, "leads out of the project"));
+	shell("cd '%s' && test \"$(cat ../victim/z)\" = 3", f.root);
+
+	/* A link that stays inside is only another way. */
+	err_clear(&f.project.err);
+	shell("cd '%s' && rm d && mkdir e && ln -s e d", f.root);
+	run(&f);
+	assert_null(f.outs[0].problem);
+	shell("cd '%s' && test \"$(cat e/a e/b/c)\" = 12", f.root);
+	tear_down(&f);
+}
+
 static void test_relink(void **state)
 {
 	struct cache_links hard = { { CACHE_HARDLINK }, 1 };
@@ -154,6 +184,7 @@ int main(void)
 		cmocka_unit_test(test_all_ways),
 		cmocka_unit_test(test_nothing_is_lost_unasked),
 		cmocka_unit_test(test_what_is_not_in_the_cache),
+		cmocka_unit_test(test_links_lead_nowhere_out),
 		cmocka_unit_test(test_relink),
 	};
 

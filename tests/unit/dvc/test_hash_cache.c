@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* A file whose times lie an hour back, so that it is no longer racy. */
 static struct stat old_file(const char *folder, const char *name)
@@ -108,6 +109,33 @@ static void test_young_file_is_not_trusted(void **state)
 	hash_cache_close(cache);
 }
 
+static void test_written_files_age(void **state)
+{
+	struct hash_cache *cache = hash_cache_open("/root/of/written"), *again;
+	struct timespec pause = { .tv_nsec = 60000000 };
+	struct err err = ERR_INIT;
+	struct stat st;
+
+	scratch_write(*state, "written", "content", 7);
+	assert_int_equal(stat(scratch_path(*state, "written"), &st), 0);
+	/* As from a file system with fine times, just now. */
+	clock_gettime(CLOCK_REALTIME, &st.st_ctim);
+	st.st_ctim.tv_nsec |= 1;
+	st.st_mtim = st.st_ctim;
+	hash_cache_put_written(cache, "written", &st, HASH_MD5, &(struct hash){ { 1 } });
+	assert_true(hash_cache_save(cache, &err));
+	again = hash_cache_open("/root/of/written");
+	assert_false(found(again, "written", &st, 1));
+	hash_cache_close(again);
+
+	nanosleep(&pause, NULL);
+	assert_true(hash_cache_save(cache, &err));
+	hash_cache_close(cache);
+	again = hash_cache_open("/root/of/written");
+	assert_true(found(again, "written", &st, 1));
+	hash_cache_close(again);
+}
+
 static void test_damage_is_as_good_as_none(void **state)
 {
 	struct stat st = old_file(*state, "file");
@@ -187,6 +215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kept_and_found),
 		cmocka_unit_test(test_young_file_is_not_trusted),
+		cmocka_unit_test(test_written_files_age),
 		cmocka_unit_test(test_damage_is_as_good_as_none),
 		cmocka_unit_test(test_many_files),
 	};
