@@ -14,7 +14,7 @@
 const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_OPEN] = { "open", "enter", IN_LISTS | IN_RUN | IN_COMPARE | IN_VIEWS | IN_GROUPS | IN_CURVE_LIST |
 			  IN_CURVE_GRID | IN_CURVES, "open",
-			  "open what is under the cursor", "assay show RUN", IN_RUNS },
+			  "open what is under the cursor", "assay show RUN" },
 	[ACTION_UP] = { "up", "k up", IN_ALL, NULL, "one row up", NULL },
 	[ACTION_DOWN] = { "down", "j down", IN_ALL, NULL, "one row down", NULL },
 	[ACTION_HALF_UP] = { "half page up", "ctrl-u", IN_ALL, NULL, "half a page up", NULL },
@@ -214,9 +214,8 @@ int key_of_name(const char *name, size_t len)
 
 const char *action_command(enum action action, unsigned context)
 {
-	const struct action_info *info = &actions[action];
-
-	return !info->command_contexts || info->command_contexts & context ? info->command : NULL;
+	/* Many things open; one of them is a run. */
+	return action == ACTION_OPEN && !(context & IN_RUNS) ? NULL : actions[action].command;
 }
 
 enum action action_of_key(int key, unsigned context)

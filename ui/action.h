@@ -70,7 +70,6 @@ struct action_info {
 	const char *hint;	/* for the last line, short; NULL: not shown there */
 	const char *help;	/* a sentence without its period */
 	const char *command;	/* what one could type instead; NULL: nothing */
-	unsigned command_contexts;	/* where that is so; 0: in all of its contexts */
 };
 
 extern const struct action_info actions[ACTION_COUNT];
