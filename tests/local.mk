@@ -109,7 +109,7 @@ SCRIPT_TESTS += %D%/cli/demo.sh %D%/cli/demo_project.sh %D%/cli/repositories.sh 
 SCRIPT_TESTS += %D%/cli/templates.sh %D%/cli/stages.sh %D%/cli/full_disk.sh %D%/cli/killed.sh %D%/cli/killed_anywhere.sh
 SCRIPT_TESTS += %D%/cli/hand_over.sh %D%/cli/dvc_data.sh %D%/cli/dvc_replay.sh %D%/cli/dvc_text.sh
 EXTRA_DIST += %D%/cli/dvc_replay.py
-SCRIPT_TESTS += %D%/cli/gto.sh %D%/cli/gto_replay.sh %D%/cli/experiments.sh
+SCRIPT_TESTS += %D%/cli/gto.sh %D%/cli/gto_replay.sh %D%/cli/experiments.sh %D%/cli/keep.sh
 EXTRA_DIST += %D%/cli/gto_replay.py %D%/data/gto %D%/cli/experiments.py %D%/data/experiments
 
 # fault
