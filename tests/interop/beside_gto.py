@@ -25,7 +25,7 @@ QUESTIONS = [
 OF_ONE = [
     (["show", "{}", "--json"], peer.same_json),
     (["show", "{}@latest", "--json"], peer.same_json),
-    (["show", "{}@greatest"], peer.same_text),
+    (["show", "{}@greatest", "--json"], peer.same_json),
     (["show", "{}#prod", "--json"], peer.same_json),
     (["show", "{}", "--av", "2", "--vs", "-1", "--json"], peer.same_json),
     (["history", "{}", "--json"], peer.same_json),
