@@ -112,7 +112,7 @@ SCRIPT_TESTS += %D%/cli/dvc_outside.sh %D%/cli/templates.sh %D%/cli/stages.sh %D
 SCRIPT_TESTS += %D%/cli/hand_over.sh %D%/cli/dvc_asked.sh %D%/cli/dvc_data.sh %D%/cli/dvc_replay.sh %D%/cli/dvc_text.sh \
 	%D%/cli/dvc_states.sh %D%/cli/compare_revisions.sh
 EXTRA_DIST += %D%/cli/dvc_replay.py
-SCRIPT_TESTS += %D%/cli/gto.sh %D%/cli/gto_replay.sh %D%/cli/experiments.sh
+SCRIPT_TESTS += %D%/cli/gto.sh %D%/cli/gto_replay.sh %D%/cli/experiments.sh %D%/cli/keep.sh
 EXTRA_DIST += %D%/cli/gto_replay.py %D%/data/gto %D%/cli/experiments.py %D%/data/experiments
 SCRIPT_TESTS += %D%/cli/dvc_repro.sh %D%/cli/dvc_repro_replay.sh
 EXTRA_DIST += %D%/cli/dvc_repro_replay.py

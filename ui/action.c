@@ -142,6 +142,8 @@ const struct action_info actions[ACTION_COUNT] = {
 			 "assay tag RUN... -s NAME=VALUE -m NOTE" },
 	[ACTION_ARCHIVE] = { "archive", "A", IN_RUNS, NULL, "leave the marked runs, or this one, out of all lists",
 			     "assay archive RUN..." },
+	[ACTION_KEEP] = { "keep", "K", IN_RUNS | IN_RUN, NULL, "keep the run as an experiment of DVC's",
+			  "assay keep RUN NAME" },
 	[ACTION_GOES_WITH] = { "goes with", "w", IN_RUNS, NULL,
 			       "which params go with the chosen metric over the runs that match",
 			       "assay runs --correlate METRIC" },

@@ -50,6 +50,8 @@ void sheet_rerun_open(struct ui *ui, int64_t run);
 void sheet_tag_open(struct ui *ui, int64_t run);
 void sheet_archive_open(struct ui *ui, const struct run *run);
 
+void sheet_keep_open(struct ui *ui, int64_t run);
+
 void sheet_register_open(struct ui *ui, int64_t run);
 void sheet_request_open(struct ui *ui, const struct version *version);
 void sheet_alias_open(struct ui *ui, const struct version *version);

@@ -58,6 +58,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/history.h \
 	%D%/ignore.c \
 	%D%/ignore.h \
+	%D%/keep.c \
+	%D%/keep.h \
 	%D%/metrics.c \
 	%D%/metrics.h \
 	%D%/register.c \

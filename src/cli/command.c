@@ -107,6 +107,12 @@ static const struct cli_option archive_options[] = {
 	END,
 };
 
+static const struct cli_option keep_options[] = {
+	{ "message", 'm', "TEXT", "the commit's message; else as DVC's" },
+	{ "force", 'f', NULL, "in place of an experiment of that name" },
+	END,
+};
+
 static const struct cli_option ignore_options[] = {
 	{ "remove", 0, NULL, "show the keys again" },
 	END,
@@ -177,6 +183,10 @@ const struct command commands[] = {
 	{ "archive", "RUN...", "leave runs out of all lists, or bring them back",
 	  "Nothing is removed; --filter is:archived shows them.", CLI_WRITE, 1, -1, archive_options,
 	  command_archive },
+	{ "keep", "RUN [NAME]", "keep a run as an experiment of DVC's",
+	  "NAME is run-RUN if it isn't given.  \"dvc exp show\" lists it then beside others, and\n"
+	  "\"dvc exp apply NAME\" lays out its params, its outputs and its dvc.lock.  The run must have\n"
+	  "succeeded, at a commit of a DVC project.", CLI_WRITE, 1, 2, keep_options, command_keep },
 	{ "models", "[MODEL]", "list models and their versions",
 	  "Below the store's own, those that the repository knows by tags of GTO, and by artifacts in dvc.yaml\n"
 	  "and artifacts.yaml.", CLI_READ, 0, 1, NULL,

@@ -28,6 +28,7 @@ int command_alias(struct cli *cli, struct err *err);
 int command_pin(struct cli *cli, struct err *err);
 int command_tag(struct cli *cli, struct err *err);
 int command_ignore(struct cli *cli, struct err *err);
+int command_keep(struct cli *cli, struct err *err);
 int command_archive(struct cli *cli, struct err *err);
 int command_request(struct cli *cli, struct err *err);
 int command_approve(struct cli *cli, struct err *err);

@@ -223,7 +223,7 @@ static bool write_all(struct exp_show *show, const struct foreign_call *call,
 	    !app_experiments_queued(show->here, &queued, &queued_count, err))
 		return false;
 	buf_putc(show->out, '[');
-	if (count && !foreign_flag(call, "hide-workspace")) {
+	if (!repo_is_empty(show->here->repo) && !foreign_flag(call, "hide-workspace")) {
 		if (!write_state(show, NULL, NULL, show->param_deps, false, NULL, err))
 			return false;
 		buf_puts(show->out, "null}");
@@ -264,7 +264,7 @@ int dvc_exp_show(struct cli *cli, const struct foreign_call *call, struct err *e
 		return DVC_HAND_OVER;
 	if (!dvc_open(&here, &status, err))
 		return status;
-	if (strcmp(here.folder, ".") != 0 || !here.repo || app_experiments_are_far(&here))
+	if (!here.repo || app_experiments_are_far(&here))
 		status = DVC_HAND_OVER;
 	else if (read_query(&here, call, &query, err) && write_all(&show, call, &query, err))
 		status = show.hand_over ? DVC_HAND_OVER : 0;

@@ -50,6 +50,7 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/help.h \
 	%D%/history.c \
 	%D%/ignore.c \
+	%D%/keep.c \
 	%D%/log.c \
 	%D%/models.c \
 	%D%/plain_table.c \

@@ -19,6 +19,10 @@ bool git_fail(struct err *err, int code, const char *format, ...) PRINTF_LIKE(3,
 git_commit *git_find_commit(struct repo *repo, const char *id, struct err *err) WARN_UNUSED;
 git_tree *git_find_tree(struct repo *repo, const char *commit, struct err *err) WARN_UNUSED;
 
+/* Who commits and tags, as git finds it: $GIT_COMMITTER_NAME and $GIT_COMMITTER_EMAIL go before the
+ * configuration; ASSAY_NOW stops this clock too.  NULL when nobody is known; freed by the caller. */
+git_signature *git_committer(struct repo *repo, struct err *err) WARN_UNUSED;
+
 void git_fill_commit(git_commit *commit, struct arena *arena, struct commit *out);
 
 #endif

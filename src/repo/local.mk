@@ -6,6 +6,8 @@ ASSAY_LIBS += %D%/librepo.a
 %C%_librepo_a_SOURCES = \
 	%D%/checkout.c \
 	%D%/checkout.h \
+	%D%/commit.c \
+	%D%/commit.h \
 	%D%/diff.c \
 	%D%/diff.h \
 	%D%/git.h \

@@ -67,32 +67,10 @@ bool tag_read(struct repo *repo, const char *name, struct arena *arena, struct t
 	return true;
 }
 
-/* As git does it: $GIT_COMMITTER_NAME and $GIT_COMMITTER_EMAIL go before the configuration, and
- * ASSAY_NOW stops this clock too. */
-static git_signature *committer(struct repo *repo, struct err *err)
-{
-	const char *name = getenv("GIT_COMMITTER_NAME"), *email = getenv("GIT_COMMITTER_EMAIL");
-	git_signature *set = NULL, *out = NULL;
-	int64_t now = clock_now();
-	int code = 0;
-
-	if (!name || !*name || !email || !*email)
-		code = git_signature_default(&set, repo->handle);
-	if (code == 0)
-		code = git_signature_new(&out, name && *name ? name : set->name,
-					 email && *email ? email : set->email, now / 1000,
-					 (int)(clock_local_offset(now) / 60000));
-	git_signature_free(set);
-	if (code != 0)
-		err_set(err, ERR_INPUT, "git does not know who you are: set user.name and user.email with "
-			"\"git config\"");
-	return out;
-}
-
 bool tag_make(struct repo *repo, const char *name, const char *commit, const char *message, struct err *err)
 {
 	git_commit *target = git_find_commit(repo, commit, err);
-	git_signature *who = target ? committer(repo, err) : NULL;
+	git_signature *who = target ? git_committer(repo, err) : NULL;
 	git_oid made;
 	int code = -1;
 

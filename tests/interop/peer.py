@@ -15,7 +15,8 @@ import tempfile
 
 SERVER = """
 import importlib, json, os, sys, tempfile
-main = importlib.import_module(sys.argv[1]).main
+module = importlib.import_module(sys.argv[1])
+main = getattr(module, "main", None) or module.app
 for line in sys.stdin:
     asked = json.loads(line)
     known = set(sys.modules)

@@ -142,6 +142,9 @@ ANSWERS = [
     (["deploy", "2"], "assay deploy REQUEST, assay rollback", {"": "A deployment"}),
     (["verify", "production"], "assay verify", {}),
     (["status"], "assay status", {}),
+    (["add", "../kept"], "assay add", {}),
+    (["run", "-R", "kept"], "assay run, assay rerun, assay cancel", {}),
+    (["keep", "last", "-R", "kept"], "assay keep", {}),
     (["doctor"], "assay doctor", {}),
     (["help"], "assay help", {}),
 ]

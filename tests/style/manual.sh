@@ -68,6 +68,15 @@ echo 2 >data/x.csv && echo 2 >src/a.py
 git -c user.name=t -c user.email=t@localhost commit -qam 'Change code and data'
 mkdir .dvc && printf 'outs:\n- md5: 900150983cd24fb0d6963f7d28e17f72\n  path: raw.bin\n' >raw.bin.dvc
 git -c user.name=t -c user.email=t@localhost tag -a -m tagged churn@v1.0.0
+# A project of DVC's, for "assay keep".
+mkdir -p ../kept/.dvc && (
+	cd ../kept && : >.dvc/config && echo level: 1 >params.yaml &&
+		printf 'stages:\n  model: {cmd: "cp params.yaml model.txt && echo {} >metrics.yaml",'\
+' params: [level], outs: [model.txt], metrics: [{metrics.yaml: {cache: false}}]}\n' >dvc.yaml &&
+		git -c init.defaultBranch=main init -q && git config user.name t && git config user.email t@localhost &&
+		git add . &&
+		git commit -qm "Begin"
+) || exit 99
 for part in keys environment answers filters; do
 	python3 "$ASSAY_SHARE/../tests/style/manual.py" $part "$ASSAY_SHARE/.." "$ASSAY" >"$scratch/out" 2>&1
 	ok $? "manual: $part"

@@ -561,6 +561,9 @@ static bool act(struct screen *screen, enum action action)
 	case ACTION_REGISTER:
 		sheet_register_open(screen->ui, one->id);
 		return true;
+	case ACTION_KEEP:
+		sheet_keep_open(screen->ui, one->id);
+		return true;
 	case ACTION_COPY:
 		if (one->tab != TAB_STAGES && one->fact_count)
 			ui_copy(screen->ui, one->facts[screen->table.cursor].cells[

@@ -416,6 +416,9 @@ static bool act_on(struct runs *runs, struct run *run, enum action action)
 	case ACTION_TAG:
 		sheet_tag_open(ui, run->id);
 		return true;
+	case ACTION_KEEP:
+		sheet_keep_open(ui, run->id);
+		return true;
 	case ACTION_ARCHIVE:
 		sheet_archive_open(ui, run);
 		return true;

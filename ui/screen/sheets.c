@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/annotate.h"
+#include "app/keep.h"
 #include "app/trigger.h"
 #include "base/format.h"
 #include "base/json_flat.h"
@@ -375,4 +376,40 @@ void sheet_archive_open(struct ui *ui, const struct run *run)
 	sheet_button(sheet, run->archived ? "Bring back" : "Archive", false);
 	sheet_ready(sheet);
 	buf_release(&runs);
+}
+
+/* keep */
+
+static void done_keep(struct ui *ui, int button)
+{
+	struct app *app = button == 1 ? ui_app(ui) : NULL;
+	const char *name = sheet_value(ui->sheet, 0);
+	struct keep keep = { .run = ui->sheet_number, .name = *name ? name : NULL };
+	struct arena arena = ARENA_INIT;
+	struct err err = ERR_INIT;
+	struct experiment experiment;
+
+	if (!app)
+		return;
+	if (app_keep(app, &keep, &arena, &experiment, &err))
+		ui_say(ui, STYLE_GOOD, "Run %" PRId64 " is the experiment %s; \"dvc exp show\" lists it", keep.run,
+		       experiment.name);
+	else
+		ui_fail(ui, &err);
+	arena_release(&arena);
+}
+
+void sheet_keep_open(struct ui *ui, int64_t run)
+{
+	struct sheet *sheet = ui_sheet(ui, "Keep this run as an experiment of DVC's?", done_keep);
+
+	ui->sheet_number = run;
+	sheet_line(sheet, STYLE_NORMAL, "A commit with the params, metrics and dvc.lock of run %" PRId64 " is made, which no "
+		   "branch has.", run);
+	sheet_line(sheet, STYLE_MUTED, "Its outputs go to the project's DVC cache.");
+	sheet_field(sheet, text_printf(&sheet->arena, "name  (empty: run-%" PRId64 ")", run).s, NULL);
+	sheet->command = text_printf(&sheet->arena, "$ assay keep %" PRId64, run);
+	sheet_button(sheet, "Cancel", false);
+	sheet_button(sheet, "Keep", false);
+	sheet_ready(sheet);
 }

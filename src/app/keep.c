@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/keep.h"
+#include "base/file.h"
+#include "base/vec.h"
+#include "dvc/config.h"
+#include "dvc/save.h"
+#include "repo/checkout.h"
+#include "repo/commit.h"
+#include "repo/ref.h"
+#include "repo/tree.h"
+#include "runner/files.h"
+#include "store/artifact.h"
+#include "store/repository.h"
+#include "store/run.h"
+#include "store/stage_run.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A run while it is kept. */
+struct keeping {
+	struct app *app;
+	struct arena *arena;
+	const struct keep *keep;
+	struct run run;
+	struct repo *repo;
+	struct param_list settings;
+	struct stage_run *stages;
+	size_t stage_count;
+	const char *root;	/* the project's, whose cache gets the outputs */
+	const char *folder;	/* where all is laid out; NULL: not yet */
+	VEC_OF(struct commit_change) changes;
+};
+
+static bool check_run(struct keeping *keeping, struct err *err)
+{
+	const struct run *run = &keeping->run;
+
+	if (run->phase != PHASE_DONE)
+		return err_set(err, ERR_INPUT, "run %" PRId64 " is not done yet", run->id);
+	if (run->outcome != OUTCOME_SUCCESS && run->outcome != OUTCOME_SKIPPED)
+		return err_set(err, ERR_INPUT, "run %" PRId64 " did not succeed (%s), so there is no experiment to keep",
+			       run->id, outcome_word(run->outcome));
+	if (run->in_place && run->dirty.hex[0])
+		return err_set(err, ERR_INPUT, "run %" PRId64 " had changes of the work tree that no commit has; commit "
+			       "them, run again, and keep that run", run->id);
+	return true;
+}
+
+static bool check_project(struct keeping *keeping, struct err *err)
+{
+	const struct run *run = &keeping->run;
+	struct tree_entry *entries;
+	size_t count;
+
+	if (repo_is_bare(keeping->repo))
+		return err_set(err, ERR_INPUT, "%s has no work tree, and so no DVC cache that the run's outputs could go to",
+			       run->repository_name);
+	if (!tree_entries(keeping->repo, run->commit_id, ".dvc", keeping->arena, &entries, &count, err))
+		return false;
+	if (!count || !run->pipeline || strcmp(run->pipeline, "dvc.yaml") != 0)
+		return err_set(err, ERR_INPUT, "commit %.*s of %s is no DVC project with its stages in dvc.yaml, so run %"
+			       PRId64 " cannot be an experiment of one", COMMIT_SHORT, run->commit_id,
+			       run->repository_name, run->id);
+	keeping->root = repo_path(keeping->repo);
+	return true;
+}
+
+static bool load(struct keeping *keeping, struct err *err)
+{
+	struct app *app = keeping->app;
+	struct repository repository;
+
+	keeping->settings.arena = keeping->arena;
+	if (!run_load(&app->store, keeping->keep->run, keeping->arena, &keeping->run, err) ||
+	    !check_run(keeping, err) ||
+	    !repository_load(&app->store, keeping->run.repository, keeping->arena, &repository, err) ||
+	    !stage_run_list(&app->store, keeping->run.id, keeping->arena, &keeping->stages, &keeping->stage_count, err))
+		return false;
+	keeping->repo = repo_open(repository.path, err);
+	return keeping->repo && check_project(keeping, err) &&
+	       (!keeping->run.overrides || settings_from_json(&keeping->settings, keeping->run.overrides, err));
+}
+
+static const char *in_folder(struct keeping *keeping, const char *path)
+{
+	return arena_printf(keeping->arena, "%s/%s", keeping->folder, path);
+}
+
+static void note_change(struct keeping *keeping, const char *path)
+{
+	VEC_PUSH(&keeping->changes, (struct commit_change){ path, in_folder(keeping, path) });
+}
+
+/* The commit's files, with params and outputs as the run had and left them. */
+static bool lay_out(struct keeping *keeping, struct err *err)
+{
+	struct arena *arena = keeping->arena;
+	char *folder = arena_printf(arena, "%s/.dvc/tmp/assay-XXXXXX", keeping->root);
+	struct files files = { .settings = &keeping->settings };
+	struct artifact *artifacts;
+	size_t count;
+	bool ok;
+
+	if (!folder_make(arena_printf(arena, "%s/.dvc/tmp", keeping->root), 0755, err))
+		return false;
+	if (!mkdtemp(folder))
+		return err_sys(err, "cannot make a folder in %s/.dvc/tmp", keeping->root);
+	keeping->folder = files.folder = folder;
+	ok = checkout_commit(keeping->repo, keeping->run.commit_id, folder, err) &&
+	     files_apply_settings(&files, err) &&
+	     artifact_of_run(&keeping->app->store, keeping->run.id, arena, &artifacts, &count, err);
+	for (size_t i = 0; ok && i < count; i++) {
+		struct object object = { artifacts[i].digest, artifacts[i].size, artifacts[i].mode, artifacts[i].files };
+
+		ok = object_restore(&keeping->app->store, &object, in_folder(keeping, artifacts[i].path), err) ||
+		     err_add(err, "the output %s of run %" PRId64, artifacts[i].path, keeping->run.id);
+	}
+	for (size_t i = 0; ok && i < keeping->settings.count; i++) {
+		const char *file, *key, *value;
+
+		ok = params_parse_setting(arena, arena_printf(arena, "%s=%s", keeping->settings.items[i].name,
+							      keeping->settings.items[i].json),
+					  &file, &key, &value, err);
+		if (ok)
+			note_change(keeping, file);
+	}
+	return ok;
+}
+
+static bool did_run(const struct keeping *keeping, const char *stage)
+{
+	for (size_t i = 0; i < keeping->stage_count; i++) {
+		enum outcome outcome = keeping->stages[i].outcome;
+
+		if (strcmp(keeping->stages[i].name, stage) == 0)
+			return outcome == OUTCOME_SUCCESS || (outcome == OUTCOME_SKIPPED && keeping->stages[i].cached_from);
+	}
+	return false;
+}
+
+static bool save_stages(struct keeping *keeping, struct dvc_work *work, struct err *err)
+{
+	static const struct save_options options = { .record = true, .commit = true, .run_cache = true };
+	bool ok = guard_take(work->guard, err);
+
+	for (size_t i = 0; ok && i < work->project->stage_count; i++) {
+		struct dvc_stage *stage = &work->project->stages[i];
+
+		if (strcmp(stage->file->path, "dvc.yaml") != 0 || !did_run(keeping, stage->stage->name))
+			continue;
+		ok = stage_save(work, stage, &options, err) || err_add(err, "stage %s", stage->stage->name);
+		for (size_t o = 0; ok && o < stage->stage->out_count; o++) {
+			if (!stage->stage->outs[o].cached && !stage->stage->outs[o].external)
+				note_change(keeping, stage->stage->outs[o].path);
+		}
+	}
+	for (size_t i = 0; ok && i < work->changed.len; i++)
+		note_change(keeping, work->changed.items[i]);
+	return ok;
+}
+
+/* Into dvc.lock of what is laid out, and into the project's cache. */
+static bool record(struct keeping *keeping, struct err *err)
+{
+	struct dvc_project project = { .arena = ARENA_INIT };
+	struct hash_cache *known = hash_cache_open(keeping->folder);
+	struct dvc_work work = { .project = &project, .root = keeping->folder, .folder = ".", .arena = keeping->arena };
+	struct pipeline_options parsing;
+	struct dvc_config config;
+	bool ok = dvc_config_load(keeping->arena, keeping->root, &config, err);
+
+	if (ok) {
+		const char *shared = dvc_config_get(&config, "cache", "shared");
+
+		parsing = dvc_config_parsing(&config);
+		work.cache_path = dvc_config_cache(keeping->arena, &config, keeping->root);
+		work.at = (struct dvc_status_query){
+			.source = source_open_folder(keeping->folder, NULL, err),
+			.walk = walk_open(keeping->folder, err),
+			.known = known,
+			.cache = cache_open(work.cache_path, known, shared && strcmp(shared, "group") == 0),
+		};
+		work.guard = guard_open(keeping->root, "assay keep",
+					dvc_config_bool(&config, "core", "hardlink_lock", false));
+		ok = work.at.source && work.at.walk && dvc_project_load(&project, work.at.source, &parsing, err) &&
+		     dvc_project_check(&project, err) && save_stages(keeping, &work, err);
+		guard_close(work.guard);
+		cache_close(work.at.cache);
+		walk_close(work.at.walk);
+		source_close(work.at.source);
+	}
+	VEC_RELEASE(&work.changed);
+	hash_cache_close(known);
+	arena_join(keeping->arena, &project.arena);
+	return ok;
+}
+
+/* DVC has a digest of what was recorded there, by which it knows the same experiment again. */
+static const char *message_of(struct keeping *keeping)
+{
+	struct digest digest = digest_of(STR_NONE);
+	struct err ignored = ERR_INIT;
+	int64_t size;
+
+	if (keeping->keep->message)
+		return keeping->keep->message;
+	(void)!digest_file(in_folder(keeping, "dvc.lock"), &digest, &size, &ignored);
+	return arena_printf(keeping->arena, "dvc: commit experiment %s", digest.hex);
+}
+
+static bool commit(struct keeping *keeping, struct experiment *out, struct err *err)
+{
+	const char *message = message_of(keeping);
+
+	return commit_make(keeping->repo, keeping->run.commit_id, keeping->changes.items, keeping->changes.len, message,
+			   out->commit, err) &&
+	       ref_make(keeping->repo, out->ref, out->commit, message, keeping->keep->force, err);
+}
+
+static bool choose_name(struct keeping *keeping, struct experiment *out, struct err *err)
+{
+	const char *name = keeping->keep->name;
+
+	if (!name)
+		name = arena_printf(keeping->arena, "run-%" PRId64, keeping->run.id);
+	if (!*name || strchr(name, '/'))
+		return err_set(err, ERR_USAGE, "'%s' cannot be an experiment's name: it has a '/' or nothing in it", name);
+	memcpy(out->baseline, keeping->run.commit_id, COMMIT_ID_SIZE);
+	out->name = name;
+	out->ref = experiment_ref(keeping->arena, out->baseline, name);
+	return keeping->keep->force || !ref_exists(keeping->repo, out->ref) ||
+	       err_set(err, ERR_INPUT, "there is an experiment '%s' already; give this one another name, or say --force to "
+		       "replace it", name);
+}
+
+bool app_keep(struct app *app, const struct keep *keep, struct arena *arena, struct experiment *out, struct err *err)
+{
+	struct keeping keeping = { .app = app, .arena = arena, .keep = keep, .changes = VEC_INIT };
+	bool ok;
+
+	*out = (struct experiment){ .name = NULL };
+	ok = load(&keeping, err) && choose_name(&keeping, out, err) && lay_out(&keeping, err) &&
+	     record(&keeping, err) && commit(&keeping, out, err);
+	if (keeping.folder) {
+		struct err own = ERR_INIT;
+
+		if (!path_remove(keeping.folder, &own) && ok)
+			ok = err_set(err, own.code, "%s", own.text);
+	}
+	VEC_RELEASE(&keeping.changes);
+	if (keeping.repo)
+		repo_close(keeping.repo);
+	return ok;
+}
