@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dvc/source.h"
 #include "base/file.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/vec.h"
 #include "dvc/ignore.h"
+#include "pipeline/param_file.h"
 #include "repo/ignored.h"
 #include "repo/tree.h"
 
@@ -21,7 +23,14 @@ struct source {
 	struct repo *repo;
 	const char *commit;	/* NULL: a work tree */
 	const char *folder;	/* on disk, or in the commit's tree */
+	struct map params;	/* struct parsed by path */
 	const char *git_folder;	/* the root inside of the Git work tree; NULL when it isn't there */
+};
+
+/* A file of params, and what it says. */
+struct parsed {
+	struct str bytes;
+	const struct yaml_node *root;
 };
 
 /* What matters of a folder. */
@@ -70,6 +79,7 @@ void source_close(struct source *source)
 {
 	if (!source)
 		return;
+	map_release(&source->params);
 	arena_release(&source->arena);
 	free(source);
 }
@@ -104,6 +114,30 @@ bool source_read(struct source *source, const char *path, struct buf *out, bool 
 	}
 	buf_release(&full);
 	return ok;
+}
+
+const struct yaml_node *source_params(struct source *source, const char *path, bool *found, struct err *err)
+{
+	struct parsed *parsed = map_find(&source->params, str_of(path));
+	const struct yaml_node *root = NULL;
+	struct buf bytes = BUF_INIT;
+	bool ok = source_read(source, path, &bytes, found, err);
+
+	if (ok && *found && parsed && str_equal(parsed->bytes, buf_str(&bytes))) {
+		root = parsed->root;
+	} else if (ok && *found) {
+		struct str kept = arena_str(&source->arena, buf_str(&bytes));
+
+		root = param_file_parse(&source->arena, kept, path, err);
+		if (root && !parsed) {
+			parsed = ARENA_NEW(&source->arena, struct parsed);
+			map_put(&source->params, arena_str(&source->arena, str_of(path)), parsed);
+		}
+		if (root)
+			*parsed = (struct parsed){ kept, root };
+	}
+	buf_release(&bytes);
+	return root;
 }
 
 bool source_is_dvc_file(const char *path)
