@@ -245,13 +245,16 @@ static bool is_git_ignored(struct source *source, const struct entry *entry)
 	return ignored;
 }
 
-static bool walk_folder(struct source *source, struct arena *arena, const char *folder,
+static bool walk_folder(struct source *source, struct arena *arena, const char *folder, unsigned depth,
 			const struct ignore *rules, const struct source_visitor *visitor, struct err *err)
 {
 	struct listing listing = { .entries = VEC_INIT };
-	bool ok = source->commit ? list_in_commit(source, arena, folder, &listing, err)
-				 : list_on_disk(source, arena, folder, &listing, err);
+	bool ok;
 
+	if (depth > FOLDER_MAX_DEPTH)
+		return err_set(err, ERR_INPUT, "%s lies more than %d folders deep", folder, FOLDER_MAX_DEPTH);
+	ok = source->commit ? list_in_commit(source, arena, folder, &listing, err)
+			    : list_on_disk(source, arena, folder, &listing, err);
 	if (*folder && listing.is_project)
 		listing.entries.len = 0;
 	else if (ok && listing.has_rules)
@@ -267,7 +270,7 @@ static bool walk_folder(struct source *source, struct arena *arena, const char *
 			continue;
 		if (is_git_ignored(source, entry))
 			continue;
-		ok = entry->is_folder ? walk_folder(source, arena, entry->path, rules, visitor, err)
+		ok = entry->is_folder ? walk_folder(source, arena, entry->path, depth + 1, rules, visitor, err)
 				      : visitor->file(visitor->context, entry->path, err);
 	}
 	VEC_RELEASE(&listing.entries);
@@ -277,7 +280,7 @@ static bool walk_folder(struct source *source, struct arena *arena, const char *
 bool source_walk(struct source *source, const struct source_visitor *visitor, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
-	bool ok = walk_folder(source, &arena, "", ignore_built_in(&arena), visitor, err);
+	bool ok = walk_folder(source, &arena, "", 0, ignore_built_in(&arena), visitor, err);
 
 	arena_release(&arena);
 	return ok;
