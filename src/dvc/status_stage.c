@@ -16,6 +16,20 @@ static bool is_number(const struct yaml_node *node)
 	return node->kind == YAML_BOOL || node->kind == YAML_INT || node->kind == YAML_REAL;
 }
 
+/* Of more than 64 bits, which Python has exactly. */
+static bool is_long_integer(const struct yaml_node *node)
+{
+	size_t sign = node->text.len && (node->text.data[0] == '-' || node->text.data[0] == '+');
+
+	if (node->kind != YAML_REAL || node->text.len == sign)
+		return false;
+	for (size_t i = sign; i < node->text.len; i++) {
+		if (node->text.data[i] < '0' || node->text.data[i] > '9')
+			return false;
+	}
+	return true;
+}
+
 static double number(const struct yaml_node *node)
 {
 	return node->kind == YAML_BOOL ? (double)node->integer : node->real;
@@ -41,6 +55,8 @@ bool status_values_equal(const struct yaml_node *a, const struct yaml_node *b)
 	if (is_number(a) && is_number(b)) {
 		if (a->kind != YAML_REAL && b->kind != YAML_REAL)
 			return a->integer == b->integer;
+		if (is_long_integer(a) && is_long_integer(b))
+			return str_equal(a->text, b->text);
 		return number(a) == number(b);
 	}
 	if (a->kind != b->kind)
