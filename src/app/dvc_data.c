@@ -307,7 +307,7 @@ static void list_outs(struct dvc_data *data, struct dvc_checkout *checkout)
 	struct arena *arena = &data->here->arena;
 	struct data_list recorded;
 
-	data_recorded(arena, &data->project, data->cache, &recorded);
+	data_recorded_keys(arena, &data->project, &recorded);
 	checkout->outs = ARENA_ARRAY(arena, struct checkout_out, recorded.count + 1);
 	checkout->shown = ARENA_ARRAY(arena, const char *, recorded.count + 1);
 	checkout->count = 0;

@@ -31,8 +31,7 @@ bool data_key_of(const struct dvc_item *item, struct cache_key *out)
 	return item->md5 && hash_parse(str_of(item->md5), &out->hash, &out->is_folder);
 }
 
-void data_recorded(struct arena *arena, const struct dvc_project *project, struct cache *cache,
-		   struct data_list *out)
+void data_recorded_keys(struct arena *arena, const struct dvc_project *project, struct data_list *out)
 {
 	VEC_OF(struct data_item) items = VEC_INIT;
 
@@ -54,6 +53,12 @@ void data_recorded(struct arena *arena, const struct dvc_project *project, struc
 	}
 	VEC_TO_ARENA(&items, arena, &out->items, &out->count);
 	sort_items(out);
+}
+
+void data_recorded(struct arena *arena, const struct dvc_project *project, struct cache *cache,
+		   struct data_list *out)
+{
+	data_recorded_keys(arena, project, out);
 	for (size_t i = 0; i < out->count; i++) {
 		struct data_item *item = &out->items[i];
 

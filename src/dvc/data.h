@@ -25,6 +25,9 @@ struct data_list {
  * MD5.  item may be NULL. */
 bool data_key_of(const struct dvc_item *item, struct cache_key *out);
 
+/* What is recorded, without the manifests of folders. */
+void data_recorded_keys(struct arena *arena, const struct dvc_project *project, struct data_list *out);
+
 /* What is recorded; manifests of folders come from the cache. */
 void data_recorded(struct arena *arena, const struct dvc_project *project, struct cache *cache,
 		   struct data_list *out);

@@ -241,6 +241,7 @@ static bool check(const struct guard *guard, const char *kind, const char *const
 
 	json_object_foreach(all, path, claims) {
 		const json_t *blocker = find_blocker(guard, claims);
+		const char *command = json_string_value(json_object_get(blocker, "cmd"));
 
 		for (size_t i = 0; blocker && i < count; i++) {
 			if (!lies_in(path, paths[i]) && !lies_in(paths[i], path))
@@ -248,7 +249,7 @@ static bool check(const struct guard *guard, const char *kind, const char *const
 			return err_set(err, ERR_BUSY, "%s is %s by process %jd (%s): wait until it is done", paths[i],
 				       strcmp(kind, "write") == 0 ? "written" : "read",
 				       (intmax_t)json_integer_value(json_object_get(blocker, "pid")),
-				       json_string_value(json_object_get(blocker, "cmd")));
+				       command ? command : "which does not say what it runs");
 		}
 	}
 	return true;

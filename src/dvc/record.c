@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dvc/record.h"
 #include "dvc/data.h"
-#include "pipeline/param_file.h"
 #include "pipeline/params.h"
 
 #include <fcntl.h>
@@ -110,19 +109,13 @@ static void put_value(struct dvc_values *values, const char *key, const struct y
 static bool read_values(struct dvc_work *work, const struct stage_params *params, struct dvc_values *out,
 			struct err *err)
 {
-	struct buf bytes = BUF_INIT;
-	const struct yaml_node *root = NULL;
-	bool found, ok = source_read(work->at.source, params->file, &bytes, &found, err);
+	bool found;
+	const struct yaml_node *root = source_params(work->at.source, params->file, &found, err);
 	size_t room;
 
-	if (ok && !found)
-		ok = err_set(err, ERR_NOT_FOUND, "the dependency %s does not exist",
-			     dvc_work_seen(work, params->file));
-	if (ok)
-		root = param_file_parse(work->arena, arena_str(work->arena, buf_str(&bytes)), params->file, err);
-	buf_release(&bytes);
 	if (!root)
-		return false;
+		return err_set(err, ERR_NOT_FOUND, "the dependency %s does not exist",
+			       dvc_work_seen(work, params->file));
 	room = params->count ? params->count : root->count;
 	*out = (struct dvc_values){ .file = params->text, .keys = ARENA_ARRAY(work->arena, const char *, room + 1) };
 	out->values = (const struct yaml_node **)ARENA_ARRAY(work->arena, struct yaml_node *, room + 1);

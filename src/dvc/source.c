@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dvc/source.h"
 #include "base/file.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/vec.h"
 #include "dvc/ignore.h"
+#include "pipeline/param_file.h"
 #include "repo/ignored.h"
 #include "repo/tree.h"
 
@@ -21,7 +23,14 @@ struct source {
 	struct repo *repo;
 	const char *commit;	/* NULL: a work tree */
 	const char *folder;	/* on disk, or in the commit's tree */
+	struct map params;	/* struct parsed by path */
 	const char *git_folder;	/* the root inside of the Git work tree; NULL when it isn't there */
+};
+
+/* A file of params, and what it says. */
+struct parsed {
+	struct str bytes;
+	const struct yaml_node *root;
 };
 
 /* What matters of a folder. */
@@ -70,6 +79,7 @@ void source_close(struct source *source)
 {
 	if (!source)
 		return;
+	map_release(&source->params);
 	arena_release(&source->arena);
 	free(source);
 }
@@ -104,6 +114,30 @@ bool source_read(struct source *source, const char *path, struct buf *out, bool 
 	}
 	buf_release(&full);
 	return ok;
+}
+
+const struct yaml_node *source_params(struct source *source, const char *path, bool *found, struct err *err)
+{
+	struct parsed *parsed = map_find(&source->params, str_of(path));
+	const struct yaml_node *root = NULL;
+	struct buf bytes = BUF_INIT;
+	bool ok = source_read(source, path, &bytes, found, err);
+
+	if (ok && *found && parsed && str_equal(parsed->bytes, buf_str(&bytes))) {
+		root = parsed->root;
+	} else if (ok && *found) {
+		struct str kept = arena_str(&source->arena, buf_str(&bytes));
+
+		root = param_file_parse(&source->arena, kept, path, err);
+		if (root && !parsed) {
+			parsed = ARENA_NEW(&source->arena, struct parsed);
+			map_put(&source->params, arena_str(&source->arena, str_of(path)), parsed);
+		}
+		if (root)
+			*parsed = (struct parsed){ kept, root };
+	}
+	buf_release(&bytes);
+	return root;
 }
 
 bool source_is_dvc_file(const char *path)
@@ -211,13 +245,16 @@ static bool is_git_ignored(struct source *source, const struct entry *entry)
 	return ignored;
 }
 
-static bool walk_folder(struct source *source, struct arena *arena, const char *folder,
+static bool walk_folder(struct source *source, struct arena *arena, const char *folder, unsigned depth,
 			const struct ignore *rules, const struct source_visitor *visitor, struct err *err)
 {
 	struct listing listing = { .entries = VEC_INIT };
-	bool ok = source->commit ? list_in_commit(source, arena, folder, &listing, err)
-				 : list_on_disk(source, arena, folder, &listing, err);
+	bool ok;
 
+	if (depth > FOLDER_MAX_DEPTH)
+		return err_set(err, ERR_INPUT, "%s lies more than %d folders deep", folder, FOLDER_MAX_DEPTH);
+	ok = source->commit ? list_in_commit(source, arena, folder, &listing, err)
+			    : list_on_disk(source, arena, folder, &listing, err);
 	if (*folder && listing.is_project)
 		listing.entries.len = 0;
 	else if (ok && listing.has_rules)
@@ -233,7 +270,7 @@ static bool walk_folder(struct source *source, struct arena *arena, const char *
 			continue;
 		if (is_git_ignored(source, entry))
 			continue;
-		ok = entry->is_folder ? walk_folder(source, arena, entry->path, rules, visitor, err)
+		ok = entry->is_folder ? walk_folder(source, arena, entry->path, depth + 1, rules, visitor, err)
 				      : visitor->file(visitor->context, entry->path, err);
 	}
 	VEC_RELEASE(&listing.entries);
@@ -243,7 +280,7 @@ static bool walk_folder(struct source *source, struct arena *arena, const char *
 bool source_walk(struct source *source, const struct source_visitor *visitor, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
-	bool ok = walk_folder(source, &arena, "", ignore_built_in(&arena), visitor, err);
+	bool ok = walk_folder(source, &arena, "", 0, ignore_built_in(&arena), visitor, err);
 
 	arena_release(&arena);
 	return ok;

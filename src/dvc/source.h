@@ -29,6 +29,12 @@ const char *source_folder(const struct source *source);
 bool source_read(struct source *source, const char *path, struct buf *out, bool *found,
 		 struct err *err) WARN_UNUSED;
 
+/* The parsed file of params (pipeline/param_file.h); NULL with err set when it cannot be read or parsed, and
+ * NULL with *found false when there is none.  Parsed anew only when its bytes changed since it was asked for before, so that many
+ * stages may ask.  Nodes live as long as the source. */
+const struct yaml_node *source_params(struct source *source, const char *path, bool *found,
+				       struct err *err) WARN_UNUSED;
+
 /* Walks the project for the files that describe it: dvc.yaml and *.dvc.  A folder's files come before what
  * is in its folders, each in the order of their names.  Not seen is what .dvcignore names, other
  * projects inside (folders with a .dvc of their own), and in a work tree what Git ignores. */

@@ -5,7 +5,6 @@
 #include "dvc/path.h"
 #include "dvc/python_json.h"
 #include "dvc/status_impl.h"
-#include "pipeline/param_file.h"
 #include "pipeline/params.h"
 
 #include <errno.h>
@@ -15,6 +14,20 @@
 static bool is_number(const struct yaml_node *node)
 {
 	return node->kind == YAML_BOOL || node->kind == YAML_INT || node->kind == YAML_REAL;
+}
+
+/* Of more than 64 bits, which Python has exactly. */
+static bool is_long_integer(const struct yaml_node *node)
+{
+	size_t sign = node->text.len && (node->text.data[0] == '-' || node->text.data[0] == '+');
+
+	if (node->kind != YAML_REAL || node->text.len == sign)
+		return false;
+	for (size_t i = sign; i < node->text.len; i++) {
+		if (node->text.data[i] < '0' || node->text.data[i] > '9')
+			return false;
+	}
+	return true;
 }
 
 static double number(const struct yaml_node *node)
@@ -42,6 +55,8 @@ bool status_values_equal(const struct yaml_node *a, const struct yaml_node *b)
 	if (is_number(a) && is_number(b)) {
 		if (a->kind != YAML_REAL && b->kind != YAML_REAL)
 			return a->integer == b->integer;
+		if (is_long_integer(a) && is_long_integer(b))
+			return str_equal(a->text, b->text);
 		return number(a) == number(b);
 	}
 	if (a->kind != b->kind)
@@ -61,11 +76,16 @@ bool status_values_equal(const struct yaml_node *a, const struct yaml_node *b)
 	return true;
 }
 
-static const struct yaml_node *recorded(const struct dvc_values *values, const char *key)
+/* *at is where the last one was found: both sides often have the same order. */
+static const struct yaml_node *recorded(const struct dvc_values *values, const char *key, size_t *at)
 {
-	for (size_t i = 0; values && i < values->count; i++) {
-		if (strcmp(values->keys[i], key) == 0)
-			return values->values[i];
+	for (size_t i = 0; i < values->count; i++) {
+		size_t place = (*at + i) % values->count;
+
+		if (strcmp(values->keys[place], key) == 0) {
+			*at = place + 1;
+			return values->values[place];
+		}
 	}
 	return NULL;
 }
@@ -86,38 +106,44 @@ static void compare_value(differences *found, const char *file, const char *key,
 static void compare_whole(differences *found, const struct stage_params *params,
 			  const struct yaml_node *root, const struct dvc_values *values)
 {
+	struct map keys = MAP_INIT;
+	size_t at = 0;
+
 	for (size_t i = 0; root->kind == YAML_MAP && i < root->count; i++)
 		compare_value(found, params->file, root->keys[i]->text.data, root->items[i],
-			      recorded(values, root->keys[i]->text.data));
+			      recorded(values, root->keys[i]->text.data, &at));
+	for (size_t i = 0; root->kind == YAML_MAP && i < root->count; i++)
+		map_put(&keys, root->keys[i]->text, root->keys[i]);
 	for (size_t i = 0; i < values->count; i++) {
-		if (!yaml_get(root, values->keys[i]))
+		if (!map_find(&keys, str_of(values->keys[i])))
 			VEC_PUSH(found, (struct dvc_difference){ params->file, values->keys[i], DVC_DELETED });
 	}
+	map_release(&keys);
 }
 
-static bool compare_file(struct source *source, struct arena *arena, differences *found,
-			 const struct stage_params *params, const struct dvc_values *values, struct err *err)
+static bool compare_file(struct source *source, differences *found, const struct stage_params *params, const struct dvc_values *values,
+			 struct err *err)
 {
-	struct buf bytes = BUF_INIT;
-	const struct yaml_node *root = NULL;
-	bool exists, ok = source_read(source, params->file, &bytes, &exists, err);
+	struct err own = ERR_INIT;
+	bool exists;
+	size_t at = 0;
+	const struct yaml_node *root = source_params(source, params->file, &exists, &own);
 
-	if (ok && !exists) {
-		VEC_PUSH(found, (struct dvc_difference){ params->file, NULL, DVC_DELETED });
-	} else if (ok && !values) {
+	if (exists && !values) {
 		VEC_PUSH(found, (struct dvc_difference){ params->file, NULL, DVC_NEW });
-	} else if (ok) {
-		root = param_file_parse(arena, arena_str(arena, buf_str(&bytes)), params->file, err);
-		ok = root != NULL;
+		return true;
 	}
-	buf_release(&bytes);
-	if (!root)
-		return ok;
+	if (!root && exists)
+		return err_set(err, own.code, "%s", own.text);
+	if (!root) {
+		VEC_PUSH(found, (struct dvc_difference){ params->file, NULL, DVC_DELETED });
+		return true;
+	}
 	if (!params->count)
 		compare_whole(found, params, root, values);
 	for (size_t i = 0; i < params->count; i++)
 		compare_value(found, params->file, params->keys[i], params_find(root, params->keys[i]),
-			      recorded(values, params->keys[i]));
+			      recorded(values, params->keys[i], &at));
 	return true;
 }
 
@@ -137,7 +163,7 @@ bool status_check_params(struct source *source, struct arena *arena, struct dvc_
 		const struct dvc_values *values =
 			status->stage->lock ? dvc_values_find(status->stage->lock, params->text) : NULL;
 
-		ok = compare_file(source, arena, &found, params, values, err);
+		ok = compare_file(source, &found, params, values, err);
 	}
 	VEC_TO_ARENA(&found, arena, &status->deps, &status->dep_count);
 	return ok;

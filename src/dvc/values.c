@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "dvc/data.h"
 #include "dvc/path.h"
 #include "dvc/yaml_make.h"
 #include "pipeline/param_file.h"
@@ -37,18 +38,6 @@ static struct wanted *want(struct gathering *gathering, const char *path)
 	return &gathering->wanted.items[at - 1];
 }
 
-/* The object of what was recorded; false when nothing that the cache can have was. */
-static bool key_of(const struct dvc_item *item, struct cache_key *key)
-{
-	bool folder;
-
-	if (!item || !item->md5 || !hash_parse(str_of(item->md5), &key->hash, &folder))
-		return false;
-	key->rule = item->hash ? HASH_MD5 : HASH_DOS2UNIX;
-	key->is_folder = folder;
-	return true;
-}
-
 /* The object of a path that is an output, or lies in one. */
 static bool find_object(struct gathering *gathering, const char *path, struct cache_key *key)
 {
@@ -59,7 +48,7 @@ static bool find_object(struct gathering *gathering, const char *path, struct ca
 	struct manifest manifest;
 
 	if (!stage || !stage->lock || !out->out->cached || !gathering->query->cache ||
-	    !key_of(dvc_item_find(stage->lock->outs, stage->lock->out_count, out->out->text), key))
+	    !data_key_of(dvc_item_find(stage->lock->outs, stage->lock->out_count, out->out->text), key))
 		return false;
 	if (strcmp(out->path, path) == 0)
 		return !key->is_folder;
@@ -251,14 +240,22 @@ static void add_used(struct gathering *gathering, struct dvc_value_files *out, s
 {
 	const struct dvc_project *project = gathering->query->project;
 
+	struct places *places = NULL;
+	const struct dvc_file *of = NULL;
+
 	for (size_t s = 0; s < project->stage_count; s++) {
 		struct stage_params *used;
 		size_t count;
 
 		if (project->stages[s].file->single)
 			continue;
-		pipeline_used_params(&project->stages[s].file->pipeline, project->stages[s].stage,
-				     gathering->arena, &used, &count);
+		/* The stages of a file stand together. */
+		if (project->stages[s].file != of) {
+			pipeline_places_free(places);
+			of = project->stages[s].file;
+			places = pipeline_places_new(&of->pipeline, gathering->arena);
+		}
+		pipeline_places_params(places, project->stages[s].stage, &used, &count);
 		for (size_t i = 0; i < count; i++) {
 			size_t at = (size_t)(uintptr_t)map_find(&gathering->seen, str_of(used[i].file));
 
@@ -266,6 +263,7 @@ static void add_used(struct gathering *gathering, struct dvc_value_files *out, s
 				want_keys(gathering, &used[i]);
 		}
 	}
+	pipeline_places_free(places);
 	out->count = gathering->wanted.len;
 }
 

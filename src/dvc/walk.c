@@ -248,15 +248,13 @@ static bool add_entries(struct listing *list, int folder, struct entry *entries,
 static bool list_folder(struct listing *list, int parent, const char *name, struct str below, unsigned depth,
 			struct err *err)
 {
-	const struct ignore *rules = walk_rules(list->walk, below, err);
+	const struct ignore *rules = NULL;
 	VEC_OF(struct entry) entries = VEC_INIT;
 	struct dirent *dirent;
-	bool ok = true, other_project = false;
+	bool ok;
 	DIR *folder;
 	int fd;
 
-	if (!rules)
-		return false;
 	if (depth > FOLDER_MAX_DEPTH)
 		return err_set(err, ERR_INPUT, "%.*s lies more than %d folders deep", STR_ARG(below),
 			       FOLDER_MAX_DEPTH);
@@ -268,18 +266,24 @@ static bool list_folder(struct listing *list, int parent, const char *name, stru
 			close(fd);
 		return false;
 	}
-	while (ok && !other_project && (dirent = readdir(folder))) {
+	/* Another project's rules are its own: they are not even read. */
+	if (below.len && faccessat(fd, ".dvc", F_OK, 0) == 0) {
+		closedir(folder);
+		return true;
+	}
+	rules = walk_rules(list->walk, below, err);
+	ok = rules != NULL;
+	while (ok && (dirent = readdir(folder))) {
 		struct entry entry;
 		bool seen;
 
 		if (strcmp(dirent->d_name, ".") == 0 || strcmp(dirent->d_name, "..") == 0)
 			continue;
-		other_project = below.len && strcmp(dirent->d_name, ".dvc") == 0;
-		ok = other_project || take_entry(list, fd, dirent, below, rules, &entry, &seen, err);
-		if (ok && !other_project && seen)
+		ok = take_entry(list, fd, dirent, below, rules, &entry, &seen, err);
+		if (ok && seen)
 			VEC_PUSH(&entries, entry);
 	}
-	if (ok && !other_project)
+	if (ok)
 		ok = add_entries(list, fd, entries.items, entries.len, below, depth, err);
 	closedir(folder);
 	VEC_RELEASE(&entries);

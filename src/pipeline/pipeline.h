@@ -156,6 +156,13 @@ bool pipeline_from_node(struct arena *arena, const struct yaml_node *stages, con
 void pipeline_used_params(const struct pipeline *pipeline, const struct stage *stage,
 			  struct arena *arena, struct stage_params **out, size_t *count);
 
+/* The same for one stage after another, which is quicker: where each value of the files stands is found out
+ * once.  The pipeline and the arena must outlive it. */
+struct places *pipeline_places_new(const struct pipeline *pipeline, struct arena *arena) WARN_UNUSED;
+void pipeline_places_free(struct places *places);
+void pipeline_places_params(struct places *places, const struct stage *stage, struct stage_params **out,
+			    size_t *count);
+
 /* The stage of that name, or NULL. */
 const struct stage *pipeline_find(const struct pipeline *pipeline, const char *name);
 

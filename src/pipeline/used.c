@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/map.h"
+#include "base/mem.h"
 #include "base/vec.h"
 #include "pipeline/pipeline.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Where a value of a source stands. */
@@ -15,6 +17,7 @@ struct place {
 };
 
 struct places {
+	const struct pipeline *pipeline;
 	struct arena *arena;
 	struct map by_node;
 	size_t source;
@@ -78,18 +81,36 @@ static void add_stage(struct places *places, const struct stage *stage, struct k
 	}
 }
 
-void pipeline_used_params(const struct pipeline *pipeline, const struct stage *stage,
-			  struct arena *arena, struct stage_params **out, size_t *count)
+struct places *pipeline_places_new(const struct pipeline *pipeline, struct arena *arena)
 {
-	struct places places = { .arena = arena };
+	struct places *places = mem_zalloc(1, sizeof(*places));
+
+	places->pipeline = pipeline;
+	places->arena = arena;
+	for (; places->source < pipeline->source_count; places->source++)
+		add_places(places, pipeline->sources[places->source].root, NULL);
+	return places;
+}
+
+void pipeline_places_free(struct places *places)
+{
+	if (!places)
+		return;
+	map_release(&places->by_node);
+	free(places);
+}
+
+void pipeline_places_params(struct places *places, const struct stage *stage, struct stage_params **out,
+			    size_t *count)
+{
+	const struct pipeline *pipeline = places->pipeline;
+	struct arena *arena = places->arena;
 	struct keys *keys = ARENA_ARRAY(arena, struct keys, pipeline->source_count);
 
-	for (places.source = 0; places.source < pipeline->source_count; places.source++)
-		add_places(&places, pipeline->sources[places.source].root, NULL);
 	if (stage)
-		add_stage(&places, stage, keys);
+		add_stage(places, stage, keys);
 	for (size_t i = 0; i < pipeline->count && !stage; i++)
-		add_stage(&places, &pipeline->stages[i], keys);
+		add_stage(places, &pipeline->stages[i], keys);
 	*count = 0;
 	*out = ARENA_ARRAY(arena, struct stage_params, pipeline->source_count);
 	for (size_t i = 0; i < pipeline->source_count; i++) {
@@ -102,5 +123,13 @@ void pipeline_used_params(const struct pipeline *pipeline, const struct stage *s
 		VEC_TO_ARENA(&keys[i].list, arena, &params->keys, &params->count);
 		++*count;
 	}
-	map_release(&places.by_node);
+}
+
+void pipeline_used_params(const struct pipeline *pipeline, const struct stage *stage,
+			  struct arena *arena, struct stage_params **out, size_t *count)
+{
+	struct places *places = pipeline_places_new(pipeline, arena);
+
+	pipeline_places_params(places, stage, out, count);
+	pipeline_places_free(places);
 }

@@ -69,7 +69,7 @@ static void test_what_is_seen(void **state)
 
 	shell("mkdir -p '%s' && cd '%s' && mkdir -p .dvc a/b a/.git a/other/.dvc inner/.dvc far && "
 	      "echo '*.log' >.dvcignore && echo 1 >a/x.log && echo 1 >a/f && echo 1 >a/b/g && echo 1 >a/.git/h && "
-	      "echo 1 >a/other/i && echo 1 >inner/j && echo 1 >far/k && ln -s ../far a/link && ln -s . a/self && "
+	      "echo 1 >a/other/i && echo 1 >a/other/.dvcignore && echo 1 >inner/j && echo 1 >far/k && ln -s ../far a/link && ln -s . a/self && "
 	      "ln -s ../far/k a/l && ln -s none a/z.log && echo 1 >x.log", folder, folder);
 	project = data_project_open(folder);
 	assert_string_equal(names_of(&project, "a"), "b/g f l");
