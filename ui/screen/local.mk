@@ -30,7 +30,7 @@ ui_libui_a_SOURCES += \
 	%D%/models.c \
 	%D%/release_sheets.c \
 	%D%/repositories.c \
-	%D%/run.c \
+	%D%/run.c %D%/run.h %D%/run_load.c \
 	%D%/run_columns.c \
 	%D%/run_columns.h \
 	%D%/run_sparks.c \
