@@ -42,6 +42,7 @@ def refs(root):
 class Project:
     def __init__(self, root, seed, dvc):
         self.root, self.chance, self.dvc, self.names = root, random.Random(seed), dvc, []
+        self.may_queue = False
         os.makedirs(root + "/sub/folder")
         git(root, "init", "-q", "-b", "main")
         dvc.ask(root, ["init", "-q"])
@@ -94,8 +95,8 @@ class Project:
         return "changes params"
 
     def step(self):
-        return self.chance.choice([self.run, self.run, self.run, self.queue, self.commit, self.branch, self.tag,
-                                   self.change])()
+        return self.chance.choice([self.run, self.run, self.run, self.queue if self.may_queue else self.run, self.commit,
+                                   self.branch, self.tag, self.change])()
 
 
 class Comparison:
@@ -129,15 +130,16 @@ class Comparison:
         history = [project.run()]
         for step in range(STEPS):
             history.append(project.step())
+            if step == STEPS // 2:
+                # What waits in the queue is removed by DVC alone.
+                self.act(project.root, "; ".join(history), project.chance.choice(project.names))
+                project.may_queue = True
             if step % ASK_EVERY:
                 continue
             for words, same in QUESTIONS:
                 self.ask_both(project.root, words, same, "; ".join(history))
             self.ask_both(project.root, ["exp", "show", "--json", "-n", "2"], peer.same_json, "; ".join(history),
                           "/sub/folder")
-        git(project.root, "checkout", "-q", "--", ".")
-        if "queues" not in history:
-            self.act(project.root, "; ".join(history), project.chance.choice(project.names))
         self.tally.report(f"experiments {seed}")
 
 
