@@ -98,8 +98,8 @@ struct dvc_diff {
 bool app_dvc_diff(struct dvc_data *data, const char *from, const char *to, struct dvc_diff *out,
 		  struct err *err) WARN_UNUSED;
 
-/* Lays out all outputs from the cache, behind app_dvc_data_guard.  The paths are as seen from the current folder, folders with "/" at
- * the end, sorted as DVC does. */
+/* Lays out all outputs from the cache, behind app_dvc_data_guard.  The paths are as seen from the current
+ * folder, folders with "/" at the end, sorted as DVC does. */
 struct dvc_checkout {
 	bool force, relink;
 

@@ -30,8 +30,8 @@ bool source_read(struct source *source, const char *path, struct buf *out, bool 
 		 struct err *err) WARN_UNUSED;
 
 /* The parsed file of params (pipeline/param_file.h); NULL with err set when it cannot be read or parsed, and
- * NULL with *found false when there is none.  Parsed anew only when its bytes changed since it was asked for before, so that many
- * stages may ask.  Nodes live as long as the source. */
+ * NULL with *found false when there is none.  Parsed anew only when its bytes changed since it was asked for
+ * before, so that many stages may ask.  Nodes live as long as the source. */
 const struct yaml_node *source_params(struct source *source, const char *path, bool *found,
 				       struct err *err) WARN_UNUSED;
 

@@ -121,8 +121,8 @@ static void compare_whole(differences *found, const struct stage_params *params,
 	map_release(&keys);
 }
 
-static bool compare_file(struct source *source, differences *found, const struct stage_params *params, const struct dvc_values *values,
-			 struct err *err)
+static bool compare_file(struct source *source, differences *found, const struct stage_params *params,
+			 const struct dvc_values *values, struct err *err)
 {
 	struct err own = ERR_INIT;
 	bool exists;
