@@ -12,8 +12,9 @@
 /* What the stages that run at the same time claim is told apart by the stage's name, so that one's
  * end doesn't give up what another one still reads. */
 struct claim {
-	struct guard *guard;	/* NULL: nothing is claimed */
+	struct guard *guard;	/* NULL: the stage isn't begun */
 	struct guard_paths paths;
+	bool is_made;
 };
 
 struct dvc_record {
@@ -113,7 +114,7 @@ void dvc_record_close(struct dvc_record *record)
 	work = &record->work;
 	for (size_t i = 0; i < record->project.stage_count; i++) {
 		if (record->claims[i].guard)
-			dvc_record_release(record, record->project.stages[i].stage);
+			dvc_record_end(record, record->project.stages[i].stage);
 	}
 	if (work->at.known)
 		(void)!hash_cache_save(work->at.known, NULL);
@@ -165,6 +166,24 @@ static struct claim *claim_of(struct dvc_record *record, const struct dvc_stage 
 	return &record->claims[stage - record->project.stages];
 }
 
+bool dvc_record_begin(struct dvc_record *record, const struct stage *stage, struct err *err)
+{
+	struct dvc_stage *found;
+	struct claim *claim;
+
+	if (!record)
+		return true;
+	found = find_stage(record, stage, err);
+	if (!found)
+		return false;
+	claim = claim_of(record, found);
+	claim->paths = dvc_work_paths(&record->work, found->stage);
+	claim->guard = guard_open(record->root,
+				  arena_printf(&record->arena, "assay run --here %s", found->stage->name),
+				  dvc_config_bool(&record->config, "core", "hardlink_lock", false));
+	return guard_take(claim->guard, err) && guard_check(claim->guard, &claim->paths, err);
+}
+
 bool dvc_record_claim(struct dvc_record *record, const struct stage *stage, struct err *err)
 {
 	struct dvc_stage *found;
@@ -177,20 +196,13 @@ bool dvc_record_claim(struct dvc_record *record, const struct stage *stage, stru
 	if (!found)
 		return false;
 	claim = claim_of(record, found);
-	claim->paths = dvc_work_paths(&record->work, found->stage);
-	claim->guard = guard_open(record->root,
-				  arena_printf(&record->arena, "assay run --here %s", found->stage->name),
-				  dvc_config_bool(&record->config, "core", "hardlink_lock", false));
-	ok = guard_take(claim->guard, err) && guard_claim(claim->guard, &claim->paths, err);
+	claim->is_made = guard_claim(claim->guard, &claim->paths, err);
+	ok = claim->is_made && stage_clear(&record->work, found->stage, err);
 	guard_drop(claim->guard);
-	if (!ok) {
-		guard_close(claim->guard);
-		claim->guard = NULL;
-	}
 	return ok;
 }
 
-void dvc_record_release(struct dvc_record *record, const struct stage *stage)
+void dvc_record_end(struct dvc_record *record, const struct stage *stage)
 {
 	struct dvc_stage *found = record ? find_stage(record, stage, NULL) : NULL;
 	struct claim *claim = found ? claim_of(record, found) : NULL;
@@ -199,27 +211,11 @@ void dvc_record_release(struct dvc_record *record, const struct stage *stage)
 	if (!claim || !claim->guard)
 		return;
 	/* A claim that stays ends with this process at the latest. */
-	if (!guard_take(claim->guard, &err) || !guard_release(claim->guard, &claim->paths, &err))
+	if (claim->is_made &&
+	    (!guard_take(claim->guard, &err) || !guard_release(claim->guard, &claim->paths, &err)))
 		fprintf(stderr, "the claim on the files of stage '%s' stays: %s\n", stage->name, err.text);
 	guard_close(claim->guard);
-	claim->guard = NULL;
-}
-
-bool dvc_record_clear(struct dvc_record *record, const struct stage *stage, struct err *err)
-{
-	struct dvc_stage *found;
-	struct claim *claim;
-	bool ok;
-
-	if (!record)
-		return true;
-	found = find_stage(record, stage, err);
-	if (!found)
-		return false;
-	claim = claim_of(record, found);
-	ok = guard_take(claim->guard, err) && stage_clear(&record->work, found->stage, err);
-	guard_drop(claim->guard);
-	return ok;
+	*claim = (struct claim){ .guard = NULL };
 }
 
 /* Files that changed are Git's, if DVC is told to put them into its index. */
@@ -250,16 +246,10 @@ static bool save(struct dvc_record *record, struct dvc_stage *stage, bool ran, s
 bool dvc_record_save(struct dvc_record *record, const struct stage *stage, bool ran, struct err *err)
 {
 	struct dvc_stage *found;
-	struct claim *claim;
-	bool ok;
 
 	if (!record)
 		return true;
 	found = find_stage(record, stage, err);
-	if (!found)
-		return false;
-	claim = claim_of(record, found);
-	ok = guard_take(claim->guard, err) && save(record, found, ran, err);
-	guard_drop(claim->guard);
-	return ok || err_add(err, "cannot record it for DVC");
+	return found && ((guard_take(claim_of(record, found)->guard, err) && save(record, found, ran, err)) ||
+			 err_add(err, "cannot record it for DVC"));
 }

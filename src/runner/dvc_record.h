@@ -22,15 +22,19 @@ void dvc_record_close(struct dvc_record *record);
 /* The project's real path, for the stages' $DVC_ROOT; NULL without a record. */
 const char *dvc_record_root(const struct dvc_record *record);
 
-/* Claims what the stage reads and writes, until dvc_record_release; ERR_BUSY names who is at it. */
+/* Takes the project's lock, and looks whether others are at what the stage reads or writes: ERR_BUSY names
+ * who is.  Whatever the result, and whatever follows, the stage must come to its end. */
+bool dvc_record_begin(struct dvc_record *record, const struct stage *stage, struct err *err) WARN_UNUSED;
+
+/* Before the stage's command: claims its paths, removes the outputs that it starts without, and gives up the
+ * lock.  Outputs that stay are no longer links to DVC's cache. */
 bool dvc_record_claim(struct dvc_record *record, const struct stage *stage, struct err *err) WARN_UNUSED;
-void dvc_record_release(struct dvc_record *record, const struct stage *stage);
 
-/* Removes the outputs that the stage starts without; those that stay are no longer links to DVC's cache. */
-bool dvc_record_clear(struct dvc_record *record, const struct stage *stage, struct err *err) WARN_UNUSED;
-
-/* Records the stage as it is on disk now: always when it ran, else only where it is not as recorded.  An
- * output that is not there is ERR_NOT_FOUND. */
+/* Takes the lock if it isn't held, and records the stage as it is on disk now: always when it ran, else only
+ * where it is not as recorded.  An output that is not there is ERR_NOT_FOUND. */
 bool dvc_record_save(struct dvc_record *record, const struct stage *stage, bool ran, struct err *err) WARN_UNUSED;
+
+/* Gives up lock and claim. */
+void dvc_record_end(struct dvc_record *record, const struct stage *stage);
 
 #endif

@@ -167,7 +167,7 @@ static struct dvclive *look_for_live(const struct job_context *context, const st
 static bool start_or_take(const struct job_context *context, struct job *job, struct arena *arena,
 			  struct plan_step *step, struct err *err)
 {
-	if (!dvc_record_claim(context->record, job->stage, err) ||
+	if (!dvc_record_begin(context->record, job->stage, err) ||
 	    !plan_stage(context->store, context->run->repository, context->files, job->stage,
 			context->run->forced, arena, step, err))
 		return false;
@@ -177,7 +177,7 @@ static bool start_or_take(const struct job_context *context, struct job *job, st
 	if (step->action == PLAN_CACHED)
 		return take_cached(context, job, step, arena, err) &&
 		       dvc_record_save(context->record, job->stage, false, err);
-	if (!dvc_record_clear(context->record, job->stage, err) || !clear_outs(context, job->stage, err))
+	if (!dvc_record_claim(context->record, job->stage, err) || !clear_outs(context, job->stage, err))
 		return false;
 	job->live = look_for_live(context, job->stage, arena);
 	return start_shim(context, job, arena, err);
@@ -185,7 +185,7 @@ static bool start_or_take(const struct job_context *context, struct job *job, st
 
 static bool take_frozen(const struct job_context *context, const struct stage *stage, struct err *err)
 {
-	return dvc_record_claim(context->record, stage, err) &&
+	return dvc_record_begin(context->record, stage, err) &&
 	       dvc_record_save(context->record, stage, false, err);
 }
 
@@ -200,7 +200,7 @@ bool job_start(const struct job_context *context, struct job *job, struct arena 
 	ok = job->stage->frozen ? take_frozen(context, job->stage, &failure)
 				: start_or_take(context, job, arena, &step, &failure);
 	if (!ok || job->stage->frozen || step.action == PLAN_CACHED)
-		dvc_record_release(context->record, job->stage);
+		dvc_record_end(context->record, job->stage);
 	if (!ok)
 		return settle(context, job, OUTCOME_FAILURE, arena_strdup(arena, failure.text), err);
 	if (job->stage->frozen)
@@ -300,7 +300,7 @@ bool job_finish(const struct job_context *context, struct job *job, struct arena
 	dvclive_free(job->live);
 	job->live = NULL;
 	if (!shim_read_exit(job->folder, &end, &failure)) {
-		dvc_record_release(context->record, job->stage);
+		dvc_record_end(context->record, job->stage);
 		job->row.exit_code = -1;
 		return settle(context, job, OUTCOME_LOST,
 			      "its supervisor ended without saying how the stage did", err);
@@ -317,7 +317,7 @@ bool job_finish(const struct job_context *context, struct job *job, struct arena
 		outcome = OUTCOME_FAILURE;
 		memcpy(why, failure.text, sizeof(why));
 	}
-	dvc_record_release(context->record, job->stage);
+	dvc_record_end(context->record, job->stage);
 	if (!reports_take(context, job, outcome == OUTCOME_SUCCESS, err))
 		return false;
 	/* Why it ran stays where it went well; where it didn't, how it ended matters more. */
