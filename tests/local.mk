@@ -114,7 +114,7 @@ SCRIPT_TESTS += %D%/cli/hand_over.sh %D%/cli/dvc_asked.sh %D%/cli/dvc_data.sh %D
 EXTRA_DIST += %D%/cli/dvc_replay.py
 SCRIPT_TESTS += %D%/cli/gto.sh %D%/cli/gto_replay.sh %D%/cli/experiments.sh %D%/cli/keep.sh
 EXTRA_DIST += %D%/cli/gto_replay.py %D%/data/gto %D%/cli/experiments.py %D%/data/experiments
-SCRIPT_TESTS += %D%/cli/dvc_repro.sh %D%/cli/dvc_repro_replay.sh
+SCRIPT_TESTS += %D%/cli/dvc_repro.sh %D%/cli/dvc_repro_replay.sh %D%/cli/dvc_run.sh
 EXTRA_DIST += %D%/cli/dvc_repro_replay.py
 
 # fault

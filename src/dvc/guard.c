@@ -62,9 +62,12 @@ struct guard *guard_open(const char *root, const char *command, bool hardlink)
 /* A process says in the file who it is, for people. */
 static void write_pid(int fd)
 {
-	char text[32];
+	char text[32], there[32];
 	int len = snprintf(text, sizeof(text), " %ld\n", (long)getpid());
 
+	/* It is taken often, and to cut a file short takes long on some file systems. */
+	if (pread(fd, there, sizeof(there), 0) == len && memcmp(there, text, (size_t)len) == 0)
+		return;
 	if (ftruncate(fd, 0) == 0)
 		(void)!pwrite(fd, text, (size_t)len, 0);
 }

@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DVC_FILE "dvc.yaml"
 
 bool files_read(const struct files *files, const char *path, struct buf *out, bool *found,
 		struct err *err)

@@ -7,7 +7,8 @@
  * files.h reads a project's files alike from a commit and from a folder, plan.h decides for each
  * stage whether it must run and why, launch.h writes a run down and starts its runner, local.h is
  * that runner, environment.h finds out where it works, shim.h supervises one stage, points.h takes up
- * the metrics that a stage writes, reports.h its test reports, and recover.h settles what a killed runner left.
+ * the metrics that a stage writes, reports.h its test reports, dvc_record.h leaves the work tree of a DVC
+ * project as DVC would, and recover.h settles what a killed runner left.
  *
  * A runner is a detached process of this program.  It writes to the store and to its run's folder
  * and talks to nobody; whoever wants to know reads those:
@@ -42,6 +43,9 @@ struct files {
 	size_t known_count;
 	const struct param_list *settings;	/* changed params, by "KEY" or "FILE:KEY"; NULL: none */
 };
+
+/* The file of stages of a project of DVC's. */
+#define DVC_FILE "dvc.yaml"
 
 #define FILES_PARAMS_MAX ((size_t)16 * 1024 * 1024)
 

@@ -45,7 +45,7 @@ static char **make_environment(const struct job_context *context, const struct j
 
 	while (environ[count])
 		count++;
-	out = ARENA_ARRAY(arena, char *, count + 8);
+	out = ARENA_ARRAY(arena, char *, count + 10);
 	out[own++] = arena_printf(arena, "ASSAY_RUN=%" PRId64, context->run->id);
 	out[own++] = arena_printf(arena, "ASSAY_STAGE=%s", job->stage->name);
 	out[own++] = arena_printf(arena, "ASSAY_REPOSITORY=%s", context->run->repository_name);
@@ -54,8 +54,14 @@ static char **make_environment(const struct job_context *context, const struct j
 	/* Else what Python prints arrives when the stage is over. */
 	if (!getenv("PYTHONUNBUFFERED"))
 		out[own++] = arena_strdup(arena, "PYTHONUNBUFFERED=1");
+	if (context->record) {
+		out[own++] = arena_printf(arena, "DVC_STAGE=%s", job->stage->name);
+		if (!getenv("DVC_ROOT"))
+			out[own++] = arena_printf(arena, "DVC_ROOT=%s", dvc_record_root(context->record));
+	}
 	for (size_t i = 0; i < count; i++) {
-		if (strncmp(environ[i], "ASSAY_", 6) != 0)
+		if (strncmp(environ[i], "ASSAY_", 6) != 0 &&
+		    (!context->record || strncmp(environ[i], "DVC_STAGE=", 10) != 0))
 			out[own++] = environ[i];
 	}
 	return out;
@@ -161,18 +167,26 @@ static struct dvclive *look_for_live(const struct job_context *context, const st
 static bool start_or_take(const struct job_context *context, struct job *job, struct arena *arena,
 			  struct plan_step *step, struct err *err)
 {
-	if (!plan_stage(context->store, context->run->repository, context->files, job->stage,
+	if (!dvc_record_begin(context->record, job->stage, err) ||
+	    !plan_stage(context->store, context->run->repository, context->files, job->stage,
 			context->run->forced, arena, step, err))
 		return false;
 	job->row.inputs = step->inputs;
 	job->row.cache_key = step->key;
 	job->row.started_at = clock_now();
 	if (step->action == PLAN_CACHED)
-		return take_cached(context, job, step, arena, err);
-	if (!clear_outs(context, job->stage, err))
+		return take_cached(context, job, step, arena, err) &&
+		       dvc_record_save(context->record, job->stage, false, err);
+	if (!dvc_record_claim(context->record, job->stage, err) || !clear_outs(context, job->stage, err))
 		return false;
 	job->live = look_for_live(context, job->stage, arena);
 	return start_shim(context, job, arena, err);
+}
+
+static bool take_frozen(const struct job_context *context, const struct stage *stage, struct err *err)
+{
+	return dvc_record_begin(context->record, stage, err) &&
+	       dvc_record_save(context->record, stage, false, err);
 }
 
 bool job_start(const struct job_context *context, struct job *job, struct arena *arena,
@@ -180,13 +194,18 @@ bool job_start(const struct job_context *context, struct job *job, struct arena 
 {
 	struct plan_step step = { .stage = job->stage };
 	struct err failure = ERR_INIT;
+	bool ok;
 
 	job->row.exit_code = -1;
+	ok = job->stage->frozen ? take_frozen(context, job->stage, &failure)
+				: start_or_take(context, job, arena, &step, &failure);
+	if (!ok || job->stage->frozen || step.action == PLAN_CACHED)
+		dvc_record_end(context->record, job->stage);
+	if (!ok)
+		return settle(context, job, OUTCOME_FAILURE, arena_strdup(arena, failure.text), err);
 	if (job->stage->frozen)
 		return settle(context, job, OUTCOME_SKIPPED, "frozen: its outputs are taken as they are",
 			      err);
-	if (!start_or_take(context, job, arena, &step, &failure))
-		return settle(context, job, OUTCOME_FAILURE, arena_strdup(arena, failure.text), err);
 	if (step.action == PLAN_CACHED) {
 		job->row.cached_from = step.cached_from;
 		return settle(context, job, OUTCOME_SKIPPED, step.why, err);
@@ -281,6 +300,7 @@ bool job_finish(const struct job_context *context, struct job *job, struct arena
 	dvclive_free(job->live);
 	job->live = NULL;
 	if (!shim_read_exit(job->folder, &end, &failure)) {
+		dvc_record_end(context->record, job->stage);
 		job->row.exit_code = -1;
 		return settle(context, job, OUTCOME_LOST,
 			      "its supervisor ended without saying how the stage did", err);
@@ -291,10 +311,13 @@ bool job_finish(const struct job_context *context, struct job *job, struct arena
 	job->row.peak_kb = end.peak_kb;
 	job->row.finished_at = end.finished_at;
 	outcome = outcome_of_exit(&end, why, sizeof(why));
-	if (outcome == OUTCOME_SUCCESS && !keep_outs(context, job, &failure)) {
+	if (outcome == OUTCOME_SUCCESS &&
+	    (!keep_outs(context, job, &failure) ||
+	     !dvc_record_save(context->record, job->stage, true, &failure))) {
 		outcome = OUTCOME_FAILURE;
 		memcpy(why, failure.text, sizeof(why));
 	}
+	dvc_record_end(context->record, job->stage);
 	if (!reports_take(context, job, outcome == OUTCOME_SUCCESS, err))
 		return false;
 	/* Why it ran stays where it went well; where it didn't, how it ended matters more. */

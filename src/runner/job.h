@@ -2,6 +2,7 @@
 #ifndef ASSAY_RUNNER_JOB_H
 #define ASSAY_RUNNER_JOB_H
 
+#include "runner/dvc_record.h"
 #include "runner/plan.h"
 #include "store/run.h"
 
@@ -15,6 +16,7 @@ struct job_context {
 	struct files *files;		/* of the folder where the stages run */
 	const char *folder;		/* RUN */
 	const char *cancel;		/* RUN/cancel */
+	struct dvc_record *record;	/* NULL: not in a DVC project's work tree */
 };
 
 /* One stage of a run, while its runner lives. */

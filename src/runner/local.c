@@ -110,6 +110,15 @@ static bool repository_path(struct runner *r, const char **path, struct err *err
 	return stmt_close(&q);
 }
 
+/* Where a project is DVC's, its work tree is left as DVC would. */
+static bool open_record(struct runner *r, struct err *err)
+{
+	const char *file = r->project.pipeline.file;
+
+	return !r->run.in_place || !file || strcmp(file, DVC_FILE) != 0 ||
+	       dvc_record_open(r->files.folder, &r->context.record, err);
+}
+
 static bool prepare(struct runner *r, struct err *err)
 {
 	struct param_list params = { .arena = &r->arena };
@@ -124,7 +133,8 @@ static bool prepare(struct runner *r, struct err *err)
 	/* The settings stand in the files by now. */
 	r->files.settings = NULL;
 	r->context = (struct job_context){ &r->store, &r->run, &r->project, &r->files, run_path(r, ""),
-					   run_path(r, "cancel") };
+					   run_path(r, "cancel"), NULL };
+	ok = ok && open_record(r, err);
 	params_to_json(&params, &json);
 	ok = run_start(&r->store, r->run.id, json.data, clock_now(), ok ? err : NULL) && ok;
 	buf_release(&json);
@@ -320,6 +330,7 @@ static bool settle(struct runner *r, const struct err *failure)
 static void close_runner(struct runner *r)
 {
 	environment_release(&r->environment);
+	dvc_record_close(r->context.record);
 	repo_close(r->repo);
 	store_close(&r->store);
 	arena_release(&r->arena);

@@ -4,6 +4,8 @@ noinst_LIBRARIES += %D%/librunner.a
 ASSAY_LIBS += %D%/librunner.a
 %C%_librunner_a_CPPFLAGS = $(SRC_CPPFLAGS)
 %C%_librunner_a_SOURCES = \
+	%D%/dvc_record.c \
+	%D%/dvc_record.h \
 	%D%/dvclive.c \
 	%D%/dvclive.h \
 	%D%/environment.c \

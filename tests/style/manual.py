@@ -63,7 +63,7 @@ def check_environment():
         for file in (TREE / folder).rglob("*.c"):
             text = file.read_text(encoding="utf-8")
             read |= set(re.findall(r'getenv\("(\w+)"\)', text))
-            read |= set(re.findall(r'"(ASSAY_\w+)=', text))
+            read |= set(re.findall(r'"((?:ASSAY|DVC)_\w+)=', text))
     text = (TREE / "man/assay.1").read_text(encoding="utf-8")
     section = text.split(".SH ENVIRONMENT")[1].split(".SH ")[0]
     differ("environment", re.findall(r"^\.B ([A-Z][A-Z_]+)$", section, re.M), read)
