@@ -7,6 +7,10 @@ set -eu
 
 packages='dvc==3.67.1 gto==1.10.1'
 
+# Several tests may want it at once.
+exec 9>"$1.lock"
+flock 9
+
 test "$(cat "$1/installed" 2>/dev/null)" = "$packages" && exit 0
 rm -rf "$1"
 python3 -m venv "$1" || {
