@@ -6,23 +6,11 @@
 # untracked files.
 
 . "$ASSAY_SHARE/../tests/support/tap.sh"
+. "$ASSAY_SHARE/../tests/support/dvc.sh"
 export PATH=/usr/bin:/bin
 git clone -q "$TEST_DATA/dvc/replay/data/project.bundle" project && cd project || exit 99
 tar -xf "$TEST_DATA/dvc/replay/data/cache.tar" -C .dvc || exit 99
 store=$(dirname "$(pwd -P)")/store
-
-# says STATUS ARGUMENT...: assay dvc with these arguments ends so and prints what is on standard input.
-says() {
-	wanted=$1
-	shift
-	cat >"$scratch/wanted"
-	"$ASSAY" dvc "$@" >"$scratch/out" 2>"$scratch/err"
-	status=$?
-	[ $status = "$wanted" ] && cmp -s "$scratch/wanted" "$scratch/out"
-	good=$?
-	ok $good "assay dvc $*"
-	[ $good = 0 ] || { echo "# exit status $status"; diff "$scratch/wanted" "$scratch/out" | sed 's/^/# /'; sed 's/^/# /' "$scratch/err"; }
-}
 
 # has FILTER: what "assay dvc ..." printed last, as one line of JSON.
 has() {

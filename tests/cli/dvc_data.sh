@@ -5,22 +5,10 @@
 # DVC 3.67.1 on the same project; dvc_replay.sh holds the JSON against it.
 
 . "$ASSAY_SHARE/../tests/support/tap.sh"
+. "$ASSAY_SHARE/../tests/support/dvc.sh"
 export PATH=/usr/bin:/bin
 git clone -q "$TEST_DATA/dvc/replay/data/project.bundle" project && cd project || exit 99
 tar -xf "$TEST_DATA/dvc/replay/data/cache.tar" -C .dvc || exit 99
-
-# says STATUS ARGUMENT...: assay dvc with these arguments ends so and prints what is on standard input.
-says() {
-	wanted=$1
-	shift
-	cat >"$scratch/wanted"
-	"$ASSAY" dvc "$@" >"$scratch/out" 2>"$scratch/err"
-	status=$?
-	[ $status = "$wanted" ] && cmp -s "$scratch/wanted" "$scratch/out"
-	good=$?
-	ok $good "assay dvc $*"
-	[ $good = 0 ] || { echo "# exit status $status"; diff "$scratch/wanted" "$scratch/out" | sed 's/^/# /'; sed 's/^/# /' "$scratch/err"; }
-}
 
 says 1 status -q </dev/null
 says 0 checkout --summary <<'END'

@@ -5,6 +5,7 @@
 # another process, leaves the project whole.  The texts are those of DVC 3.67.1 on the same project.
 
 . "$ASSAY_SHARE/../tests/support/tap.sh"
+. "$ASSAY_SHARE/../tests/support/dvc.sh"
 export PATH=/usr/bin:/bin SHELL=/bin/sh
 git init -q project && cd project && mkdir .dvc && printf '/tmp\n/cache\n' >.dvc/.gitignore && : >.dvc/config || exit 99
 cat >dvc.yaml <<'END'
@@ -31,18 +32,6 @@ stages:
 END
 echo 'x: 1e3' >params.yaml && echo s >src.txt && git add . && git -c user.name=t -c user.email=t@localhost commit -qm x
 
-# says STATUS ARGUMENT...: assay dvc with these arguments ends so and prints what is on standard input.
-says() {
-	wanted=$1
-	shift
-	cat >"$scratch/wanted"
-	"$ASSAY" dvc "$@" >"$scratch/out" 2>"$scratch/err"
-	status=$?
-	[ $status = "$wanted" ] && cmp -s "$scratch/wanted" "$scratch/out"
-	good=$?
-	ok $good "assay dvc $*"
-	[ $good = 0 ] || { echo "# exit status $status"; diff "$scratch/wanted" "$scratch/out" | sed 's/^/# /'; sed 's/^/# /' "$scratch/err"; }
-}
 # runs "STAGE ..." ARGUMENT...: assay dvc repro with these arguments runs, or tells of, just these stages.
 runs() {
 	wanted=$1

@@ -57,7 +57,7 @@ endif
 %C%_text_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_toml_SOURCES = %D%/toml.c %D%/tree.h $(FUZZ_MAIN)
 %C%_toml_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
-%C%_yaml_SOURCES = %D%/yaml.c $(FUZZ_MAIN)
+%C%_yaml_SOURCES = %D%/yaml.c %D%/tree.h $(FUZZ_MAIN)
 %C%_yaml_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 
 check_PROGRAMS += $(FUZZ_TARGETS)

@@ -21,6 +21,7 @@ static inline size_t tree_walk(const struct yaml_node *node, unsigned depth)
 		return weight;
 	}
 	for (size_t i = 0; i < node->count; i++) {
+		REQUIRE(node->items[i]);
 		if (node->kind == YAML_MAP)
 			weight += tree_walk(node->keys[i], depth + 1);
 		weight += tree_walk(node->items[i], depth + 1);
