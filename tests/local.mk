@@ -82,6 +82,9 @@ SCREEN_TESTS += %D%/screen/test_runs
 %C%_screen_test_runs_SOURCES = %D%/screen/test_runs.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_commits
 %C%_screen_test_commits_SOURCES = %D%/screen/test_commits.c $(SCREEN) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_experiments
+%C%_screen_test_experiments_SOURCES = %D%/screen/test_experiments.c $(SCREEN) $(SCRATCH)
+
 SCREEN_TESTS += %D%/screen/test_dvc
 %C%_screen_test_dvc_SOURCES = %D%/screen/test_dvc.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_compare

@@ -10,7 +10,8 @@
 /* The screens, each in the file of its name. */
 extern const struct screen_type screen_runs, screen_run, screen_log, screen_repositories,
 	screen_help, screen_commits, screen_compare, screen_models, screen_deploy, screen_text,
-	screen_files, screen_columns, screen_views, screen_groups, screen_goes_with, screen_curves, screen_stages;
+	screen_files, screen_columns, screen_views, screen_groups, screen_goes_with, screen_curves, screen_stages,
+	screen_experiments;
 
 /* Open the ones that need to be told what they are about. */
 void screen_run_open(struct ui *ui, int64_t run);

@@ -47,6 +47,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/groups.c \
 	%D%/groups.h \
 	%D%/experiment_state.c \
+	%D%/experiment_list.c \
+	%D%/experiment_list.h \
 	%D%/experiments.c \
 	%D%/experiments.h \
 	%D%/gto.c \
