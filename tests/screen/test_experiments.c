@@ -41,7 +41,10 @@ static struct screen *open_experiments(int rows, int cols)
 	assert_true((size_t)snprintf(command, sizeof(command), "cd '%s/queue' && exec \"$ASSAY\" --store ../assay.db",
 				     folder) < sizeof(command));
 	s = screen_start(argv, rows, cols, NULL);
-	screen_keys(s, "2", "e", NULL);
+	screen_keys(s, "2", NULL);
+	screen_wait_for(s, " experiment");
+	assert_true(cols < 60 || screen_find(s, "2 experiments began here; e shows them") > 0);
+	screen_keys(s, "e", NULL);
 	screen_wait_for(s, "experiments: ");
 	screen_wait_for(s, cols < 60 ? "c2301a6" : "0.2000");
 	return s;

@@ -14,6 +14,7 @@ struct said {
 	const char *failure;		/* why it isn't known; NULL: it is */
 	struct param_change *params;	/* those that the list of changes does not have */
 	size_t param_count;
+	size_t experiment_count;	/* that began at it */
 };
 
 struct commit_values {
@@ -41,8 +42,8 @@ static bool read_said(struct commit_list *list, const struct commit *commit, str
 
 	if (!values->revisions)
 		values->revisions = app_revisions_open(&list->screen.ui->repository, err);
-	return values->revisions &&
-	       app_revision_read(values->revisions, commit->id, &values->arena, &said->facts, err) &&
+	return app_commits_experiments(list->source, commit->id, &values->arena, &said->experiment_count, err) &&
+	       values->revisions && app_revision_read(values->revisions, commit->id, &values->arena, &said->facts, err) &&
 	       (!*commit->parent ||
 		app_revision_read(values->revisions, commit->parent, &values->arena, &said->before, err));
 }
@@ -109,6 +110,9 @@ void commits_draw_values(struct commit_list *list, struct area area, int *row)
 		return;
 	facts_draw_params(&list->screen, said->params, said->param_count, area, row);
 	facts_draw_metrics(&list->screen, &said->facts, &said->before, area, row);
+	if (said->experiment_count && *row < area.rows)
+		draw_format(area, (*row)++, 1, STYLE_ACCENT, "%zu experiment%s began here; e shows them",
+			    said->experiment_count, said->experiment_count == 1 ? "" : "s");
 	if (said->failure && *row < area.rows)
 		draw_text(area, (*row)++, 1, STYLE_WARNING, ui_clean(&list->screen, said->failure));
 	facts_draw_notes(&list->screen, &said->facts, area, row);
