@@ -344,3 +344,19 @@ bool app_dvc_checkout(struct dvc_data *data, struct dvc_checkout *checkout, stru
 	checkout->unsaved_count = run.unsaved_count;
 	return ok;
 }
+
+bool app_dvc_checkout_complete(struct dvc_here *here, const struct dvc_checkout *checkout, struct err *err)
+{
+	const char *names = "", *why = NULL;
+
+	for (size_t i = 0; i < checkout->count; i++) {
+		if (!checkout->outs[i].has_key)
+			why = why ? why : "nothing is recorded of it yet: run its stage";
+		else if (checkout->outs[i].problem)
+			why = why ? why : checkout->outs[i].problem;
+		else
+			continue;
+		names = arena_printf(&here->arena, "%s%s%s", names, *names ? ", " : "", checkout->shown[i]);
+	}
+	return !why || err_set(err, ERR_NOT_FOUND, "cannot lay out %s: %s", names, why);
+}

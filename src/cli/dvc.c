@@ -186,10 +186,13 @@ static const struct foreign_option exp_rename_options[] = {
 	END,
 };
 
+static const struct foreign_option exp_apply_options[] = { QUIET, VERBOSE, END };
+
 static const struct foreign_option exp_options[] = { VERBOSE, END };
 
 static const struct foreign_command table[] = {
 	{ "exp show", 0, exp_show_options, dvc_exp_show },
+	{ "exp apply", 1, exp_apply_options, dvc_exp_apply },
 	{ "exp list", 0, exp_list_options, dvc_exp_list },
 	{ "exp ls", 0, exp_list_options, dvc_exp_list },
 	{ "exp rename", 2, exp_rename_options, dvc_exp_rename },
