@@ -52,13 +52,17 @@ bool app_experiment_apply(struct dvc_here *here, const char *rev, struct dvc_che
 		  lay_files(here, rev, commit, err);
 
 	if (ok) {
+		struct buf folder = BUF_INIT;
+
 		remove_notes(here);
 		/* The project's own files, .dvc/config among them, are the experiment's now. */
+		path_join(&folder, here->root, here->folder);
 		app_dvc_close(here);
 		checkout->force = true;
-		ok = app_dvc_open(here, err) && lay_data(here, checkout, err) &&
+		ok = app_dvc_open_at(here, folder.data, err) && lay_data(here, checkout, err) &&
 		     app_dvc_checkout_complete(here, checkout, err) &&
 		     ref_make(here->repo, EXPERIMENT_APPLIED, commit, NULL, true, err);
+		buf_release(&folder);
 	}
 	guard_close(guard);
 	return ok;
