@@ -50,5 +50,6 @@ ui_libui_a_SOURCES += \
 	%D%/runs_filter.c \
 	%D%/sheets.c \
 	%D%/stages.c \
+	%D%/tag_sheets.c \
 	%D%/text.c \
 	%D%/views.c
