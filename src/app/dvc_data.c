@@ -82,6 +82,8 @@ bool app_dvc_status(struct dvc_data *data, struct dvc_stage_report **out, size_t
 	if (!dvc_status(&query, &data->project, &here->arena, &all, err))
 		return false;
 	for (size_t i = 0; i < data->project.stage_count; i++) {
+		if (!dvc_status_check(&all[i], err))
+			return false;
 		if (dvc_stage_is_changed(&all[i]))
 			(*out)[(*count)++] = (struct dvc_stage_report){
 				dvc_stage_address(&here->arena, all[i].stage, here->folder), &all[i] };

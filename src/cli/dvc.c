@@ -10,9 +10,6 @@
 /* assay dvc: the commands of DVC 3 that are answered here (https://dvc.org/doc/command-reference).  To add
  * one: its function in dvc.h, its options and a row below, and its name in the table of command.c. */
 
-/* DVC's exit statuses: a command failed; there is no project. */
-#define DVC_FAILED 255
-#define DVC_NO_PROJECT 253
 
 #define END { NULL, 0, TAKES_NOTHING }
 

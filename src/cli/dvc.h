@@ -7,6 +7,10 @@
 
 /* The commands of "assay dvc", as rows in the table of dvc.c want them. */
 
+/* DVC's exit statuses: a command failed; there is no project. */
+#define DVC_FAILED 255
+#define DVC_NO_PROJECT 253
+
 /* A command can end with this to have the program itself do it. */
 #define DVC_HAND_OVER (-2)
 

@@ -28,7 +28,9 @@ static bool list_folder(struct reading *reading, struct content *item, struct er
 	item->kind = CONTENT_FOLDER;
 	if (!walk_files(reading->walk, reading->arena, str_of(item->path), &paths, &count, &own)) {
 		item->problem = arena_strdup(reading->arena, own.text);
-		return own.code == ERR_INPUT || own.code == ERR_DENIED || err_set(err, own.code, "%s", own.text);
+		item->failure = own.code;
+		return own.code == ERR_INPUT || own.code == ERR_DENIED || own.code == ERR_NOT_FOUND ||
+		       err_set(err, own.code, "%s", own.text);
 	}
 	VEC_RESERVE(&reading->tasks, reading->tasks.len + count);
 	for (size_t i = 0; i < count; i++)
@@ -43,10 +45,15 @@ static bool look(struct reading *reading, struct content *item, struct err *err)
 
 	item->kind = CONTENT_MISSING;
 	item->problem = NULL;
+	item->failure = ERR_NONE;
 	if (fstatat(walk_root(reading->walk), item->path[0] ? item->path : ".", &st, 0) != 0) {
-		if (errno != ENOENT && errno != ENOTDIR)
-			item->problem = arena_printf(reading->arena, "cannot look at %s: %s", item->path,
-						     strerror(errno));
+		struct err own = ERR_INIT;
+
+		if (errno == ENOENT || errno == ENOTDIR)
+			return true;
+		err_sys(&own, "cannot look at %s", item->path);
+		item->problem = arena_strdup(reading->arena, own.text);
+		item->failure = own.code;
 		return true;
 	}
 	if (!walk_is_ignored(reading->walk, str_of(item->path), S_ISDIR(st.st_mode), &ignored, err))
@@ -66,8 +73,14 @@ static void gather(struct reading *reading, struct content *item, const struct r
 	size_t prefix = strlen(item->path);
 
 	item->size = 0;
-	for (size_t i = 0; i < range->count; i++)
+	for (size_t i = 0; i < range->count; i++) {
+		if (tasks[i].problem) {
+			item->problem = tasks[i].problem;
+			item->failure = tasks[i].failure;
+			return;
+		}
 		item->size += tasks[i].size;
+	}
 	if (item->kind == CONTENT_FILE) {
 		item->hash = tasks[0].hash;
 		return;
@@ -88,6 +101,12 @@ static void copy_answer(struct content *to, const struct content *from)
 	to->size = from->size;
 	to->manifest = from->manifest;
 	to->problem = from->problem;
+	to->failure = from->failure;
+}
+
+bool content_check(const struct content *content, struct err *err)
+{
+	return !content->problem || err_set(err, content->failure, "%s", content->problem);
 }
 
 bool content_read(struct walk *walk, struct hash_cache *cache, struct arena *arena, struct content *items,
@@ -111,7 +130,8 @@ bool content_read(struct walk *walk, struct hash_cache *cache, struct arena *are
 		ok = look(&reading, &items[i], err);
 		range->count = reading.tasks.len - range->from;
 	}
-	ok = ok && hash_files(cache, walk_root(walk), reading.tasks.items, reading.tasks.len, progress, err);
+	ok = ok && hash_files(cache, walk_root(walk), arena, reading.tasks.items, reading.tasks.len, progress,
+			      err);
 	for (size_t i = 0; ok && i < count; i++) {
 		if (reading.ranges[i].same)
 			copy_answer(&items[i], reading.ranges[i].same);

@@ -24,12 +24,16 @@ struct content {
 	int64_t size;			/* bytes, of a folder those of its files */
 	struct manifest manifest;	/* of a folder */
 	const char *problem;		/* why it could not be hashed, a sentence; else NULL */
+	enum err_code failure;		/* of the problem */
 };
 
-/* Looks at all of them.  What is wrong with one, as a link that leads nowhere, is its problem; false
- * only when the whole cannot be done: a .dvcignore is broken, files change while they are read.
- * progress may be NULL; the answers live in the arena. */
+/* Looks at all of them.  What is wrong with one, as a link that leads nowhere or a file that may not be
+ * read, is its problem; false only when the whole cannot be done: a .dvcignore is broken, progress says
+ * stop.  progress may be NULL; the answers live in the arena. */
 bool content_read(struct walk *walk, struct hash_cache *cache, struct arena *arena, struct content *items,
 		  size_t count, struct hash_progress *progress, struct err *err) WARN_UNUSED;
+
+/* For who needs the answer: false, with err, when there is a problem. */
+bool content_check(const struct content *content, struct err *err) WARN_UNUSED;
 
 #endif

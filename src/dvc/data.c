@@ -73,7 +73,7 @@ bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *kno
 {
 	size_t count = recorded->count + (more ? more->count : 0);
 	struct content *contents = ARENA_ARRAY(arena, struct content, count + 1);
-	const char *problem = NULL;
+	bool ok = true;
 
 	out->items = ARENA_ARRAY(arena, struct data_item, count + 1);
 	out->count = 0;
@@ -89,8 +89,7 @@ bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *kno
 		const struct content *found = &contents[i];
 		bool is_folder = found->kind == CONTENT_FOLDER;
 
-		if (found->problem && !problem)
-			problem = found->problem;
+		ok = content_check(found, err) && ok;
 		if (found->kind != CONTENT_MISSING)
 			out->items[out->count++] = (struct data_item){
 				.path = found->path, .is_folder = is_folder, .has_key = true,
@@ -98,5 +97,5 @@ bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *kno
 			};
 	}
 	sort_items(out);
-	return !problem || err_set(err, ERR_INPUT, "%s", problem);
+	return ok;
 }

@@ -77,6 +77,7 @@ static struct table_cell state_cell(struct stages *stages, const struct dvc_stat
 		[DVC_NEVER_RUN] = { GLYPH_QUEUED, STYLE_NORMAL },
 		[DVC_STALE] = { GLYPH_WAITING, STYLE_WARNING },
 		[DVC_MISSING_DATA] = { GLYPH_LOST, STYLE_BAD },
+		[DVC_UNKNOWN] = { GLYPH_LOST, STYLE_BAD },
 	};
 
 	return (struct table_cell){ looks[row->verdict].style,
@@ -200,7 +201,7 @@ static bool find(struct screen *screen, struct regex *pattern, bool backwards)
 static void describe(struct screen *screen, struct buf *title)
 {
 	const struct dvc_states *states = &((struct stages *)screen)->states;
-	static const enum dvc_verdict told[] = { DVC_RUNNING, DVC_STALE, DVC_NEVER_RUN, DVC_MISSING_DATA };
+	static const enum dvc_verdict told[] = { DVC_RUNNING, DVC_STALE, DVC_NEVER_RUN, DVC_MISSING_DATA, DVC_UNKNOWN };
 	const char *between = ": ";
 
 	buf_puts(title, "work tree");
