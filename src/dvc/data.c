@@ -81,7 +81,11 @@ bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *kno
 		const struct data_item *item = i < recorded->count ? &recorded->items[i]
 								   : &more->items[i - recorded->count];
 
-		contents[i] = (struct content){ .path = item->path, .rule = item->key.rule };
+		contents[i] = (struct content){
+			.path = item->path, .rule = item->key.rule,
+			.recorded = item->is_folder && !item->unknown ? &item->manifest : NULL,
+			.recorded_hash = item->key.hash,
+		};
 	}
 	if (!content_read(walk, known, arena, contents, count, progress, err))
 		return false;
