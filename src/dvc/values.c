@@ -162,6 +162,8 @@ static void read_file(struct gathering *gathering, struct dvc_value_file *file)
 	if (key && (file->data = map_find(&gathering->query->memo->known, str_of(key))))
 		return;
 	ok = read_bytes(gathering, file->path, &bytes, &found, &err);
+	if (found && !utf8_is_valid(buf_str(&bytes)))
+		ok = err_set(&err, ERR_INPUT, "%s is no UTF-8 text", file->path);
 	if (ok && found)
 		file->data = param_file_parse(arena, arena_str(arena, buf_str(&bytes)), file->path, &err);
 	if (key && file->data)

@@ -67,7 +67,7 @@ void dvc_values_diff(struct arena *arena, const struct dvc_value_files *old,
 /* Whether the value counts as a number to be subtracted: booleans do. */
 bool dvc_value_is_number(const struct yaml_node *value);
 
-/* The leaves of a map with dotted keys, lists as Python's text for them. */
+/* The leaves of a map with dotted keys, lists as Python's text for them; tuples are leaves. */
 struct dvc_value_leaf {
 	const char *key;
 	const struct yaml_node *value;

@@ -23,7 +23,7 @@ static void flatten(struct flattening *flattening, const char *prefix, const str
 					     value->keys[i]->text.data), value->items[i]);
 		return;
 	}
-	if (value->kind == YAML_LIST) {
+	if (value->kind == YAML_LIST && !value->tuple) {
 		struct buf text = BUF_INIT;
 
 		python_write(&text, value);
@@ -53,6 +53,8 @@ static double number_of(const struct yaml_node *value)
 	return value->kind == YAML_BOOL ? (double)value->integer : value->real;
 }
 
+static bool is_equal(const struct yaml_node *a, const struct yaml_node *b);
+
 static bool is_same(const struct yaml_node *old, const struct yaml_node *new)
 {
 	if (!old || !new || old->kind == YAML_NULL || new->kind == YAML_NULL)
@@ -62,6 +64,8 @@ static bool is_same(const struct yaml_node *old, const struct yaml_node *new)
 			return old->integer == new->integer;
 		return number_of(old) == number_of(new);
 	}
+	if (old->kind == YAML_LIST || old->kind == YAML_MAP)
+		return old->tuple == new->tuple && is_equal(old, new);
 	return old->kind == new->kind && old->kind == YAML_STRING && str_equal(old->text, new->text);
 }
 
@@ -144,6 +148,35 @@ static bool is_one(const struct yaml_node *data)
 	return data && data->kind != YAML_MAP;
 }
 
+/* A file that is one text, or a list by its text, is for DVC what that is as JSON, if it is any. */
+static const struct yaml_node *read_one(struct arena *arena, const struct yaml_node *data)
+{
+	struct buf text = BUF_INIT;
+	struct err ignored = ERR_INIT;
+	const struct yaml_node *read;
+
+	if (!is_one(data) || (data->kind != YAML_STRING && data->kind != YAML_LIST) || data->tuple)
+		return data;
+	python_write(&text, data);
+	read = param_json_parse(arena, arena_str(arena, buf_str(&text)), "", &ignored);
+	if (!read)
+		read = yaml_make_text(arena, text.data);
+	buf_release(&text);
+	return read;
+}
+
+static void compare_ones(struct comparing *comparing, const char *path, const struct yaml_node *old,
+			 const struct yaml_node *new)
+{
+	while (old->kind == YAML_LIST && new->kind == YAML_LIST && !old->tuple && !new->tuple && old->count == 1 &&
+	       new->count == 1) {
+		old = old->items[0];
+		new = new->items[0];
+	}
+	if (comparing->all || !is_same(old, new))
+		VEC_PUSH(&comparing->changes, (struct dvc_value_change){ path, "", old, new });
+}
+
 static void compare_file(struct comparing *comparing, const char *path, const struct yaml_node *old,
 			 const struct yaml_node *new)
 {
@@ -151,6 +184,12 @@ static void compare_file(struct comparing *comparing, const char *path, const st
 	size_t before_count, after_count;
 	struct map known = MAP_INIT;
 
+	old = read_one(comparing->arena, old);
+	new = read_one(comparing->arena, new);
+	if (is_one(old) && is_one(new)) {
+		compare_ones(comparing, path, old, new);
+		return;
+	}
 	if (is_one(old) != is_one(new)) {
 		compare_with_one(comparing, path, is_one(old) ? new : old, is_one(old) ? old : new, is_one(old));
 		return;

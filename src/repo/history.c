@@ -71,7 +71,8 @@ static int start_walk(struct history *history, const struct start *starts, size_
 	 * GIT_SORT_TIME puts a parent of the same second in front of its child. */
 	if (code == 0)
 		code = git_revwalk_sorting(history->walk, GIT_SORT_NONE);
-	for (size_t i = 0; code == 0 && i < count; i++)
+	/* The last that is pushed is walked first. */
+	for (size_t i = count; code == 0 && i-- > 0;)
 		code = git_revwalk_push(history->walk, &starts[i].oid);
 	return code;
 }
