@@ -71,8 +71,7 @@ static int start_walk(struct history *history, const struct start *starts, size_
 	 * GIT_SORT_TIME puts a parent of the same second in front of its child. */
 	if (code == 0)
 		code = git_revwalk_sorting(history->walk, GIT_SORT_NONE);
-	/* The last that is pushed is walked first. */
-	for (size_t i = count; code == 0 && i-- > 0;)
+	for (size_t i = 0; code == 0 && i < count; i++)
 		code = git_revwalk_push(history->walk, &starts[i].oid);
 	return code;
 }
@@ -145,6 +144,24 @@ static int by_time(const void *a, const void *b)
 	return x->place < y->place ? -1 : 1;
 }
 
+/* In order, each once: what is pushed twice is walked where it was pushed last. */
+static void order_starts(start_list *starts)
+{
+	size_t kept = 0;
+
+	if (starts->len)
+		qsort(starts->items, starts->len, sizeof(*starts->items), by_time);
+	for (size_t i = 0; i < starts->len; i++) {
+		bool is_new = true;
+
+		for (size_t j = kept; is_new && j-- > 0 && starts->items[j].time == starts->items[i].time;)
+			is_new = !git_oid_equal(&starts->items[j].oid, &starts->items[i].oid);
+		if (is_new)
+			starts->items[kept++] = starts->items[i];
+	}
+	starts->len = kept;
+}
+
 struct history *history_open_all(struct repo *repo, struct err *err)
 {
 	static const char *const globs[] = { "refs/heads/*", "refs/tags/*", "refs/remotes/*" };
@@ -161,8 +178,7 @@ struct history *history_open_all(struct repo *repo, struct err *err)
 		/* Before the first commit there is no HEAD. */
 		if (git_repository_head(&head, repo->handle) == 0)
 			add_start(&starts, head);
-		if (starts.len)
-			qsort(starts.items, starts.len, sizeof(*starts.items), by_time);
+		order_starts(&starts);
 		history = open_at(repo, starts.items, starts.len, "all branches and tags", err);
 	}
 	git_reference_free(head);
