@@ -49,20 +49,27 @@ static const struct foreign_option dag_options[] = {
 };
 
 static const struct foreign_option metrics_show_options[] = {
+	{ "all-branches", 'a', TAKES_NOTHING },
+	{ "all-tags", 'T', TAKES_NOTHING },
+	{ "all-commits", 'A', TAKES_NOTHING },
+	{ "recursive", 'R', TAKES_NOTHING },
 	{ "json", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
 	{ "precision", 0, TAKES_VALUE },
+	QUIET,
 	VERBOSE,
 	END,
 };
 
 static const struct foreign_option metrics_diff_options[] = {
 	{ "targets", 0, TAKES_VALUES },
+	{ "recursive", 'R', TAKES_NOTHING },
 	{ "all", 0, TAKES_NOTHING },
 	{ "json", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
 	{ "no-path", 0, TAKES_NOTHING },
 	{ "precision", 0, TAKES_VALUE },
+	QUIET,
 	VERBOSE,
 	END,
 };
@@ -74,6 +81,7 @@ static const struct foreign_option params_diff_options[] = {
 	{ "json", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
 	{ "no-path", 0, TAKES_NOTHING },
+	QUIET,
 	VERBOSE,
 	END,
 };

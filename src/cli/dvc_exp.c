@@ -24,26 +24,10 @@ static void write_number(struct buf *out, const char *key, int64_t number)
 		buf_printf(out, ", \"%s\": %lld", key, (long long)number);
 }
 
-static void write_values(struct buf *out, struct arena *arena, const char *key, const struct dvc_value_files *files)
+static void write_values(struct buf *out, const char *key, const struct dvc_value_files *files)
 {
-	buf_printf(out, ", \"%s\": {", key);
-	for (size_t i = 0; i < files->count; i++) {
-		const struct dvc_value_file *file = &files->items[i];
-
-		buf_puts(out, i ? ", " : "");
-		write_text(out, file->path);
-		if (file->data) {
-			buf_puts(out, ": {\"data\": ");
-			dvc_value_write_json(out, file->data);
-			buf_putc(out, '}');
-			continue;
-		}
-		buf_printf(out, ": {\"error\": {\"type\": \"%s\", \"msg\": ",
-			   file->is_missing ? "FileNotFoundError" : "ParseError");
-		write_text(out, arena_printf(arena, "%s%s", file->is_missing ? "[Errno 2] " : "", file->error));
-		buf_puts(out, "}}");
-	}
-	buf_putc(out, '}');
+	buf_printf(out, ", \"%s\": ", key);
+	dvc_values_write_json(out, files);
 }
 
 static void write_files(struct buf *out, const char *key, const struct experiment_file *files, size_t count,
@@ -85,7 +69,7 @@ struct exp_show {
 	bool hand_over;		/* a project is not well, which DVC tells in its own words */
 };
 
-static void write_data(struct exp_show *show, struct arena *arena, const char *rev, const char *name,
+static void write_data(struct exp_show *show, const char *rev, const char *name,
 		       const struct experiment_state *state)
 {
 	buf_puts(show->out, "{\"rev\": ");
@@ -96,8 +80,8 @@ static void write_data(struct exp_show *show, struct arena *arena, const char *r
 	write_text(show->out, rev ? rev : "workspace");
 	buf_puts(show->out, ", \"timestamp\": ");
 	write_moment(show->out, state->time);
-	write_values(show->out, arena, "params", &state->params);
-	write_values(show->out, arena, "metrics", &state->metrics);
+	write_values(show->out, "params", &state->params);
+	write_values(show->out, "metrics", &state->metrics);
 	write_files(show->out, "deps", state->deps, state->dep_count, false);
 	write_files(show->out, "outs", state->outs, state->out_count, true);
 	buf_puts(show->out, ", \"meta\": {}}, \"error\": null, \"experiments\": ");
@@ -115,7 +99,7 @@ static bool write_state(struct exp_show *show, const char *rev, const char *name
 	if (waits)
 		state.metrics.count = 0;
 	if (ok && understood)
-		write_data(show, &arena, rev, name, &state);
+		write_data(show, rev, name, &state);
 	if (ok && !understood)
 		show->hand_over = true;
 	if (time)
