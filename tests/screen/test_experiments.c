@@ -25,6 +25,7 @@ static int make_project(void **state)
 	folder = *state;
 	setenv("XDG_CACHE_HOME", scratch_path(*state, "cache"), 1);
 	shell("cd '%s' && d=\"$TEST_DATA/experiments\" && git clone -q \"$d/queue.bundle\" queue && cd queue &&"
+	      " git config user.name ana && git config user.email ana@localhost &&"
 	      " git fetch -q \"$d/queue.bundle\" 'refs/*:refs/*' --update-head-ok && tar -C .dvc -xf \"$d/queue.tar\" &&"
 	      " tip=$(git rev-parse " STASH ") && mkdir -p .git/logs/refs/exps/celery &&"
 	      " printf '%%040d %%s A <a@b> 1795573476 +0000\\tcommit: %%s\\n' 0 $tip \"$(git log -1 --format=%%s $tip)\""
@@ -154,6 +155,26 @@ static void test_they_are_renamed_branched_and_removed(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void test_one_is_laid_over_the_work_tree(void **state)
+{
+	struct screen *s = open_experiments(24, 80);
+
+	(void)state;
+	screen_keys(s, "G", "a", NULL);
+	screen_wait_for(s, "$ assay dvc exp apply alpha");
+	screen_keys(s, "enter", NULL);
+	screen_wait_gone(s, "Lay this experiment over the work tree?");
+	screen_keys(s, "a", NULL);
+	screen_wait_for(s, "Lay this experiment over the work tree?");
+	screen_keys(s, "tab", "enter", NULL);
+	screen_wait_for(s, "Enter goes back to assay.");
+	assert_true(screen_find(s, "The work tree has the changes of experiment alpha now.") >= 0);
+	screen_keys(s, "enter", NULL);
+	screen_wait_for(s, "experiments: 3");
+	shell("cd '%s/queue' && grep -q 'lr: 0.2' params.yaml && git checkout -q .", folder);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
 static void test_small_and_large_terminals(void **state)
 {
 	struct screen *s = open_experiments(16, 60);
@@ -176,6 +197,7 @@ int main(void)
 		cmocka_unit_test(test_experiments_stand_below_the_commit_that_they_began_at),
 		cmocka_unit_test(test_they_are_sorted_below_their_commit),
 		cmocka_unit_test(test_they_are_compared),
+		cmocka_unit_test(test_one_is_laid_over_the_work_tree),
 		cmocka_unit_test(test_small_and_large_terminals),
 		cmocka_unit_test(test_they_are_renamed_branched_and_removed),
 	};

@@ -9,6 +9,7 @@
 
 struct about {
 	const char *name;
+	const char *revision;			/* by which it is told from all others */
 	const char *refs[UI_MARKS_MAX];		/* the first is that of name */
 	size_t ref_count;
 };
@@ -19,6 +20,8 @@ static struct about *about_current(struct experiments_screen *experiments, struc
 	struct about *about = ARENA_NEW(&sheet->arena, struct about);
 
 	about->name = arena_strdup(&sheet->arena, row->name);
+	about->revision = arena_strdup(&sheet->arena, experiment_row_revision(&experiments->list,
+									      (size_t)(row - experiments->list.rows)));
 	about->refs[about->ref_count++] = arena_strdup(&sheet->arena, row->ref);
 	experiments->screen.ui->sheet_data = about;
 	sheet->about = about;
@@ -35,6 +38,29 @@ static const char *shown_name(struct sheet *sheet, const char *name)
 static bool open_about(struct ui *ui, const char *ref, struct dvc_here *here, struct experiment *out, struct err *err)
 {
 	return app_dvc_open_at(here, ui->repository.path, err) && app_experiment_find(here, ref, out, err);
+}
+
+static void done_apply(struct ui *ui, int button)
+{
+	const struct about *about = ui->sheet_data;
+
+	if (button == 1)
+		ui_run_outside(ui, (const char *const[]){ "dvc", "exp", "apply", about->revision, NULL });
+}
+
+void sheet_apply_open(struct experiments_screen *experiments)
+{
+	struct sheet *sheet = ui_sheet(experiments->screen.ui, "Lay this experiment over the work tree?", done_apply);
+	const struct about *about = about_current(experiments, sheet);
+
+	sheet_line(sheet, STYLE_STRONG, "%s", shown_name(sheet, about->name));
+	sheet_line(sheet, STYLE_NORMAL, "Its params, metrics and outputs come into the work tree; HEAD stays.");
+	sheet_line(sheet, STYLE_MUTED, "What was changed there and not committed is kept as the stash");
+	sheet_line(sheet, STYLE_MUTED, "refs/exps/apply/stash, until the next apply.");
+	sheet->command = text_printf(&sheet->arena, "$ assay dvc exp apply %s", shown_name(sheet, about->revision));
+	sheet_button(sheet, "Cancel", false);
+	sheet_button(sheet, "Apply", false);
+	sheet_ready(sheet);
 }
 
 static void done_branch(struct ui *ui, int button)

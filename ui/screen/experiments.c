@@ -463,7 +463,7 @@ static void choose_column(struct experiments_screen *experiments, bool right)
 static bool act_on_row(struct experiments_screen *experiments, enum action action)
 {
 	static const struct { enum action action; void (*open)(struct experiments_screen *experiments); } sheets[] = {
-		{ ACTION_MAKE_BRANCH, sheet_branch_open },
+		{ ACTION_APPLY, sheet_apply_open }, { ACTION_MAKE_BRANCH, sheet_branch_open },
 		{ ACTION_RENAME_EXPERIMENT, sheet_rename_open }, { ACTION_REMOVE_EXPERIMENT, sheet_remove_open },
 	};
 	const struct experiment_row *row = experiments_current(experiments);

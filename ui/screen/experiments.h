@@ -31,6 +31,7 @@ struct experiments_screen {
 /* The row under the cursor. */
 const struct experiment_row *experiments_current(const struct experiments_screen *experiments);
 
+void sheet_apply_open(struct experiments_screen *experiments);
 void sheet_branch_open(struct experiments_screen *experiments);
 void sheet_rename_open(struct experiments_screen *experiments);
 void sheet_remove_open(struct experiments_screen *experiments);
