@@ -210,6 +210,19 @@ static void sort_data(struct revision_facts *out)
 	out->data_count = kept;
 }
 
+static void add_made(struct reading *reading)
+{
+	VEC_OF(const char *) made = VEC_INIT;
+
+	for (size_t i = 0; i < reading->project.stage_count; i++) {
+		const struct stage *stage = reading->project.stages[i].stage;
+
+		for (size_t j = 0; stage->cmd && j < stage->out_count; j++)
+			VEC_PUSH(&made, arena_strdup(reading->arena, stage->outs[j].path));
+	}
+	VEC_TO_ARENA(&made, reading->arena, &reading->out->made, &reading->out->made_count);
+}
+
 /* What is on disk in place of what is recorded. */
 static bool look_at_disk(struct reading *reading, struct err *err)
 {
@@ -296,6 +309,7 @@ static bool read_project(struct reading *reading, struct err *err)
 	dvc_values_params(&reading->project.arena, &query, &files);
 	add_params(reading, &files);
 	add_data(reading);
+	add_made(reading);
 	sort_data(reading->out);
 	return reading->commit || look_at_disk(reading, err);
 }
