@@ -87,6 +87,8 @@ bool app_dvc_status(struct dvc_data *data, struct dvc_stage_report **out, size_t
 	if (!dvc_status(&query, &data->project, &here->arena, &all, err))
 		return false;
 	for (size_t i = 0; i < data->project.stage_count; i++) {
+		if (!dvc_status_check(&all[i], err))
+			return false;
 		if (dvc_stage_is_changed(&all[i]))
 			(*out)[(*count)++] = (struct dvc_stage_report){
 				dvc_stage_address(&here->arena, all[i].stage, here->folder), &all[i] };
@@ -425,4 +427,20 @@ bool app_dvc_checkout(struct dvc_data *data, struct dvc_checkout *checkout, stru
 	checkout->unsaved = run.unsaved;
 	checkout->unsaved_count = run.unsaved_count;
 	return ok;
+}
+
+bool app_dvc_checkout_complete(struct dvc_here *here, const struct dvc_checkout *checkout, struct err *err)
+{
+	const char *names = "", *why = NULL;
+
+	for (size_t i = 0; i < checkout->count; i++) {
+		if (!checkout->outs[i].has_key)
+			why = why ? why : "nothing is recorded of it yet: run its stage";
+		else if (checkout->outs[i].problem)
+			why = why ? why : checkout->outs[i].problem;
+		else
+			continue;
+		names = arena_printf(&here->arena, "%s%s%s", names, *names ? ", " : "", checkout->shown[i]);
+	}
+	return !why || err_set(err, ERR_NOT_FOUND, "cannot lay out %s: %s", names, why);
 }

@@ -261,7 +261,7 @@ static bool may_commit(struct dvc_data *data, struct dvc_act *act, const struct 
 	if (act->confirm && act->confirm(act->context, arena_printf(arena, "%s of stage '%s' changed. Are you sure you "
 								    "want to commit it?", what, address)))
 		return true;
-	return err_set(err, ERR_DENIED, "%s of stage '%s' changed: say --force to commit it", what, address);
+	return err_set(err, ERR_INPUT, "%s of stage '%s' changed: say --force to commit it", what, address);
 }
 
 /* Differences on disk; what only the cache lacks is none. */
@@ -296,7 +296,8 @@ static bool look_again(struct dvc_work *work, struct dvc_stage_status *status, s
 							   &item.key);
 		}
 		content.rule = item.key.rule;
-		if (!content_read(work->at.walk, work->at.known, work->arena, &content, 1, NULL, err))
+		if (!content_read(work->at.walk, work->at.known, work->arena, &content, 1, NULL, err) ||
+		    !content_check(&content, err))
 			return false;
 		if (content.kind == CONTENT_MISSING)
 			out->state = DVC_DELETED;

@@ -49,7 +49,10 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/dvc_values.c \
 	%D%/groups.c \
 	%D%/groups.h \
+	%D%/experiment_apply.c \
 	%D%/experiment_state.c \
+	%D%/experiment_list.c \
+	%D%/experiment_list.h \
 	%D%/experiments.c \
 	%D%/experiments.h \
 	%D%/gto.c \

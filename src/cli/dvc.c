@@ -10,9 +10,6 @@
 /* assay dvc: the commands of DVC 3 that are answered here (https://dvc.org/doc/command-reference).  To add
  * one: its function in dvc.h, its options and a row below, and its name in the table of command.c. */
 
-/* DVC's exit statuses: a command failed; there is no project. */
-#define DVC_FAILED 255
-#define DVC_NO_PROJECT 253
 
 #define END { NULL, 0, TAKES_NOTHING }
 
@@ -52,20 +49,27 @@ static const struct foreign_option dag_options[] = {
 };
 
 static const struct foreign_option metrics_show_options[] = {
+	{ "all-branches", 'a', TAKES_NOTHING },
+	{ "all-tags", 'T', TAKES_NOTHING },
+	{ "all-commits", 'A', TAKES_NOTHING },
+	{ "recursive", 'R', TAKES_NOTHING },
 	{ "json", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
 	{ "precision", 0, TAKES_VALUE },
+	QUIET,
 	VERBOSE,
 	END,
 };
 
 static const struct foreign_option metrics_diff_options[] = {
 	{ "targets", 0, TAKES_VALUES },
+	{ "recursive", 'R', TAKES_NOTHING },
 	{ "all", 0, TAKES_NOTHING },
 	{ "json", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
 	{ "no-path", 0, TAKES_NOTHING },
 	{ "precision", 0, TAKES_VALUE },
+	QUIET,
 	VERBOSE,
 	END,
 };
@@ -77,6 +81,7 @@ static const struct foreign_option params_diff_options[] = {
 	{ "json", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
 	{ "no-path", 0, TAKES_NOTHING },
+	QUIET,
 	VERBOSE,
 	END,
 };
@@ -199,10 +204,13 @@ static const struct foreign_option exp_rename_options[] = {
 	END,
 };
 
+static const struct foreign_option exp_apply_options[] = { QUIET, VERBOSE, END };
+
 static const struct foreign_option exp_options[] = { VERBOSE, END };
 
 static const struct foreign_command table[] = {
 	{ "exp show", 0, exp_show_options, dvc_exp_show },
+	{ "exp apply", 1, exp_apply_options, dvc_exp_apply },
 	{ "exp list", 0, exp_list_options, dvc_exp_list },
 	{ "exp ls", 0, exp_list_options, dvc_exp_list },
 	{ "exp rename", 2, exp_rename_options, dvc_exp_rename },

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/dvc_data.h"
 
-#include <string.h>
-
 /* assay dvc checkout */
 
 static void write_changes(struct cli *cli, const struct dvc_checkout *checkout)
@@ -46,23 +44,6 @@ static void write_summary(struct cli *cli, const struct dvc_checkout *checkout)
 	buf_putc(&cli->out, '\n');
 }
 
-/* One error for all outs that could not be laid out. */
-static bool check_outs(struct cli *cli, const struct dvc_checkout *checkout, struct err *err)
-{
-	const char *names = "", *why = NULL;
-
-	for (size_t i = 0; i < checkout->count; i++) {
-		if (!checkout->outs[i].has_key)
-			why = why ? why : "nothing is recorded of it yet: run its stage";
-		else if (checkout->outs[i].problem)
-			why = why ? why : checkout->outs[i].problem;
-		else
-			continue;
-		names = arena_printf(&cli->arena, "%s%s%s", names, *names ? ", " : "", checkout->shown[i]);
-	}
-	return !why || err_set(err, ERR_NOT_FOUND, "cannot lay out %s: %s", names, why);
-}
-
 int dvc_checkout_command(struct cli *cli, const struct foreign_call *call, struct err *err)
 {
 	struct dvc_checkout checkout = { .force = foreign_flag(call, "force"),
@@ -89,7 +70,7 @@ int dvc_checkout_command(struct cli *cli, const struct foreign_call *call, struc
 			write_summary(cli, &checkout);
 		else
 			write_changes(cli, &checkout);
-		if (foreign_flag(call, "allow-missing") || check_outs(cli, &checkout, err))
+		if (foreign_flag(call, "allow-missing") || app_dvc_checkout_complete(&run.here, &checkout, err))
 			status = 0;
 		if (status == 0 && checkout.relink)
 			buf_puts(&cli->out, "Relinked successfully\n");

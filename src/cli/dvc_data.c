@@ -49,7 +49,7 @@ static const char *const kind_names[] = {
 int data_failed(struct err *err)
 {
 	cli_complain(err);
-	return 1;
+	return err->code == ERR_DENIED || err->code == ERR_OUTSIDE ? DVC_FAILED : 1;
 }
 
 const char *data_ref_text(struct cli *cli, const struct data_ref *ref)

@@ -204,8 +204,8 @@ bool cache_store(struct cache *cache, int root, const struct content *content, s
 	struct parallel work = { .work = store_some, .context = &storing, .count = content->manifest.count,
 				 .at_once = STORE_AT_ONCE };
 
-	if (content->problem)
-		return err_set(err, ERR_INPUT, "%s", content->problem);
+	if (!content_check(content, err))
+		return false;
 	if (content->kind == CONTENT_MISSING)
 		return err_set(err, ERR_NOT_FOUND, "%s is not there", content->path);
 	if (content->kind == CONTENT_FILE)

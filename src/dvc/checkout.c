@@ -62,7 +62,7 @@ static void plan_step(struct plan *plan, struct checkout_out *out, const struct 
 /* A file by itself is a folder's only file without a name of its own. */
 static struct manifest as_manifest(struct arena *arena, const struct hash *hash)
 {
-	struct manifest manifest = { ARENA_NEW(arena, struct manifest_entry), 1 };
+	struct manifest manifest = { .entries = ARENA_NEW(arena, struct manifest_entry), .count = 1 };
 
 	manifest.entries[0] = (struct manifest_entry){ STR_NONE, *hash, -1 };
 	return manifest;
@@ -78,7 +78,7 @@ static bool is_wanted(const struct plan *plan, const struct checkout_out *out, c
 static void plan_out(struct plan *plan, struct checkout_out *out, const struct content *now,
 		     const struct manifest *wanted)
 {
-	struct manifest have = { NULL, 0 };
+	struct manifest have = { .count = 0 };
 	struct manifest_change *changes;
 	size_t count, planned = 0;
 

@@ -73,12 +73,18 @@ bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *kno
 {
 	size_t count = recorded->count;
 	struct content *contents = ARENA_ARRAY(arena, struct content, count + 1);
-	const char *problem = NULL;
+	bool ok = true;
 
 	out->items = ARENA_ARRAY(arena, struct data_item, count + 1);
 	out->count = 0;
 	for (size_t i = 0; i < count; i++) {
-		contents[i] = (struct content){ .path = recorded->items[i].path, .rule = recorded->items[i].key.rule };
+		const struct data_item *item = &recorded->items[i];
+
+		contents[i] = (struct content){
+			.path = item->path, .rule = item->key.rule,
+			.recorded = item->is_folder && !item->unknown ? &item->manifest : NULL,
+			.recorded_hash = item->key.hash,
+		};
 	}
 	if (!content_read(walk, known, arena, contents, count, progress, err))
 		return false;
@@ -86,8 +92,7 @@ bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *kno
 		const struct content *found = &contents[i];
 		bool is_folder = found->kind == CONTENT_FOLDER;
 
-		if (found->problem && !problem)
-			problem = found->problem;
+		ok = content_check(found, err) && ok;
 		if (found->kind != CONTENT_MISSING)
 			out->items[out->count++] = (struct data_item){
 				.path = found->path, .is_folder = is_folder, .has_key = true,
@@ -95,5 +100,5 @@ bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *kno
 			};
 	}
 	sort_items(out);
-	return !problem || err_set(err, ERR_INPUT, "%s", problem);
+	return ok;
 }

@@ -2,6 +2,7 @@
 #include "dvc/values.h"
 #include "base/file.h"
 #include "base/map.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "dvc/data.h"
 #include "dvc/path.h"
@@ -10,8 +11,9 @@
 #include "pipeline/params.h"
 
 #include <string.h>
+#include <strings.h>
 
-/* What is gathered of one file. */
+/* What is gathered of one file or folder. */
 struct wanted {
 	const char *path;
 	bool whole;
@@ -24,7 +26,15 @@ struct gathering {
 	struct map seen;	/* 1 + index of wanted by path */
 	VEC_OF(struct wanted) wanted;
 	struct dvc_outs outs;
+	VEC_OF(struct dvc_value_file) files;
+	struct map read;	/* paths of files */
 };
+
+void dvc_value_memo_release(struct dvc_value_memo *memo)
+{
+	map_release(&memo->known);
+	arena_release(&memo->arena);
+}
 
 static struct wanted *want(struct gathering *gathering, const char *path)
 {
@@ -38,21 +48,34 @@ static struct wanted *want(struct gathering *gathering, const char *path)
 	return &gathering->wanted.items[at - 1];
 }
 
+/* The object of an output. */
+static bool key_of_out(struct gathering *gathering, const struct dvc_out *out, struct cache_key *key)
+{
+	const struct dvc_stage *stage = &gathering->query->project->stages[out->stage];
+
+	return stage->lock && out->out->cached && gathering->query->cache &&
+	       data_key_of(dvc_item_find(stage->lock->outs, stage->lock->out_count, out->out->text), key);
+}
+
+static bool manifest_of(struct gathering *gathering, const struct cache_key *key, struct manifest *manifest)
+{
+	struct err ignored = ERR_INIT;
+
+	return cache_manifest(gathering->query->cache, gathering->arena, key, manifest, &ignored);
+}
+
 /* The object of a path that is an output, or lies in one. */
 static bool find_object(struct gathering *gathering, const char *path, struct cache_key *key)
 {
 	const struct dvc_out *out = dvc_outs_find(&gathering->outs, path);
-	const struct dvc_stage *stage = out ? &gathering->query->project->stages[out->stage] : NULL;
 	const struct manifest_entry *entry;
-	struct err ignored = ERR_INIT;
 	struct manifest manifest;
 
-	if (!stage || !stage->lock || !out->out->cached || !gathering->query->cache ||
-	    !data_key_of(dvc_item_find(stage->lock->outs, stage->lock->out_count, out->out->text), key))
+	if (!out || !key_of_out(gathering, out, key))
 		return false;
 	if (strcmp(out->path, path) == 0)
 		return !key->is_folder;
-	if (!key->is_folder || !cache_manifest(gathering->query->cache, gathering->arena, key, &manifest, &ignored))
+	if (!key->is_folder || !manifest_of(gathering, key, &manifest))
 		return false;
 	entry = manifest_find(&manifest, str_of(path + strlen(out->path) + 1));
 	if (entry) {
@@ -81,6 +104,17 @@ static bool read_bytes(struct gathering *gathering, const char *path, struct buf
 	return ok;
 }
 
+/* Whether an output is a folder whose manifest, where its files stand, is not in the cache. */
+static bool is_unknown_folder(struct gathering *gathering, const char *path)
+{
+	const struct dvc_out *out = dvc_outs_find(&gathering->outs, path);
+	struct manifest manifest;
+	struct cache_key key;
+
+	return out && strcmp(out->path, path) == 0 && key_of_out(gathering, out, &key) && key.is_folder &&
+	       !manifest_of(gathering, &key, &manifest);
+}
+
 /* Whether the cache is where the file would be. */
 static bool is_kept(struct gathering *gathering, const char *path)
 {
@@ -89,16 +123,51 @@ static bool is_kept(struct gathering *gathering, const char *path)
 	return out && out->out->cached;
 }
 
+static bool has_end(const char *path, const char *end)
+{
+	size_t len = strlen(path);
+
+	return len > strlen(end) && strcasecmp(path + len - strlen(end), end) == 0;
+}
+
+static const char *error_type(const char *path, struct str bytes)
+{
+	if (!utf8_is_valid(bytes))
+		return "EncodingError";
+	return has_end(path, ".json") ? "JSONFileCorruptedError" : has_end(path, ".toml") ? "TOMLFileCorruptedError"
+	       : has_end(path, ".py") ? "PythonFileCorruptedError" : "YAMLFileCorruptedError";
+}
+
+/* By what the memo knows a file: what it holds, and the end of its name, which says how that is read.  NULL
+ * where it can't know. */
+static const char *memo_key(struct gathering *gathering, const char *path)
+{
+	struct dvc_value_memo *memo = gathering->query->memo;
+	const char *base = path_base(path), *dot = strrchr(base, '.');
+	char id[COMMIT_ID_SIZE];
+
+	if (!memo || !source_file_id(gathering->query->source, path, id) || !id[0])
+		return NULL;
+	return arena_printf(&memo->arena, "%s%s", id, dot ? dot : "");
+}
+
 static void read_file(struct gathering *gathering, struct dvc_value_file *file)
 {
+	const char *key = memo_key(gathering, file->path);
+	struct arena *arena = key ? &gathering->query->memo->arena : gathering->arena;
 	struct buf bytes = BUF_INIT;
 	struct err err = ERR_INIT;
-	bool found = false;
-	bool ok = read_bytes(gathering, file->path, &bytes, &found, &err);
+	bool found = false, ok;
 
+	if (key && (file->data = map_find(&gathering->query->memo->known, str_of(key))))
+		return;
+	ok = read_bytes(gathering, file->path, &bytes, &found, &err);
+	if (found && !utf8_is_valid(buf_str(&bytes)))
+		ok = err_set(&err, ERR_INPUT, "%s is no UTF-8 text", file->path);
 	if (ok && found)
-		file->data = param_file_parse(gathering->arena, arena_str(gathering->arena, buf_str(&bytes)),
-					      file->path, &err);
+		file->data = param_file_parse(arena, arena_str(arena, buf_str(&bytes)), file->path, &err);
+	if (key && file->data)
+		map_put(&gathering->query->memo->known, str_of(key), (void *)file->data);
 	file->is_missing = ok && !found;
 	if (file->is_missing)
 		file->error = arena_printf(gathering->arena, "%s: '%s'",
@@ -106,7 +175,92 @@ static void read_file(struct gathering *gathering, struct dvc_value_file *file)
 									  : "No such file or directory", file->path);
 	else if (!file->data)
 		file->error = arena_strdup(gathering->arena, err.text);
+	if (file->error)
+		file->error_type = file->is_missing ? "FileNotFoundError" : error_type(file->path, buf_str(&bytes));
 	buf_release(&bytes);
+}
+
+typedef VEC_OF(const char *) path_list;
+
+/* The files of an output that lie below a folder. */
+static void add_tracked(struct gathering *gathering, const struct dvc_out *out, const char *folder, path_list *paths)
+{
+	size_t len = strcmp(folder, ".") == 0 ? 0 : strlen(folder);
+	struct manifest manifest = { .count = 0 };
+	struct cache_key key;
+
+	if (!key_of_out(gathering, out, &key))
+		return;
+	if (!key.is_folder && strlen(out->path) > len)
+		VEC_PUSH(paths, out->path);
+	if (!key.is_folder || !manifest_of(gathering, &key, &manifest))
+		return;
+	for (size_t i = 0; i < manifest.count; i++) {
+		const char *path = arena_printf(gathering->arena, "%s/%.*s", out->path,
+						STR_ARG(manifest.entries[i].path));
+
+		if (!len || (strncmp(path, folder, len) == 0 && path[len] == '/'))
+			VEC_PUSH(paths, path);
+	}
+}
+
+static int by_text(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+/* The files below a folder, there or tracked, by path; false when it is no folder. */
+static bool list_folder(struct gathering *gathering, const char *folder, path_list *paths)
+{
+	const struct dvc_out *over = dvc_outs_find(&gathering->outs, folder);
+	bool is_there = source_is_folder(gathering->query->source, folder);
+	struct err ignored = ERR_INIT;
+	size_t count = 0, first, end;
+	const char **files = NULL;
+
+	if (is_there && source_files(gathering->query->source, folder, gathering->arena, &files, &count, &ignored)) {
+		for (size_t i = 0; i < count; i++)
+			VEC_PUSH(paths, files[i]);
+	}
+	if (over)
+		add_tracked(gathering, over, folder, paths);
+	dvc_outs_below(&gathering->outs, folder, &first, &end);
+	for (size_t i = first; i < end; i++)
+		add_tracked(gathering, &gathering->outs.items[i], folder, paths);
+	if (paths->len)
+		qsort(paths->items, paths->len, sizeof(*paths->items), by_text);
+	return is_there || paths->len;
+}
+
+/* What is done with what a file holds. */
+typedef void keep_values(struct gathering *gathering, const struct wanted *wanted, struct dvc_value_file *file);
+
+/* Adds a file that wasn't read yet; those of a folder in its place. */
+static void add_file(struct gathering *gathering, const char *path, bool may_be_folder, keep_values *keep,
+		     const struct wanted *wanted)
+{
+	struct dvc_value_file file = { .path = arena_strdup(gathering->arena, path) };
+	path_list paths = VEC_INIT;
+	bool is_folder = false;
+
+	if (map_find(&gathering->read, str_of(path)))
+		return;
+	read_file(gathering, &file);
+	if (file.is_missing && is_unknown_folder(gathering, path))
+		file.error_type = "IsADirectoryError";
+	else
+		is_folder = file.is_missing && may_be_folder && list_folder(gathering, path, &paths);
+	for (size_t i = 0; i < paths.len; i++)
+		add_file(gathering, paths.items[i], false, keep, wanted);
+	if (!is_folder) {
+		map_put(&gathering->read, str_of(file.path), gathering);
+		if (file.data)
+			keep(gathering, wanted, &file);
+		VEC_PUSH(&gathering->files, file);
+	}
+	VEC_RELEASE(&paths);
 }
 
 /* What counts as metrics; NULL when nothing does. */
@@ -128,12 +282,16 @@ static const struct yaml_node *metrics_of(struct arena *arena, const struct yaml
 	return map->count ? map : NULL;
 }
 
-static void finish(struct gathering *gathering)
+static void finish(struct gathering *gathering, keep_values *keep, struct dvc_value_files *out)
 {
+	for (size_t i = 0; i < gathering->wanted.len; i++)
+		add_file(gathering, gathering->wanted.items[i].path, true, keep, &gathering->wanted.items[i]);
+	VEC_TO_ARENA(&gathering->files, gathering->arena, &out->items, &out->count);
 	for (size_t i = 0; i < gathering->wanted.len; i++)
 		VEC_RELEASE(&gathering->wanted.items[i].keys);
 	VEC_RELEASE(&gathering->wanted);
 	map_release(&gathering->seen);
+	map_release(&gathering->read);
 }
 
 static void start(struct gathering *gathering, struct arena *arena, const struct dvc_value_query *query)
@@ -142,6 +300,14 @@ static void start(struct gathering *gathering, struct arena *arena, const struct
 	dvc_outs_collect(arena, query->project, &gathering->outs);
 	for (size_t i = 0; i < query->target_count; i++)
 		want(gathering, query->targets[i])->whole = true;
+}
+
+static void keep_metrics(struct gathering *gathering, const struct wanted *wanted, struct dvc_value_file *file)
+{
+	(void)wanted;
+	file->data = metrics_of(gathering->arena, file->data);
+	if (!file->data)
+		file->data = yaml_make(gathering->arena, YAML_MAP);
 }
 
 void dvc_values_metrics(struct arena *arena, const struct dvc_value_query *query,
@@ -163,20 +329,7 @@ void dvc_values_metrics(struct arena *arena, const struct dvc_value_query *query
 		for (size_t i = 0; i < project->files[f].pipeline.metric_count; i++)
 			want(&gathering, project->files[f].pipeline.metrics[i].path);
 	}
-	out->count = gathering.wanted.len;
-	out->items = ARENA_ARRAY(arena, struct dvc_value_file, out->count);
-	for (size_t i = 0; i < out->count; i++) {
-		struct dvc_value_file *file = &out->items[i];
-
-		file->path = gathering.wanted.items[i].path;
-		read_file(&gathering, file);
-		if (file->data) {
-			file->data = metrics_of(arena, file->data);
-			if (!file->data)
-				file->data = yaml_make(arena, YAML_MAP);
-		}
-	}
-	finish(&gathering);
+	finish(&gathering, keep_metrics, out);
 }
 
 static void want_keys(struct gathering *gathering, const struct stage_params *params)
@@ -221,7 +374,7 @@ static const struct yaml_node *copy_map(struct arena *arena, const struct yaml_n
 	return map;
 }
 
-static const struct yaml_node *pick(struct arena *arena, const struct yaml_node *root,
+static const struct yaml_node *pick_keys(struct arena *arena, const struct yaml_node *root,
 				    const struct wanted *wanted)
 {
 	struct yaml_node *map = yaml_make(arena, YAML_MAP);
@@ -235,8 +388,14 @@ static const struct yaml_node *pick(struct arena *arena, const struct yaml_node 
 	return map;
 }
 
+static void pick_wanted(struct gathering *gathering, const struct wanted *wanted, struct dvc_value_file *file)
+{
+	if (!wanted->whole && wanted->keys.len)
+		file->data = pick_keys(gathering->arena, file->data, wanted);
+}
+
 /* What templates took of files that are no params files otherwise. */
-static void add_used(struct gathering *gathering, struct dvc_value_files *out, size_t known)
+static void add_used(struct gathering *gathering, size_t known)
 {
 	const struct dvc_project *project = gathering->query->project;
 
@@ -264,7 +423,6 @@ static void add_used(struct gathering *gathering, struct dvc_value_files *out, s
 		}
 	}
 	pipeline_places_free(places);
-	out->count = gathering->wanted.len;
 }
 
 void dvc_values_params(struct arena *arena, const struct dvc_value_query *query,
@@ -291,18 +449,7 @@ void dvc_values_params(struct arena *arena, const struct dvc_value_query *query,
 	    found)
 		want(&gathering, "params.yaml")->whole = true;
 	buf_release(&bytes);
-	out->count = gathering.wanted.len;
 	if (is_all)
-		add_used(&gathering, out, gathering.wanted.len);
-	out->items = ARENA_ARRAY(arena, struct dvc_value_file, out->count);
-	for (size_t i = 0; i < out->count; i++) {
-		const struct wanted *wanted = &gathering.wanted.items[i];
-		struct dvc_value_file *file = &out->items[i];
-
-		file->path = wanted->path;
-		read_file(&gathering, file);
-		if (file->data && !wanted->whole && wanted->keys.len)
-			file->data = pick(arena, file->data, wanted);
-	}
-	finish(&gathering);
+		add_used(&gathering, gathering.wanted.len);
+	finish(&gathering, pick_wanted, out);
 }
