@@ -87,6 +87,8 @@ static const struct foreign_option params_diff_options[] = {
 };
 
 static const struct foreign_option checkout_options[] = {
+	{ "with-deps", 'd', TAKES_NOTHING },
+	{ "recursive", 'R', TAKES_NOTHING },
 	{ "summary", 0, TAKES_NOTHING },
 	{ "force", 'f', TAKES_NOTHING },
 	{ "relink", 0, TAKES_NOTHING },
@@ -101,12 +103,15 @@ static const struct foreign_option data_status_options[] = {
 	{ "granular", 0, TAKES_NOTHING },
 	{ "unchanged", 0, TAKES_NOTHING },
 	{ "untracked-files", 0, TAKES_MAYBE },
+	{ "not-in-remote", 0, TAKES_NOTHING },
+	{ "remote", 'r', TAKES_VALUE },
 	QUIET,
 	VERBOSE,
 	END,
 };
 
 static const struct foreign_option diff_options[] = {
+	{ "targets", 0, TAKES_VALUES },
 	{ "json", 0, TAKES_NOTHING },
 	{ "show-hash", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
@@ -118,6 +123,14 @@ static const struct foreign_option diff_options[] = {
 
 static const struct foreign_option status_options[] = {
 	{ "json", 0, TAKES_NOTHING },
+	{ "with-deps", 'd', TAKES_NOTHING },
+	{ "recursive", 'R', TAKES_NOTHING },
+	{ "cloud", 'c', TAKES_NOTHING },
+	{ "remote", 'r', TAKES_VALUE },
+	{ "all-branches", 'a', TAKES_NOTHING },
+	{ "all-tags", 'T', TAKES_NOTHING },
+	{ "all-commits", 'A', TAKES_NOTHING },
+	{ "jobs", 'j', TAKES_VALUE },
 	{ "no-updates", 0, TAKES_NOTHING },
 	QUIET,
 	VERBOSE,

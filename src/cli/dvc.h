@@ -14,6 +14,9 @@
 /* A command can end with this to have the program itself do it. */
 #define DVC_HAND_OVER (-2)
 
+/* DVC's exit status when its configuration is not right. */
+#define DVC_BAD_CONFIG 251
+
 int dvc_root(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_stage_list(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_metrics_show(struct cli *cli, const struct foreign_call *call, struct err *err);

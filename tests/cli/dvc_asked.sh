@@ -123,7 +123,7 @@ has '{"uncommitted": {"deleted": ["single.bin"], "modified": ["data/"]}, "untrac
 cd .. || exit 99
 
 says 0 checkout single.bin <<'END'
-A	single.bin
+A       single.bin
 END
 says 255 checkout nothing </dev/null
 says 0 checkout -q data.dvc --force </dev/null
