@@ -189,11 +189,11 @@ static void add_tracked(struct gathering *gathering, const struct dvc_out *out, 
 	struct manifest manifest = { .count = 0 };
 	struct cache_key key;
 
-	if (!key_of_out(gathering, out, &key))
-		return;
-	if (!key.is_folder && strlen(out->path) > len)
+	bool has_key = key_of_out(gathering, out, &key);
+
+	if (!(has_key && key.is_folder) && out->out->cached && strlen(out->path) > len)
 		VEC_PUSH(paths, out->path);
-	if (!key.is_folder || !manifest_of(gathering, &key, &manifest))
+	if (!has_key || !key.is_folder || !manifest_of(gathering, &key, &manifest))
 		return;
 	for (size_t i = 0; i < manifest.count; i++) {
 		const char *path = arena_printf(gathering->arena, "%s/%.*s", out->path,

@@ -41,6 +41,10 @@ MORE_QUESTIONS = [
     (["metrics", "diff", "HEAD~1", "HEAD", "--json"], peer.same_json),
     (["params", "diff", "HEAD~1", "--json", "--deps"], peer.same_json),
     (["dag", "--dot", "--outs"], peer.same_lines),
+    (["metrics", "show", "--all-commits", "--json"], peer.same_sets),
+    (["metrics", "show", "--all-branches", "--all-tags"], peer.same_lines),
+    (["metrics", "show", "-T", "-R", "--json", "metrics", "top.json"], peer.same_sets),
+    (["params", "diff", "--json", "--all", "HEAD~1"], peer.same_json),
     (["diff"], peer.same_lines),
 ]
 
