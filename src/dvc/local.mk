@@ -52,6 +52,8 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/path.h \
 	%D%/project.c \
 	%D%/project.h \
+	%D%/project_files.c \
+	%D%/project_files.h \
 	%D%/python_json.c \
 	%D%/python_json.h \
 	%D%/record.c \
