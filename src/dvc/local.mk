@@ -50,6 +50,10 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/parallel.h \
 	%D%/path.c \
 	%D%/path.h \
+	%D%/plot_table.c \
+	%D%/plot_table.h \
+	%D%/plots.c \
+	%D%/plots.h \
 	%D%/project.c \
 	%D%/project.h \
 	%D%/project_files.c \
