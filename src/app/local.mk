@@ -74,6 +74,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/release.h \
 	%D%/revision.c \
 	%D%/revision.h \
+	%D%/revision_curves.c \
+	%D%/revision_curves.h \
 	%D%/revision_data.c \
 	%D%/revision_impl.h \
 	%D%/trigger.c \
