@@ -143,6 +143,28 @@ Data and pipelines are up to date.
 END
 rm single.bin && "$ASSAY" dvc checkout -q single.bin
 
+# Where the configuration comes from.
+mkdir "$scratch/conf" "$scratch/conf/dvc" && printf '[cache]\n    dir = ~/none\n' >"$scratch/conf/config" || exit 99
+cp "$scratch/conf/config" "$scratch/conf/dvc/config"
+for variable in "DVC_GLOBAL_CONFIG_DIR=$scratch/conf" "DVC_SYSTEM_CONFIG_DIR=$scratch/conf" \
+		"XDG_CONFIG_DIRS=relative:$scratch/conf:/etc/xdg"; do
+	(
+		export "${variable?}"
+		"$ASSAY" dvc config cache.dir
+	) >"$scratch/out"
+	[ "$(cat "$scratch/out")" = "$HOME/none" ]
+	ok $? "${variable%%=*} says where a configuration is"
+done
+# Without Git, as core.no_scm says.
+printf '[core]\n    no_scm = true\n' >.dvc/config.local
+says 1 diff </dev/null
+says 255 metrics diff --json </dev/null
+says 255 exp list </dev/null
+rm untracked.txt && says 0 data status <<'END'
+No changes.
+END
+rm .dvc/config.local
+
 # Before the first commit.
 mkdir "$scratch/fresh" && cd "$scratch/fresh" && git init -q && mkdir .dvc && echo 'a: 1' >params.yaml || exit 99
 says 0 params diff --json <<'END'
