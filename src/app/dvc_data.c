@@ -297,7 +297,8 @@ static void add_out(struct dvc_data *data, struct dvc_checkout *checkout, const 
 	struct arena *arena = &data->here->arena;
 
 	checkout->outs[checkout->count] = (struct checkout_out){ .path = item->path, .key = item->key,
-								 .has_key = item->has_key };
+								 .has_key = item->has_key,
+						 .executable = item->executable };
 	checkout->shown[checkout->count++] =
 		arena_printf(arena, "%s%s", dvc_path_relative(arena, data->here->folder, item->path),
 			     item->is_folder ? "/" : "");

@@ -73,6 +73,7 @@ static void gather(struct reading *reading, struct content *item, const struct r
 	size_t prefix = strlen(item->path);
 
 	item->size = 0;
+	item->executable_count = 0;
 	for (size_t i = 0; i < range->count; i++) {
 		if (tasks[i].problem) {
 			item->problem = tasks[i].problem;
@@ -80,17 +81,21 @@ static void gather(struct reading *reading, struct content *item, const struct r
 			return;
 		}
 		item->size += tasks[i].size;
+		item->executable_count += tasks[i].executable;
 	}
 	if (item->kind == CONTENT_FILE) {
 		item->hash = tasks[0].hash;
+		item->executable = tasks[0].executable;
 		return;
 	}
 	prefix += prefix && item->path[prefix - 1] != '/';
 	item->manifest.entries = ARENA_ARRAY(reading->arena, struct manifest_entry, range->count);
 	item->manifest.count = range->count;
 	for (size_t i = 0; i < range->count; i++)
-		item->manifest.entries[i] = (struct manifest_entry){ str_of(tasks[i].path + prefix),
-								     tasks[i].hash, tasks[i].size };
+		item->manifest.entries[i] = (struct manifest_entry){
+			.path = str_of(tasks[i].path + prefix), .hash = tasks[i].hash, .size = tasks[i].size,
+			.executable = tasks[i].executable,
+		};
 	item->hash = manifest_hash(&item->manifest);
 }
 
@@ -99,6 +104,8 @@ static void copy_answer(struct content *to, const struct content *from)
 	to->kind = from->kind;
 	to->hash = from->hash;
 	to->size = from->size;
+	to->executable = from->executable;
+	to->executable_count = from->executable_count;
 	to->manifest = from->manifest;
 	to->problem = from->problem;
 	to->failure = from->failure;
