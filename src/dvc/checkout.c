@@ -61,11 +61,12 @@ static void plan_step(struct plan *plan, struct checkout_out *out, const struct 
 }
 
 /* A file by itself is a folder's only file without a name of its own. */
-static struct manifest as_manifest(struct arena *arena, const struct hash *hash)
+static struct manifest as_manifest(struct arena *arena, const struct hash *hash, bool executable)
 {
 	struct manifest manifest = { ARENA_NEW(arena, struct manifest_entry), 1 };
 
-	manifest.entries[0] = (struct manifest_entry){ .path = STR_NONE, .hash = *hash, .size = -1 };
+	manifest.entries[0] = (struct manifest_entry){ .path = STR_NONE, .hash = *hash, .size = -1,
+							.executable = executable };
 	return manifest;
 }
 
@@ -79,7 +80,7 @@ static void plan_out(struct plan *plan, struct checkout_out *out, const struct c
 	if (now->kind == CONTENT_FOLDER)
 		have = now->manifest;
 	else if (now->kind == CONTENT_FILE)
-		have = as_manifest(plan->arena, &now->hash);
+		have = as_manifest(plan->arena, &now->hash, now->executable);
 	manifest_diff(plan->arena, &have, wanted, &changes, &count);
 	for (size_t i = 0; i < count; i++) {
 		const struct manifest_entry *old = changes[i].old, *new = changes[i].new;
@@ -88,9 +89,14 @@ static void plan_out(struct plan *plan, struct checkout_out *out, const struct c
 			plan_step(plan, out, old, false, new != NULL);
 		if (new)
 			plan_step(plan, out, new, true, false);
-		out->added += !old;
-		out->deleted += !new;
-		out->modified += old && new;
+		/* What is a file and was a folder, or the other way round, is not another file. */
+		if (new && now->kind == CONTENT_FOLDER && !out->key.is_folder)
+			out->modified++;
+		else if (!(old && now->kind == CONTENT_FILE && out->key.is_folder)) {
+			out->added += !old;
+			out->deleted += !new;
+			out->modified += old && new;
+		}
 	}
 	if (now->kind == CONTENT_MISSING)
 		out->change = CHECKOUT_ADDED;
@@ -99,7 +105,8 @@ static void plan_out(struct plan *plan, struct checkout_out *out, const struct c
 	for (size_t i = 0; plan->checkout->relink && i < wanted->count; i++) {
 		const struct manifest_entry *old = manifest_find(&have, wanted->entries[i].path);
 
-		if (old && hash_equal(&old->hash, &wanted->entries[i].hash))
+		if (old && old->executable == (out->executable && !out->key.is_folder) &&
+		    hash_equal(&old->hash, &wanted->entries[i].hash))
 			plan_step(plan, out, &wanted->entries[i], true, false);
 	}
 }
@@ -136,7 +143,7 @@ static bool read_wanted(struct plan *plan, struct checkout_out *out, struct mani
 	struct err err = ERR_INIT;
 
 	if (!out->key.is_folder) {
-		*wanted = as_manifest(plan->arena, &out->key.hash);
+		*wanted = as_manifest(plan->arena, &out->key.hash, out->executable);
 		return true;
 	}
 	if (cache_manifest(cache, plan->arena, &out->key, wanted, &err))
@@ -271,6 +278,19 @@ static void set_modes(struct plan *plan)
 	}
 }
 
+static bool place(struct plan *plan, const struct step *step, struct err *err)
+{
+	struct checkout *checkout = plan->checkout;
+	int root = walk_root(checkout->walk);
+	struct err first = ERR_INIT;
+
+	if (!cache_place(checkout->cache, &step->key, root, step->path, checkout->links, step->executable, &first) &&
+	    (!beneath_remove_hollow(root, step->path) ||
+	     !cache_place(checkout->cache, &step->key, root, step->path, checkout->links, step->executable, NULL)))
+		return err_set(err, first.code, "%s", first.text);
+	return !step->executable || make_executable(root, step->path, err);
+}
+
 static bool place_some(void *context, unsigned thread, size_t from, size_t to)
 {
 	struct plan *plan = context;
@@ -282,9 +302,7 @@ static bool place_some(void *context, unsigned thread, size_t from, size_t to)
 		struct err err = ERR_INIT;
 		struct stat st;
 
-		if (!cache_place(plan->checkout->cache, &step->key, root, step->path, plan->checkout->links,
-				 step->executable, &err) ||
-		    (step->executable && !make_executable(root, step->path, &err))) {
+		if (!place(plan, step, &err)) {
 			pthread_mutex_lock(&plan->mutex);
 			if (!step->out->problem)
 				step->out->problem = arena_strdup(plan->arena, err.text);

@@ -123,7 +123,7 @@ has '{"uncommitted": {"deleted": ["single.bin"], "modified": ["data/"]}, "untrac
 cd .. || exit 99
 
 says 0 checkout single.bin <<'END'
-A	single.bin
+A       single.bin
 END
 says 255 checkout nothing </dev/null
 says 0 checkout -q data.dvc --force </dev/null
@@ -154,7 +154,7 @@ says 0 status tool.sh.dvc <<'END'
 Data and pipelines are up to date.
 END
 says 0 checkout tool.sh.dvc <<'END'
-M	tool.sh
+M       tool.sh
 END
 says 0 checkout tool.sh.dvc </dev/null
 [ "$(stat -c %a tool.sh)" = 744 ]
@@ -163,14 +163,14 @@ for type in copy hardlink symlink; do
 	printf '[cache]\n    type = %s\n' $type >.dvc/config.local
 	rm -f tool.sh
 	says 0 checkout tool.sh.dvc <<-'END'
-	A	tool.sh
+	A       tool.sh
 	END
 	[ -x tool.sh ] && printf '#!/bin/sh\n' | cmp -s - tool.sh
 	ok $? "cache.type $type: it is executable"
 done
 rm .dvc/config.local && chmod +x data/a.txt && rm -f tool.sh tool.sh.dvc
 says 0 checkout data.dvc single.bin <<'END'
-M	data/
+M       data/
 END
 chmod -x data/a.txt && chmod +x single.bin
 says 0 checkout --summary data.dvc single.bin <<'END'

@@ -163,6 +163,40 @@ static void test_links_lead_nowhere_out(void **state)
 	tear_down(&f);
 }
 
+/* A file where a folder was, and a folder where a file was; what is hollow is in nobody's way. */
+static void test_other_kinds(void **state)
+{
+	struct fixture f;
+
+	set_up(&f, *state, "kinds");
+	shell("cd '%s' && rm -r f d/b/c && mkdir -p f/x/y d/b/c/e", f.root);
+	run(&f);
+	assert_null(f.outs[0].problem);
+	assert_null(f.outs[1].problem);
+	assert_int_equal(f.outs[1].modified, 1);
+	assert_int_equal(f.outs[1].added, 0);
+	assert_whole(&f);
+
+	shell("cd '%s' && rm -r d && printf 3 >d && rm f && mkdir f && printf 1 >f/a", f.root);
+	run(&f);
+	assert_int_equal(f.outs[0].added, 2);
+	assert_int_equal(f.outs[0].deleted + f.outs[0].modified, 0);
+	assert_int_equal(f.outs[1].modified, 1);
+	assert_int_equal(f.outs[1].deleted, 1);
+	assert_whole(&f);
+
+	/* What .dvcignore names is not hollow. */
+	shell("cd '%s' && rm f && mkdir f && printf x >f/kept && echo kept >.dvcignore", f.root);
+	data_project_close(&f.project);
+	f.project = data_project_open(f.root);
+	f.checkout.walk = f.project.walk;
+	f.checkout.known = f.project.known;
+	run(&f);
+	assert_non_null(f.outs[1].problem);
+	shell("cd '%s' && test \"$(cat f/kept)\" = x", f.root);
+	tear_down(&f);
+}
+
 static void test_relink(void **state)
 {
 	struct cache_links hard = { { CACHE_HARDLINK }, 1 };
@@ -187,6 +221,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_is_lost_unasked),
 		cmocka_unit_test(test_what_is_not_in_the_cache),
 		cmocka_unit_test(test_links_lead_nowhere_out),
+		cmocka_unit_test(test_other_kinds),
 		cmocka_unit_test(test_relink),
 	};
 
