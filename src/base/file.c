@@ -167,7 +167,7 @@ bool file_write(const char *path, struct str content, mode_t mode, struct err *e
 
 	/* Not made of the file's own name, which may have the greatest length already. */
 	buf_add(&temp, path, (size_t)(path_base(path) - path));
-	buf_puts(&temp, ".assay-XXXXXX");
+	buf_printf(&temp, ".assay-%ld-XXXXXX", (long)getpid());
 	fd = mkostemp(temp.data, O_CLOEXEC);
 	if (fd < 0) {
 		err_sys(err, "cannot write %s", path);
