@@ -146,6 +146,22 @@ static bool sync_folder(const char *path, struct err *err)
 	return ok;
 }
 
+mode_t mode_allowed(mode_t mode)
+{
+	/* The usual way to find it out. */
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return mode & ~mask;
+}
+
+mode_t mode_of_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? st.st_mode & 07777 : mode_allowed(0666);
+}
+
 /* Gives fd its mode, makes its content durable and closes it; false with errno set. */
 static bool finish_file(int fd, mode_t mode)
 {

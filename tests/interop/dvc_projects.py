@@ -6,6 +6,7 @@ All commands of stages are plain shell and leave the same outs for the same inpu
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 
@@ -270,11 +271,11 @@ class Project:
         with open(path, encoding="utf-8") as file:
             lines = file.read().splitlines(True)
         for _ in range(3):
-            i = self.chance.randrange(len(lines))
-            if self.chance.random() < 0.5 and "|" not in lines[i] and "#" not in lines[i] and lines[i].strip():
+            i = self.chance.choice([i for i, line in enumerate(lines) if re.match(r"  [\w-]+:\n|  +(md5|hash): \w+\n", line)])
+            if self.chance.random() < 0.5:
                 lines[i] = lines[i].rstrip("\n") + self.chance.choice([" # é\n", "    # far\n"])
             else:
-                lines.insert(i, self.chance.choice(["# at the margin\n", "  # by name\n", "\n"]))
+                lines.insert(i + 1, self.chance.choice(["# at the margin\n", "  # by name\n", "\n"]))
         write(self.root, "dvc.lock", "".join(lines))
         return "writes comments into dvc.lock"
 
