@@ -245,12 +245,13 @@ if $TEST_CC -shared -fPIC -o "$scratch/kill.so" "$ASSAY_SHARE/../tests/support/k
 		done >"$scratch/damaged"
 		test -s "$scratch/damaged" && good=1
 		"$ASSAY" dvc repro c >/dev/null 2>"$scratch/err" || good=1
+		test -z "$(find . -name '.assay-*')" || good=1
 		"$ASSAY" dvc status --json >"$scratch/out"
 		grep -q '"[abc]"' "$scratch/out" && good=1
 		test $status -gt 128 || break
 		at=$((at + 1))
 	done
 	test $at -gt 5 || good=1
-	ok $good "killed at each of $((at - 1)) moments of writing, the lock and the cache are whole, and the next run ends well"
+	ok $good "killed at each of $((at - 1)) moments of writing, the lock and the cache are whole, the next run ends well, and nothing is left"
 fi
 finish
