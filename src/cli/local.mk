@@ -28,6 +28,7 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/dvc_diff.c \
 	%D%/dvc_exp.c \
 	%D%/dvc_graph.c \
+	%D%/dvc_plots.c \
 	%D%/dvc_repro.c \
 	%D%/dvc_metrics.c \
 	%D%/dvc_values.c \
