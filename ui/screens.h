@@ -10,7 +10,8 @@
 /* The screens, each in the file of its name. */
 extern const struct screen_type screen_runs, screen_run, screen_log, screen_repositories,
 	screen_help, screen_commits, screen_compare, screen_models, screen_deploy, screen_text,
-	screen_files, screen_columns, screen_views, screen_groups, screen_goes_with, screen_curves, screen_stages;
+	screen_files, screen_columns, screen_views, screen_groups, screen_goes_with, screen_curves, screen_stages,
+	screen_experiments;
 
 /* Open the ones that need to be told what they are about. */
 void screen_run_open(struct ui *ui, int64_t run);
@@ -57,6 +58,10 @@ void sheet_keep_open(struct ui *ui, int64_t run);
 
 void sheet_register_open(struct ui *ui, int64_t run);
 void sheet_request_open(struct ui *ui, const struct version *version);
+/* Of what Git's tags say: puts a version in a stage, makes a new one of the same model. */
+struct tagged_version;
+void sheet_assign_open(struct ui *ui, const struct tagged_version *version);
+void sheet_tag_version_open(struct ui *ui, const struct tagged_version *version);
 void sheet_alias_open(struct ui *ui, const struct version *version);
 void sheet_decide_open(struct ui *ui, int64_t request);
 void sheet_roll_back_open(struct ui *ui, const char *environment);

@@ -27,6 +27,7 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/dvc_data.h \
 	%D%/dvc_diff.c \
 	%D%/dvc_exp.c \
+	%D%/dvc_exp_act.c \
 	%D%/dvc_graph.c \
 	%D%/dvc_plots.c \
 	%D%/dvc_repro.c \

@@ -130,6 +130,10 @@ class Project:
             write(os.path.dirname(root), "outside.txt", "outside\n")
             self.dvc("import-url", "-q", "../outside.txt", "sub/imported.txt")
 
+        self.remote = os.path.dirname(root) + "/remote"
+        if self.chance.random() < 0.6:
+            self.dvc("remote", "add", "-q", "-d", "store", "../remote")
+
     def dvc(self, *words):
         return self.peer.ask(self.root, list(words))
 
@@ -342,12 +346,25 @@ class Project:
         os.remove(path)
         return "removes an added file"
 
+    def push(self):
+        self.dvc("push", "-q")
+        return "pushes with DVC"
+
+    def remove_from_remote(self):
+        objects = sorted(os.path.join(top, name) for top, _, names in os.walk(self.remote) for name in names)
+        if not objects:
+            return None
+        path = self.chance.choice(objects)
+        os.remove(path)
+        return f"removes {path[-35:]} from the remote"
+
     def step(self):
         """Does one of these; says what."""
         actions = [self.change_source, self.change_param, self.remove_param, self.change_command, self.freeze, self.remove_out,
                    self.change_out, self.add_file, self.remove_object, self.ignore, self.touch, self.commit_all, self.name_commit,
                    self.repro, self.repro, self.repro, self.add_data, self.change_added, self.change_outside,
-                   self.change_sub, self.change_top, self.as_before_3, self.remove_added]
+                   self.change_sub, self.change_top, self.as_before_3, self.remove_added, self.push, self.push,
+                   self.remove_from_remote]
         while True:
             done = self.chance.choice(actions)()
             if done:
