@@ -203,7 +203,8 @@ static void test_plots_of_commits_are_drawn_over_each_other(void **state)
 	assert_int_equal(screen_find(s, "words.json"), -1);
 	screen_keys(s, "/", "text:roc", "enter", "enter", NULL);
 	screen_wait_for(s, "fpr");
-	screen_keys(s, "M", NULL);
+	assert_int_equal(screen_find(s, "at fpr 5"), -1);
+	screen_keys(s, "tab", NULL);
 	screen_wait_for(s, "7 metrics");
 	assert_int_equal(screen_close(s).status, 0);
 }
