@@ -118,6 +118,15 @@ static void add_notes(struct comparison *out, const struct run *run, const struc
 		compare_note(out, arena_printf(arena, "%s: %s", run->branch, facts->notes[i]));
 }
 
+static bool read_facts(struct revisions *revisions, const struct run *run, struct arena *arena,
+		       struct revision_facts *out, struct err *err)
+{
+	const char *commit = compare_is_workspace(run) ? NULL : run->commit_id;
+
+	return app_revision_read(revisions, commit, arena, out, err) &&
+	       app_revision_add_images(revisions, commit, arena, out, err);
+}
+
 static bool add_column(struct row_set *set, const struct comparison_options *options, struct revisions *revisions,
 		       const struct repository *repository, struct comparison *out, size_t at, struct err *err)
 {
@@ -133,8 +142,7 @@ static bool add_column(struct row_set *set, const struct comparison_options *opt
 		return true;
 	}
 	/* The commit of a run may be gone. */
-	if (!app_revision_read(revisions, compare_is_workspace(run) ? NULL : run->commit_id, set->arena, &facts,
-			       is_revision ? err : NULL))
+	if (!read_facts(revisions, run, set->arena, &facts, is_revision ? err : NULL))
 		return !is_revision;
 	add_data(set, &facts, at);
 	if (!is_revision)
@@ -196,8 +204,7 @@ bool app_compare_data(struct store *store, const struct run *first, const struct
 		  (revisions = app_revisions_open(&repository, err));
 
 	for (size_t i = 0; ok && i < ARRAY_LEN(runs); i++) {
-		ok = app_revision_read(revisions, compare_is_workspace(runs[i]) ? NULL : runs[i]->commit_id, &arena,
-				       &facts[i], err);
+		ok = read_facts(revisions, runs[i], &arena, &facts[i], err);
 		data[i] = ok ? revision_data_find(&facts[i], path) : NULL;
 	}
 	if (ok && !data[0] && !data[1])

@@ -231,6 +231,7 @@ static const struct foreign_command table[] = {
 	{ "metrics show", -1, metrics_show_options, dvc_metrics_show },
 	{ "metrics diff", 2, metrics_diff_options, dvc_metrics_diff },
 	{ "params diff", 2, params_diff_options, dvc_params_diff },
+	{ "plots templates", 0, quiet_options, dvc_plots_templates },
 	{ "checkout", -1, checkout_options, dvc_checkout_command },
 	{ "data status", -1, data_status_options, dvc_data_status_command },
 	{ "diff", 2, diff_options, dvc_diff_command },

@@ -21,6 +21,7 @@ int dvc_root(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_stage_list(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_metrics_show(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_metrics_diff(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_plots_templates(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_params_diff(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_checkout_command(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_data_status_command(struct cli *cli, const struct foreign_call *call, struct err *err);

@@ -299,8 +299,10 @@ void dvc_plots_read(struct project_files *files, bool with_curves, struct dvc_pl
 	struct reading reading = { .files = files, .with_curves = with_curves };
 	const struct dvc_project *project = files->project;
 
-	for (size_t i = 0; i < project->file_count; i++)
-		define_top(&reading, &project->files[i]);
+	for (size_t i = 0; i < project->file_count; i++) {
+		if (!project->files[i].single)
+			define_top(&reading, &project->files[i]);
+	}
 	for (size_t i = 0; i < project->stage_count; i++)
 		define_outs(&reading, &project->stages[i]);
 	for (size_t i = 0; i < reading.definitions.len; i++)
