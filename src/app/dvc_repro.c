@@ -100,13 +100,10 @@ static void choose_below(struct choice *choice, const char *folder)
 {
 	const struct dvc_project *project = &choice->data->project;
 	const char *path = app_dvc_path(choice->data->here, folder);
-	size_t len = strcmp(path, ".") == 0 ? 0 : strlen(path);
 	size_t *order = dvc_graph_order(&choice->data->here->arena, choice->graph);
 
 	for (size_t i = 0; i < project->stage_count; i++) {
-		const char *file = project->stages[order[i]].file->path;
-
-		if (strncmp(file, path, len) == 0 && (!len || file[len] == '/'))
+		if (dvc_path_is_below(project->stages[order[i]].file->path, path))
 			choose(choice, order[i]);
 	}
 }

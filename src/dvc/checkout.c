@@ -63,19 +63,26 @@ static void plan_step(struct plan *plan, struct checkout_out *out, const struct 
 /* A file by itself is a folder's only file without a name of its own. */
 static struct manifest as_manifest(struct arena *arena, const struct hash *hash, bool executable)
 {
-	struct manifest manifest = { ARENA_NEW(arena, struct manifest_entry), 1 };
+	struct manifest manifest = { .entries = ARENA_NEW(arena, struct manifest_entry), .count = 1 };
 
 	manifest.entries[0] = (struct manifest_entry){ .path = STR_NONE, .hash = *hash, .size = -1,
 							.executable = executable };
 	return manifest;
 }
 
+static bool is_wanted(const struct plan *plan, const struct checkout_out *out, const struct manifest_entry *entry)
+{
+	const struct checkout *checkout = plan->checkout;
+
+	return !checkout->wanted || checkout->wanted(checkout->context, join(plan->arena, out->path, entry->path));
+}
+
 static void plan_out(struct plan *plan, struct checkout_out *out, const struct content *now,
 		     const struct manifest *wanted)
 {
-	struct manifest have = { NULL, 0 };
+	struct manifest have = { .count = 0 };
 	struct manifest_change *changes;
-	size_t count;
+	size_t count, planned = 0;
 
 	if (now->kind == CONTENT_FOLDER)
 		have = now->manifest;
@@ -85,6 +92,9 @@ static void plan_out(struct plan *plan, struct checkout_out *out, const struct c
 	for (size_t i = 0; i < count; i++) {
 		const struct manifest_entry *old = changes[i].old, *new = changes[i].new;
 
+		if (!is_wanted(plan, out, new ? new : old))
+			continue;
+		planned++;
 		if (old)
 			plan_step(plan, out, old, false, new != NULL);
 		if (new)
@@ -100,13 +110,14 @@ static void plan_out(struct plan *plan, struct checkout_out *out, const struct c
 	}
 	if (now->kind == CONTENT_MISSING)
 		out->change = CHECKOUT_ADDED;
-	else if (count || (now->kind == CONTENT_FOLDER) != out->key.is_folder)
+	else if (planned || (now->kind == CONTENT_FOLDER) != out->key.is_folder)
 		out->change = CHECKOUT_MODIFIED;
 	for (size_t i = 0; plan->checkout->relink && i < wanted->count; i++) {
 		const struct manifest_entry *old = manifest_find(&have, wanted->entries[i].path);
 
 		if (old && old->executable == (out->executable && !out->key.is_folder) &&
-		    hash_equal(&old->hash, &wanted->entries[i].hash))
+		    hash_equal(&old->hash, &wanted->entries[i].hash) &&
+		    is_wanted(plan, out, old))
 			plan_step(plan, out, &wanted->entries[i], true, false);
 	}
 }
@@ -124,7 +135,8 @@ static void count_modes(struct plan *plan, struct checkout_out *out, const struc
 			const struct manifest_entry *kept = entry->executable && wanted ? manifest_find(wanted, entry->path)
 											: NULL;
 
-			count += entry->executable && (!wanted || (kept && hash_equal(&kept->hash, &entry->hash)));
+			count += entry->executable && is_wanted(plan, out, entry) &&
+				 (!wanted || (kept && hash_equal(&kept->hash, &entry->hash)));
 		}
 	} else if (!out->key.is_folder && now->kind == CONTENT_FILE && hash_equal(&now->hash, &out->key.hash)) {
 		count = now->executable != out->executable;

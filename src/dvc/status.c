@@ -14,7 +14,6 @@ struct subject {
 	bool has_key, is_output;
 	bool lost;		/* not in the cache */
 	size_t queries, query_count;	/* of an output: the objects that it needs */
-	size_t content;		/* its place among the contents */
 	enum dvc_state state;
 };
 
@@ -23,7 +22,7 @@ struct checking {
 	struct arena *arena;
 	VEC_OF(struct subject) subjects;
 	VEC_OF(struct cache_query) queries;
-	VEC_OF(struct content) contents;
+	VEC_OF(struct content) contents;	/* of each subject */
 };
 
 const char *dvc_state_name(enum dvc_state state)
@@ -88,20 +87,27 @@ static void look_for_objects(struct checking *checking)
 
 	for (size_t i = 0; i < checking->subjects.len; i++) {
 		struct subject *subject = &checking->subjects.items[i];
-		struct manifest manifest = { NULL, 0 };
+		struct content *content = &checking->contents.items[i];
+		struct manifest *manifest;
 
 		if (!subject->lost)
 			continue;
 		subject->queries = checking->queries.len;
 		VEC_PUSH(&checking->queries, (struct cache_query){ .key = subject->key });
-		if (subject->key.is_folder &&
-		    !cache_manifest(cache, checking->arena, &subject->key, &manifest, NULL))
-			manifest.count = 0;
-		for (size_t j = 0; j < manifest.count; j++)
+		subject->query_count = 1;
+		if (!subject->key.is_folder)
+			continue;
+		manifest = ARENA_NEW(checking->arena, struct manifest);
+		if (!cache_manifest(cache, checking->arena, &subject->key, manifest, NULL))
+			continue;
+		content->recorded_hash = subject->key.hash;
+		content->recorded = manifest;
+		VEC_RESERVE(&checking->queries, checking->queries.len + manifest->count);
+		for (size_t j = 0; j < manifest->count; j++)
 			VEC_PUSH(&checking->queries,
-				 (struct cache_query){ .key = { subject->key.rule, manifest.entries[j].hash,
+				 (struct cache_query){ .key = { subject->key.rule, manifest->entries[j].hash,
 								false } });
-		subject->query_count = checking->queries.len - subject->queries;
+		subject->query_count += manifest->count;
 	}
 	cache_look(cache, checking->queries.items, checking->queries.len);
 	for (size_t i = 0; i < checking->subjects.len; i++) {
@@ -110,28 +116,29 @@ static void look_for_objects(struct checking *checking)
 		subject->lost = false;
 		for (size_t j = 0; j < subject->query_count && !subject->lost; j++)
 			subject->lost = checking->queries.items[subject->queries + j].state != CACHE_PRESENT;
+		checking->contents.items[i].unwanted = subject->lost;
 	}
 }
 
-static bool look_at_disk(struct checking *checking, struct err *err)
+/* Both the work tree and the cache, at the same time. */
+static bool look_at_all(struct checking *checking, struct err *err)
 {
 	const struct dvc_status_query *query = checking->query;
+	struct content_reading *reading;
 
 	for (size_t i = 0; i < checking->subjects.len; i++) {
-		struct subject *subject = &checking->subjects.items[i];
+		const struct subject *subject = &checking->subjects.items[i];
 
-		subject->content = checking->contents.len;
-		if (!subject->lost)
-			VEC_PUSH(&checking->contents, (struct content){ .path = subject->path,
-									 .rule = subject->key.rule,
-									 .is_output = subject->is_output });
+		VEC_PUSH(&checking->contents, (struct content){ .path = subject->path, .rule = subject->key.rule,
+								 .is_output = subject->is_output });
 	}
-	if (!content_read(query->walk, query->known, checking->arena, checking->contents.items,
-			  checking->contents.len, query->progress, err))
+	reading = content_begin(query->walk, checking->contents.items, checking->contents.len);
+	look_for_objects(checking);
+	if (!content_finish(reading, query->known, checking->arena, query->progress, err))
 		return false;
 	for (size_t i = 0; i < checking->subjects.len; i++) {
 		struct subject *subject = &checking->subjects.items[i];
-		const struct content *content = &checking->contents.items[subject->content];
+		const struct content *content = &checking->contents.items[i];
 
 		if (subject->lost) {
 			subject->state = DVC_NOT_IN_CACHE;
@@ -231,8 +238,7 @@ bool dvc_status(const struct dvc_status_query *query, const struct dvc_project *
 		all[i].problems = ARENA_ARRAY(arena, const char *, stage->dep_count + stage->out_count + 1);
 		gather(&checking, &all[i]);
 	}
-	look_for_objects(&checking);
-	ok = look_at_disk(&checking, err);
+	ok = look_at_all(&checking, err);
 	if (ok)
 		spread(&checking);
 	for (size_t i = 0; ok && i < project->stage_count; i++) {
