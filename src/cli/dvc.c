@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* assay dvc: the commands of DVC 3 that are answered here (https://dvc.org/doc/command-reference).  To add
- * one: its function in dvc.h, its options and a row below, and its name in the table of command.c. */
+ * one: its function in dvc.h, its options and a row below. */
 
 
 #define END { NULL, 0, TAKES_NOTHING }
@@ -216,7 +216,7 @@ static const struct foreign_option exp_apply_options[] = { QUIET, VERBOSE, END }
 
 static const struct foreign_option exp_options[] = { VERBOSE, END };
 
-static const struct foreign_command table[] = {
+const struct foreign_command dvc_commands[] = {
 	{ "exp show", 0, exp_show_options, dvc_exp_show },
 	{ "exp apply", 1, exp_apply_options, dvc_exp_apply },
 	{ "exp list", 0, exp_list_options, dvc_exp_list },
@@ -294,7 +294,7 @@ int command_dvc(struct cli *cli, struct err *err)
 
 	if (!cli->arg_count)
 		return help_command(cli, cli->command);
-	if (!foreign_parse(&cli->arena, table, leading, cli->args, (size_t)cli->arg_count, &call))
+	if (!foreign_parse(&cli->arena, dvc_commands, leading, cli->args, (size_t)cli->arg_count, &call))
 		return hand_over(cli);
 	folder = foreign_option(&call, "cd");
 	if (folder && chdir(folder) != 0)

@@ -14,6 +14,9 @@
 /* A command can end with this to have the program itself do it. */
 #define DVC_HAND_OVER (-2)
 
+/* The table, ended by a row without words. */
+extern const struct foreign_command dvc_commands[];
+
 /* DVC's exit status when its configuration is not right. */
 #define DVC_BAD_CONFIG 251
 
