@@ -259,6 +259,12 @@ bool dvc_open(struct dvc_here *here, int *status, struct err *err)
 	return false;
 }
 
+unsigned dvc_revisions_of(const struct foreign_call *call)
+{
+	return (foreign_flag(call, "all-branches") ? DVC_BRANCHES : 0) | (foreign_flag(call, "all-tags") ? DVC_TAGS : 0) |
+	       (foreign_flag(call, "all-commits") ? DVC_ALL_COMMITS : 0);
+}
+
 int dvc_root(struct cli *cli, const struct foreign_call *call, struct err *err)
 {
 	struct dvc_here here;

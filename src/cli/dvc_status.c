@@ -233,9 +233,7 @@ int dvc_status_command(struct cli *cli, const struct foreign_call *call, struct 
 		struct dvc_remote_query query = {
 			.selection = selection_of(call),
 			.remote = foreign_option(call, "remote"),
-			.branches = foreign_flag(call, "all-branches"),
-			.tags = foreign_flag(call, "all-tags"),
-			.commits = foreign_flag(call, "all-commits"),
+			.which = dvc_revisions_of(call),
 		};
 
 		status = remote_status(&run, call, &query, err);
