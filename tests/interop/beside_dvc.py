@@ -92,21 +92,26 @@ class Comparison:
         kind = " ".join(words) + (" in a folder" if folder.endswith("/sub") else "")
         self.tally.count(kind, same(theirs, ours), history, "dvc: " + describe(theirs), "assay: " + describe(ours))
 
-    def reproduce(self, root, history):
-        """Both from the same beginning; then each looks at what the other left."""
-        if not self.reproduces:
-            return
+    def act(self, root, words, history):
+        """Both from the same beginning; returns the two places."""
         copies = {}
         for who in ("dvc", "assay"):
             copies[who] = self.top + "/" + who + "/project"
             shutil.rmtree(os.path.dirname(copies[who]), ignore_errors=True)
             shutil.copytree(root, copies[who], symlinks=True)
-        theirs = self.dvc.ask(copies["dvc"], ["repro"])
-        ours = peer.ask_assay(copies["assay"], ["dvc", "repro"])
-        self.tally.count("repro", theirs.status == ours.status, history, "dvc: " + describe(theirs),
+        theirs = self.dvc.ask(copies["dvc"], words)
+        ours = peer.ask_assay(copies["assay"], ["dvc", *words])
+        self.tally.count(words[0], theirs.status == ours.status, history, "dvc: " + describe(theirs),
                          "assay: " + describe(ours))
         for name, wrong in differences(copies["dvc"], copies["assay"]):
-            self.tally.count(name + " after repro", not wrong, history, wrong)
+            self.tally.count(f"{name} after {words[0]}", not wrong, history + ": " + " ".join(words), wrong)
+        return copies
+
+    def reproduce(self, root, history):
+        """Then each looks at what the other left."""
+        if not self.reproduces:
+            return
+        copies = self.act(root, ["repro"], history)
         for words in (["status", "--json"], ["data", "status", "--json"]):
             by_dvc, by_assay = (self.dvc.ask(copies[who], words) for who in ("dvc", "assay"))
             self.tally.count("DVC's " + " ".join(words) + " after repro", peer.same_sets(by_dvc, by_assay), history,
@@ -125,6 +130,8 @@ class Comparison:
             history.append(project.step())
             self.ask_both(root, "; ".join(history))
             self.reproduce(root, "; ".join(history))
+            self.act(root, project.addition(), "; ".join(history))
+            self.act(root, project.checking_out(), "; ".join(history))
         self.tally.report(f"project {seed}")
 
 
