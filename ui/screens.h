@@ -22,6 +22,9 @@ void screen_compare_revisions(struct ui *ui, const int64_t *runs, const char *co
 void screen_compare_two(struct ui *ui, int64_t baseline, int64_t run);
 /* The curves of runs, of a metric by its name or, with NULL, of one that speaks for them. */
 void screen_curves_open(struct ui *ui, const int64_t *runs, size_t count, const char *metric);
+/* The same of what stands side by side: of a column that is a revision, whose run is 0, the plots. */
+void screen_curves_compared(struct ui *ui, const int64_t *runs, const struct run *columns, size_t count,
+			    const char *metric);
 void screen_log_open(struct ui *ui, int64_t run, const char *stage);
 void screen_commit_open(struct ui *ui, const struct commit *commit);
 void screen_patch_open(struct ui *ui, const char *from, const char *to, const char *path);

@@ -52,11 +52,13 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/groups.c \
 	%D%/groups.h \
 	%D%/experiment_apply.c \
+	%D%/experiment_queue.c \
 	%D%/experiment_state.c \
 	%D%/experiment_list.c \
 	%D%/experiment_list.h \
 	%D%/experiments.c \
 	%D%/experiments.h \
+	%D%/experiments_collect.c \
 	%D%/gto.c \
 	%D%/gto.h \
 	%D%/gto_act.c \
@@ -76,6 +78,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/release.h \
 	%D%/revision.c \
 	%D%/revision.h \
+	%D%/revision_curves.c \
+	%D%/revision_curves.h \
 	%D%/revision_data.c \
 	%D%/revision_impl.h \
 	%D%/trigger.c \

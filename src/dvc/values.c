@@ -4,8 +4,8 @@
 #include "base/map.h"
 #include "base/utf8.h"
 #include "base/vec.h"
-#include "dvc/data.h"
 #include "dvc/path.h"
+#include "dvc/project_files.h"
 #include "dvc/yaml_make.h"
 #include "pipeline/param_file.h"
 #include "pipeline/params.h"
@@ -25,7 +25,7 @@ struct gathering {
 	const struct dvc_value_query *query;
 	struct map seen;	/* 1 + index of wanted by path */
 	VEC_OF(struct wanted) wanted;
-	struct dvc_outs outs;
+	struct project_files from;
 	VEC_OF(struct dvc_value_file) files;
 	struct map read;	/* paths of files */
 };
@@ -46,81 +46,6 @@ static struct wanted *want(struct gathering *gathering, const char *path)
 		map_put(&gathering->seen, str_of(path), (void *)(uintptr_t)at);
 	}
 	return &gathering->wanted.items[at - 1];
-}
-
-/* The object of an output. */
-static bool key_of_out(struct gathering *gathering, const struct dvc_out *out, struct cache_key *key)
-{
-	const struct dvc_stage *stage = &gathering->query->project->stages[out->stage];
-
-	return stage->lock && out->out->cached && gathering->query->cache &&
-	       data_key_of(dvc_item_find(stage->lock->outs, stage->lock->out_count, out->out->text), key);
-}
-
-static bool manifest_of(struct gathering *gathering, const struct cache_key *key, struct manifest *manifest)
-{
-	struct err ignored = ERR_INIT;
-
-	return cache_manifest(gathering->query->cache, gathering->arena, key, manifest, &ignored);
-}
-
-/* The object of a path that is an output, or lies in one. */
-static bool find_object(struct gathering *gathering, const char *path, struct cache_key *key)
-{
-	const struct dvc_out *out = dvc_outs_find(&gathering->outs, path);
-	const struct manifest_entry *entry;
-	struct manifest manifest;
-
-	if (!out || !key_of_out(gathering, out, key))
-		return false;
-	if (strcmp(out->path, path) == 0)
-		return !key->is_folder;
-	if (!key->is_folder || !manifest_of(gathering, key, &manifest))
-		return false;
-	entry = manifest_find(&manifest, str_of(path + strlen(out->path) + 1));
-	if (entry) {
-		key->hash = entry->hash;
-		key->is_folder = false;
-	}
-	return entry != NULL;
-}
-
-static bool read_bytes(struct gathering *gathering, const char *path, struct buf *bytes, bool *found,
-		       struct err *err)
-{
-	struct buf object = BUF_INIT;
-	struct cache_key key;
-	bool ok = source_read(gathering->query->source, path, bytes, found, err);
-
-	if (ok && !*found && find_object(gathering, path, &key)) {
-		struct cache_query look = { .key = key };
-
-		cache_look(gathering->query->cache, &look, 1);
-		*found = look.state == CACHE_PRESENT;
-		cache_path(gathering->query->cache, &key, &object);
-		ok = !*found || file_read(bytes, object.data, SOURCE_FILE_MAX, err);
-	}
-	buf_release(&object);
-	return ok;
-}
-
-/* Whether an output is a folder whose manifest, where its files stand, is not in the cache. */
-static bool is_unknown_folder(struct gathering *gathering, const char *path)
-{
-	const struct dvc_out *out = dvc_outs_find(&gathering->outs, path);
-	struct manifest manifest;
-	struct cache_key key;
-
-	return out && strcmp(out->path, path) == 0 && key_of_out(gathering, out, &key) && key.is_folder &&
-	       !manifest_of(gathering, &key, &manifest);
-}
-
-/* Whether the cache is where the file would be. */
-static bool is_kept(struct gathering *gathering, const char *path)
-{
-	const struct dvc_out *out = dvc_outs_find(&gathering->outs, path);
-
-	return out && out->out->cached;
 }
 
 static bool has_end(const char *path, const char *end)
@@ -161,7 +86,7 @@ static void read_file(struct gathering *gathering, struct dvc_value_file *file)
 
 	if (key && (file->data = map_find(&gathering->query->memo->known, str_of(key))))
 		return;
-	ok = read_bytes(gathering, file->path, &bytes, &found, &err);
+	ok = project_files_read(&gathering->from, file->path, &bytes, &found, &err);
 	if (found && !utf8_is_valid(buf_str(&bytes)))
 		ok = err_set(&err, ERR_INPUT, "%s is no UTF-8 text", file->path);
 	if (ok && found)
@@ -171,67 +96,13 @@ static void read_file(struct gathering *gathering, struct dvc_value_file *file)
 	file->is_missing = ok && !found;
 	if (file->is_missing)
 		file->error = arena_printf(gathering->arena, "%s: '%s'",
-					   is_kept(gathering, file->path) ? "No storage files available"
+					   project_files_is_kept(&gathering->from, file->path) ? "No storage files available"
 									  : "No such file or directory", file->path);
 	else if (!file->data)
 		file->error = arena_strdup(gathering->arena, err.text);
 	if (file->error)
 		file->error_type = file->is_missing ? "FileNotFoundError" : error_type(file->path, buf_str(&bytes));
 	buf_release(&bytes);
-}
-
-typedef VEC_OF(const char *) path_list;
-
-/* The files of an output that lie below a folder. */
-static void add_tracked(struct gathering *gathering, const struct dvc_out *out, const char *folder, path_list *paths)
-{
-	size_t len = strcmp(folder, ".") == 0 ? 0 : strlen(folder);
-	struct manifest manifest = { .count = 0 };
-	struct cache_key key;
-
-	if (!key_of_out(gathering, out, &key))
-		return;
-	if (!key.is_folder && strlen(out->path) > len)
-		VEC_PUSH(paths, out->path);
-	if (!key.is_folder || !manifest_of(gathering, &key, &manifest))
-		return;
-	for (size_t i = 0; i < manifest.count; i++) {
-		const char *path = arena_printf(gathering->arena, "%s/%.*s", out->path,
-						STR_ARG(manifest.entries[i].path));
-
-		if (!len || (strncmp(path, folder, len) == 0 && path[len] == '/'))
-			VEC_PUSH(paths, path);
-	}
-}
-
-static int by_text(const void *a, const void *b)
-{
-	const char *const *x = a, *const *y = b;
-
-	return strcmp(*x, *y);
-}
-
-/* The files below a folder, there or tracked, by path; false when it is no folder. */
-static bool list_folder(struct gathering *gathering, const char *folder, path_list *paths)
-{
-	const struct dvc_out *over = dvc_outs_find(&gathering->outs, folder);
-	bool is_there = source_is_folder(gathering->query->source, folder);
-	struct err ignored = ERR_INIT;
-	size_t count = 0, first, end;
-	const char **files = NULL;
-
-	if (is_there && source_files(gathering->query->source, folder, gathering->arena, &files, &count, &ignored)) {
-		for (size_t i = 0; i < count; i++)
-			VEC_PUSH(paths, files[i]);
-	}
-	if (over)
-		add_tracked(gathering, over, folder, paths);
-	dvc_outs_below(&gathering->outs, folder, &first, &end);
-	for (size_t i = first; i < end; i++)
-		add_tracked(gathering, &gathering->outs.items[i], folder, paths);
-	if (paths->len)
-		qsort(paths->items, paths->len, sizeof(*paths->items), by_text);
-	return is_there || paths->len;
 }
 
 /* What is done with what a file holds. */
@@ -242,25 +113,25 @@ static void add_file(struct gathering *gathering, const char *path, bool may_be_
 		     const struct wanted *wanted)
 {
 	struct dvc_value_file file = { .path = arena_strdup(gathering->arena, path) };
-	path_list paths = VEC_INIT;
+	const char **paths;
+	size_t count = 0;
 	bool is_folder = false;
 
 	if (map_find(&gathering->read, str_of(path)))
 		return;
 	read_file(gathering, &file);
-	if (file.is_missing && is_unknown_folder(gathering, path))
+	if (file.is_missing && project_files_is_unknown_folder(&gathering->from, path))
 		file.error_type = "IsADirectoryError";
 	else
-		is_folder = file.is_missing && may_be_folder && list_folder(gathering, path, &paths);
-	for (size_t i = 0; i < paths.len; i++)
-		add_file(gathering, paths.items[i], false, keep, wanted);
+		is_folder = file.is_missing && may_be_folder && project_files_list(&gathering->from, path, &paths, &count);
+	for (size_t i = 0; i < count; i++)
+		add_file(gathering, paths[i], false, keep, wanted);
 	if (!is_folder) {
 		map_put(&gathering->read, str_of(file.path), gathering);
 		if (file.data)
 			keep(gathering, wanted, &file);
 		VEC_PUSH(&gathering->files, file);
 	}
-	VEC_RELEASE(&paths);
 }
 
 /* What counts as metrics; NULL when nothing does. */
@@ -292,12 +163,13 @@ static void finish(struct gathering *gathering, keep_values *keep, struct dvc_va
 	VEC_RELEASE(&gathering->wanted);
 	map_release(&gathering->seen);
 	map_release(&gathering->read);
+	project_files_close(&gathering->from);
 }
 
 static void start(struct gathering *gathering, struct arena *arena, const struct dvc_value_query *query)
 {
 	*gathering = (struct gathering){ .arena = arena, .query = query };
-	dvc_outs_collect(arena, query->project, &gathering->outs);
+	project_files_open(&gathering->from, arena, query->source, query->project, query->cache);
 	for (size_t i = 0; i < query->target_count; i++)
 		want(gathering, query->targets[i])->whole = true;
 }

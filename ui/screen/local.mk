@@ -12,6 +12,7 @@ ui_libui_a_SOURCES += \
 	%D%/compare.c \
 	%D%/curve_grid.c \
 	%D%/curve_list.c \
+	%D%/curve_revisions.c \
 	%D%/curve_set.c \
 	%D%/curve_set.h \
 	%D%/curves.c \
