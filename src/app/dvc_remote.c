@@ -25,7 +25,7 @@ static bool is_here(const struct dvc_config *config, const char *section)
 		if (strcmp(setting->section, section) == 0 && known == ARRAY_LEN(harmless))
 			return false;
 	}
-	return url->value[0] && url->value[0] != '~' && !strstr(url->value, "://");
+	return url->value[0] && !strstr(url->value, "://");
 }
 
 bool app_dvc_remote_open(struct dvc_data *data, const char *name, struct dvc_remote *out, struct err *err)
