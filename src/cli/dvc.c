@@ -21,7 +21,7 @@ static const struct foreign_option leading[] = {
 /* What DVC would tell besides is for its own debugging. */
 #define VERBOSE { "verbose", 'v', TAKES_NOTHING }
 
-/* Text for people is left out; JSON and tables are not. */
+/* Text for people and JSON are left out; tables are not. */
 #define QUIET { "quiet", 'q', TAKES_NOTHING }
 
 static const struct foreign_option quiet_options[] = { QUIET, VERBOSE, END };
@@ -32,6 +32,7 @@ static const struct foreign_option stage_list_options[] = {
 	{ "recursive", 'R', TAKES_NOTHING },
 	{ "name-only", 0, TAKES_NOTHING },
 	{ "names-only", 0, TAKES_NOTHING },
+	QUIET,
 	VERBOSE,
 	END,
 };
@@ -157,6 +158,14 @@ static const struct foreign_option repro_options[] = {
 	END,
 };
 
+static const struct foreign_option add_options[] = {
+	{ "no-commit", 0, TAKES_NOTHING },
+	{ "no-relink", 0, TAKES_NOTHING },
+	QUIET,
+	VERBOSE,
+	END,
+};
+
 static const struct foreign_option commit_options[] = {
 	{ "force", 'f', TAKES_NOTHING },
 	{ "with-deps", 'd', TAKES_NOTHING },
@@ -237,6 +246,7 @@ const struct foreign_command dvc_commands[] = {
 	{ "diff", 2, diff_options, dvc_diff_command },
 	{ "status", -1, status_options, dvc_status_command },
 	{ "repro", -1, repro_options, dvc_repro_command },
+	{ "add", -1, add_options, dvc_add_command },
 	{ "commit", -1, commit_options, dvc_commit_command },
 	{ "config", 1, quiet_options, dvc_config_command },
 	{ "remote list", 0, quiet_options, dvc_remote_list },
@@ -266,6 +276,12 @@ bool dvc_open(struct dvc_here *here, int *status, struct err *err)
 	}
 	app_dvc_close(here);
 	return false;
+}
+
+unsigned dvc_revisions_of(const struct foreign_call *call)
+{
+	return (foreign_flag(call, "all-branches") ? DVC_BRANCHES : 0) | (foreign_flag(call, "all-tags") ? DVC_TAGS : 0) |
+	       (foreign_flag(call, "all-commits") ? DVC_ALL_COMMITS : 0);
 }
 
 int dvc_root(struct cli *cli, const struct foreign_call *call, struct err *err)

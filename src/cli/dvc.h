@@ -40,7 +40,11 @@ int dvc_config_command(struct cli *cli, const struct foreign_call *call, struct 
 int dvc_remote_list(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_dag(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_repro_command(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_add_command(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_commit_command(struct cli *cli, const struct foreign_call *call, struct err *err);
+
+/* --all-branches, --all-tags and --all-commits as enum dvc_revisions. */
+unsigned dvc_revisions_of(const struct foreign_call *call);
 
 /* For a command: finds the project.  On failure *status is what the command ends with. */
 bool dvc_open(struct dvc_here *here, int *status, struct err *err) WARN_UNUSED;
