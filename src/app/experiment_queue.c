@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 /* DVC's queue of experiments, from its files below .dvc/tmp/exps. */
@@ -196,4 +197,30 @@ bool app_experiment_tasks(struct dvc_here *here, struct experiment_task **out, s
 	     add_workspace(&gathering, err) && find_standalone(&gathering, far, err);
 	VEC_TO_ARENA(&gathering.tasks, &here->arena, out, count);
 	return ok;
+}
+
+/* What DVC takes for the beginning of a commit's name. */
+static bool is_commit_beginning(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len >= 5 && len < COMMIT_ID_SIZE && strspn(name, "0123456789abcdefABCDEF") == len;
+}
+
+const struct experiment_task *app_experiment_task_find(const struct experiment_task *tasks, size_t count,
+						       const char *name)
+{
+	const struct experiment_task *found = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct experiment *one = &tasks[i].experiment;
+
+		if (one->commit[0] && one->name && tasks[i].phase != EXPERIMENT_RUNNING && strcmp(one->name, name) == 0)
+			found = &tasks[i];
+	}
+	for (size_t i = 0; !found && is_commit_beginning(name) && i < count; i++) {
+		if (tasks[i].phase != EXPERIMENT_RUNNING && strncasecmp(tasks[i].experiment.commit, name, strlen(name)) == 0)
+			found = &tasks[i];
+	}
+	return found;
 }

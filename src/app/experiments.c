@@ -176,11 +176,8 @@ bool app_experiment_find(struct dvc_here *here, const char *name, struct experim
 bool app_experiment_revision(struct dvc_here *here, const char *rev, char commit[COMMIT_ID_SIZE], struct err *err)
 {
 	struct experiment experiment;
-	struct experiment_task *tasks;
 	struct err unknown = ERR_INIT;
 	const char *name = rev;
-	size_t count;
-	bool far;
 
 	if (!need_repo(here, err))
 		return false;
@@ -191,22 +188,10 @@ bool app_experiment_revision(struct dvc_here *here, const char *rev, char commit
 		return true;
 	if (repo_is_empty(here->repo))
 		return err_set(err, unknown.code, "%s", unknown.text);
-	if (app_experiment_find(here, rev, &experiment, err)) {
-		memcpy(commit, experiment.commit, COMMIT_ID_SIZE);
-		return true;
-	}
-	if (err->code != ERR_NOT_FOUND || !app_experiment_tasks(here, &tasks, &count, &far, &unknown))
+	if (!app_experiment_find(here, rev, &experiment, err))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		const struct experiment *one = &tasks[i].experiment;
-
-		if (one->name && one->commit[0] && strcmp(one->name, rev) == 0) {
-			memcpy(commit, one->commit, COMMIT_ID_SIZE);
-			err_clear(err);
-			return true;
-		}
-	}
-	return false;
+	memcpy(commit, experiment.commit, COMMIT_ID_SIZE);
+	return true;
 }
 
 bool app_experiment_rename(struct dvc_here *here, const struct experiment *experiment, const char *name,

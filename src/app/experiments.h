@@ -117,11 +117,15 @@ bool app_experiment_commits(struct dvc_here *here, const struct experiment *expe
 bool app_experiment_find(struct dvc_here *here, const char *name, struct experiment *out,
 			 struct err *err) WARN_UNUSED;
 
-/* The commit of any revision: Git's, else an experiment's name, else that of one that waits.  ERR_NOT_FOUND. */
+/* The commit of any revision: Git's, else an experiment's name.  ERR_NOT_FOUND. */
 bool app_experiment_revision(struct dvc_here *here, const char *rev, char commit[COMMIT_ID_SIZE],
 			     struct err *err) WARN_UNUSED;
 
-/* Lays a revision's files and outputs over the work tree, behind the project's lock, as "dvc exp apply" does: what
+/* The one in the queue that is called so, or whose stash's commit begins so; NULL: none. */
+const struct experiment_task *app_experiment_task_find(const struct experiment_task *tasks, size_t count,
+						       const char *name);
+
+/* Lays a revision's files and outputs, or those that one in the queue has or had to begin with, over the work tree, behind the project's lock, as "dvc exp apply" does: what
  * was there before is a stash under refs/exps/apply, and HEAD stays.  What an experiment lacks, the work tree keeps.
  * here is opened anew on the way; it must be closed whatever the result. */
 bool app_experiment_apply(struct dvc_here *here, const char *rev, struct dvc_checkout *checkout,

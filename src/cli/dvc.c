@@ -176,6 +176,18 @@ static const struct foreign_option exp_show_options[] = {
 	END,
 };
 
+static const struct foreign_option exp_diff_options[] = {
+	VERBOSE,
+	QUIET,
+	{ "all", 0, TAKES_NOTHING },
+	{ "param-deps", 0, TAKES_NOTHING },
+	{ "json", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "no-path", 0, TAKES_NOTHING },
+	{ "precision", 0, TAKES_VALUE },
+	END,
+};
+
 static const struct foreign_option exp_list_options[] = {
 	VERBOSE,
 	{ "all-commits", 'A', TAKES_NOTHING },
@@ -200,6 +212,7 @@ static const struct foreign_option exp_options[] = { VERBOSE, END };
 
 static const struct foreign_command table[] = {
 	{ "exp show", 0, exp_show_options, dvc_exp_show },
+	{ "exp diff", 2, exp_diff_options, dvc_exp_diff },
 	{ "exp apply", 1, exp_apply_options, dvc_exp_apply },
 	{ "exp list", 0, exp_list_options, dvc_exp_list },
 	{ "exp ls", 0, exp_list_options, dvc_exp_list },
