@@ -84,6 +84,7 @@ static bool read_fate(struct gathering *gathering, const char *id, struct experi
 	struct buf text = BUF_INIT;
 	bool found, over = false, ok = read_file(path, &text, &found, err);
 
+	task->result = found ? path : NULL;
 	if (ok && found)
 		ok = experiment_result_parse(buf_str(&text), path, &over, err);
 	ok = ok && read_run(gathering, task->experiment.commit, task, err);
@@ -91,13 +92,15 @@ static bool read_fate(struct gathering *gathering, const char *id, struct experi
 		task->phase = EXPERIMENT_RUNNING;
 	else
 		task->phase = task->run && task->run->has_result ? EXPERIMENT_SUCCEEDED : EXPERIMENT_FAILED;
+	if (task->phase == EXPERIMENT_SUCCEEDED && task->run->ref)
+		task->experiment.name = path_base(task->run->ref);
 	buf_release(&text);
 	return ok;
 }
 
 static bool add_message(struct gathering *gathering, const char *path, bool taken, struct err *err)
 {
-	struct experiment_task task = { .phase = EXPERIMENT_QUEUED };
+	struct experiment_task task = { .phase = EXPERIMENT_QUEUED, .message = path };
 	struct experiment_message message;
 	struct buf text = BUF_INIT;
 	bool found, is_one = false, ok = read_file(path, &text, &found, err);
@@ -204,7 +207,7 @@ static bool is_commit_beginning(const char *name)
 {
 	size_t len = strlen(name);
 
-	return len >= 5 && len < COMMIT_ID_SIZE && strspn(name, "0123456789abcdefABCDEF") == len;
+	return len >= 4 && len < COMMIT_ID_SIZE && strspn(name, "0123456789abcdefABCDEF") == len;
 }
 
 const struct experiment_task *app_experiment_task_find(const struct experiment_task *tasks, size_t count,

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#define EXEC_BRANCH "refs/exps/exec/EXEC_BRANCH"
 #define EXEC_BASELINE "refs/exps/exec/EXEC_BASELINE"
 
 static bool need_repo(const struct dvc_here *here, struct err *err)
@@ -212,21 +211,4 @@ bool app_experiment_branch(struct dvc_here *here, const struct experiment *exper
 	*made = name ? name : arena_printf(&here->arena, "%s-branch", experiment->name);
 	return ref_make(here->repo, arena_printf(&here->arena, "refs/heads/%s", *made), experiment->commit,
 			arena_printf(&here->arena, "dvc: Created from experiment '%s'", experiment->name), false, err);
-}
-
-bool app_experiment_remove(struct dvc_here *here, const struct experiment *experiment, struct err *err)
-{
-	struct ref *applied;
-	size_t count;
-
-	/* DVC's marks of what is checked out now must not outlive it. */
-	if (ref_exists(here->repo, EXEC_BRANCH) && !ref_remove(here->repo, EXEC_BRANCH, err))
-		return false;
-	if (!ref_list(here->repo, EXPERIMENT_APPLIED, &here->arena, &applied, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(applied[i].target, experiment->commit) == 0 && !ref_remove(here->repo, applied[i].name, err))
-			return false;
-	}
-	return ref_remove(here->repo, experiment->ref, err);
 }

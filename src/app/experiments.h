@@ -23,6 +23,7 @@ struct experiment_task {
 	enum experiment_phase phase;
 	const struct experiment_run *run;		/* NULL: nobody began it */
 	const struct experiment_process *process;	/* NULL: none is known */
+	const char *message, *result;	/* the files that tell of it; NULL: none */
 };
 
 /* DVC's word for the phase, and for where it is or was run; NULL: nowhere. */
@@ -143,5 +144,8 @@ bool app_experiment_branch(struct dvc_here *here, const struct experiment *exper
 			   const char **made, struct err *err) WARN_UNUSED;
 
 bool app_experiment_remove(struct dvc_here *here, const struct experiment *experiment, struct err *err) WARN_UNUSED;
+
+/* Takes one that does not run off the queue, behind the project's lock; the experiment that it became stays. */
+bool app_experiment_task_remove(struct dvc_here *here, const struct experiment_task *task, struct err *err) WARN_UNUSED;
 
 #endif

@@ -48,6 +48,7 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/groups.h \
 	%D%/experiment_apply.c \
 	%D%/experiment_queue.c \
+	%D%/experiment_remove.c \
 	%D%/experiment_state.c \
 	%D%/experiments.c \
 	%D%/experiments.h \

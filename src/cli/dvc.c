@@ -200,6 +200,17 @@ static const struct foreign_option exp_list_options[] = {
 	END,
 };
 
+static const struct foreign_option exp_remove_options[] = {
+	VERBOSE,
+	QUIET,
+	{ "all-commits", 'A', TAKES_NOTHING },
+	{ "rev", 0, TAKES_VALUE },
+	{ "num", 'n', TAKES_WORD },
+	{ "queue", 0, TAKES_NOTHING },
+	{ "keep", 0, TAKES_NOTHING },
+	END,
+};
+
 static const struct foreign_option exp_rename_options[] = {
 	VERBOSE,
 	{ "force", 'f', TAKES_NOTHING },
@@ -218,8 +229,8 @@ static const struct foreign_command table[] = {
 	{ "exp ls", 0, exp_list_options, dvc_exp_list },
 	{ "exp rename", 2, exp_rename_options, dvc_exp_rename },
 	{ "exp branch", 2, exp_options, dvc_exp_branch },
-	{ "exp remove", -1, exp_options, dvc_exp_remove },
-	{ "exp rm", -1, exp_options, dvc_exp_remove },
+	{ "exp remove", -1, exp_remove_options, dvc_exp_remove },
+	{ "exp rm", -1, exp_remove_options, dvc_exp_remove },
 	{ "root", 0, quiet_options, dvc_root },
 	{ "stage list", -1, stage_list_options, dvc_stage_list },
 	{ "dag", 1, dag_options, dvc_dag },

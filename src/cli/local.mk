@@ -30,6 +30,7 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/dvc_exp.h \
 	%D%/dvc_exp_act.c \
 	%D%/dvc_exp_diff.c \
+	%D%/dvc_exp_remove.c \
 	%D%/dvc_exp_sheet.c \
 	%D%/dvc_exp_sheet.h \
 	%D%/dvc_exp_sort.c \

@@ -55,6 +55,14 @@ def refs(root):
     return subprocess.run(["git", "-C", root, "for-each-ref"], capture_output=True, text=True, check=True).stdout
 
 
+def queue_files(root):
+    """Of DVC's queue: what its stash's log says, and its messages."""
+    names = sorted(name for _, _, names in os.walk(root + "/.dvc/tmp/exps/celery/broker") for name in names)
+    log = subprocess.run(["git", "-C", root, "reflog", "--format=%H %gs", "refs/exps/celery/stash"], capture_output=True,
+                         text=True, check=False)
+    return log.stdout + "\n".join(name for name in names if name.endswith(".celery.msg"))
+
+
 def left_behind(root):
     """What an apply leaves: refs, the stash's files (its commits have times), the index, and all files.  DVC puts links
     back as files, and without permission to run."""
@@ -79,7 +87,6 @@ class Project:
     def __init__(self, root, seed, dvc):
         self.root, self.chance, self.dvc, self.names = root, random.Random(seed), dvc, []
         self.waiting = []
-        self.may_queue = False
         os.makedirs(root + "/sub/folder")
         git(root, "init", "-q", "-b", "main")
         dvc.ask(root, ["init", "-q"])
@@ -133,7 +140,7 @@ class Project:
         return "changes params"
 
     def step(self):
-        return self.chance.choice([self.run, self.run, self.run, self.queue if self.may_queue else self.run, self.commit,
+        return self.chance.choice([self.run, self.run, self.run, self.queue, self.commit,
                                    self.branch, self.tag, self.change])()
 
 
@@ -180,15 +187,18 @@ class Comparison:
     def difference(theirs, ours):
         return ["\n".join(difflib.unified_diff(theirs.split("\n"), ours.split("\n"), "dvc", "assay", n=0, lineterm=""))]
 
-    def act(self, root, history, name):
+    def act(self, project, history):
         """Both do the same to a copy each."""
+        root, name = project.root, project.chance.choice(project.names)
         for words in (["rename", name, "other-name"], ["branch", name, "made"], ["branch", name], ["remove", name],
-                      ["rename", name, "try-0"], ["remove", "no-such"], ["branch", "no-such"]):
+                      ["rename", name, "try-0"], ["remove", "no-such"], ["branch", "no-such"], ["remove", "--queue"],
+                      ["remove", "-A"], ["remove", "--rev", "HEAD", "-n", "2"], ["remove", "--keep", name], ["remove"],
+                      *([["remove", project.waiting[0]], ["remove", project.waiting[-1], name]] if project.waiting else [])):
             left = {}
             for who, copy in self.copies(root):
                 answer = (self.dvc.ask(copy, ["exp", *words]) if who == "dvc"
                           else peer.ask_assay(copy, ["dvc", "exp", *words]))
-                left[who] = (bool(answer.status), refs(copy))
+                left[who] = (bool(answer.status), refs(copy), queue_files(copy))
             self.tally.count("refs after exp " + words[0], left["dvc"] == left["assay"], history + " " + " ".join(words),
                              *left.values())
 
@@ -198,9 +208,7 @@ class Comparison:
         for step in range(STEPS):
             history.append(project.step())
             if step == STEPS // 2:
-                # What waits in the queue is removed by DVC alone.
-                self.act(project.root, "; ".join(history), project.chance.choice(project.names))
-                project.may_queue = True
+                self.act(project, "; ".join(history))
             if step % ASK_EVERY:
                 continue
             self.apply(project, "; ".join(history))
