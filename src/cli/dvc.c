@@ -203,6 +203,18 @@ static const struct foreign_option exp_show_options[] = {
 	END,
 };
 
+static const struct foreign_option exp_diff_options[] = {
+	VERBOSE,
+	QUIET,
+	{ "all", 0, TAKES_NOTHING },
+	{ "param-deps", 0, TAKES_NOTHING },
+	{ "json", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "no-path", 0, TAKES_NOTHING },
+	{ "precision", 0, TAKES_VALUE },
+	END,
+};
+
 static const struct foreign_option exp_list_options[] = {
 	VERBOSE,
 	{ "all-commits", 'A', TAKES_NOTHING },
@@ -212,6 +224,17 @@ static const struct foreign_option exp_list_options[] = {
 	{ "names-only", 0, TAKES_NOTHING },
 	{ "sha-only", 0, TAKES_NOTHING },
 	{ "shas-only", 0, TAKES_NOTHING },
+	END,
+};
+
+static const struct foreign_option exp_remove_options[] = {
+	VERBOSE,
+	QUIET,
+	{ "all-commits", 'A', TAKES_NOTHING },
+	{ "rev", 0, TAKES_VALUE },
+	{ "num", 'n', TAKES_WORD },
+	{ "queue", 0, TAKES_NOTHING },
+	{ "keep", 0, TAKES_NOTHING },
 	END,
 };
 
@@ -227,13 +250,14 @@ static const struct foreign_option exp_options[] = { VERBOSE, END };
 
 const struct foreign_command dvc_commands[] = {
 	{ "exp show", 0, exp_show_options, dvc_exp_show },
+	{ "exp diff", 2, exp_diff_options, dvc_exp_diff },
 	{ "exp apply", 1, exp_apply_options, dvc_exp_apply },
 	{ "exp list", 0, exp_list_options, dvc_exp_list },
 	{ "exp ls", 0, exp_list_options, dvc_exp_list },
 	{ "exp rename", 2, exp_rename_options, dvc_exp_rename },
 	{ "exp branch", 2, exp_options, dvc_exp_branch },
-	{ "exp remove", -1, exp_options, dvc_exp_remove },
-	{ "exp rm", -1, exp_options, dvc_exp_remove },
+	{ "exp remove", -1, exp_remove_options, dvc_exp_remove },
+	{ "exp rm", -1, exp_remove_options, dvc_exp_remove },
 	{ "root", 0, quiet_options, dvc_root },
 	{ "stage list", -1, stage_list_options, dvc_stage_list },
 	{ "dag", 1, dag_options, dvc_dag },

@@ -31,6 +31,7 @@ int dvc_data_status_command(struct cli *cli, const struct foreign_call *call, st
 int dvc_diff_command(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_status_command(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_exp_show(struct cli *cli, const struct foreign_call *call, struct err *err);
+int dvc_exp_diff(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_exp_apply(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_exp_list(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_exp_rename(struct cli *cli, const struct foreign_call *call, struct err *err);

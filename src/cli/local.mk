@@ -29,6 +29,8 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/dvc_exp.c \
 	%D%/dvc_exp.h \
 	%D%/dvc_exp_act.c \
+	%D%/dvc_exp_diff.c \
+	%D%/dvc_exp_remove.c \
 	%D%/dvc_exp_sheet.c \
 	%D%/dvc_exp_sheet.h \
 	%D%/dvc_exp_sort.c \
@@ -75,4 +77,6 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/run_json.h \
 	%D%/runs.c \
 	%D%/show.c \
-	%D%/status.c
+	%D%/status.c \
+	%D%/values_diff.c \
+	%D%/values_diff.h
