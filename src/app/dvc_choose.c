@@ -5,13 +5,13 @@
 #include <string.h>
 
 /* Marks the stages that a target names: by file and name, else by the path of an output. */
-static bool choose(struct dvc_data *data, const struct dvc_outs *outs, const char *text,
+static bool choose(struct dvc_data *data, const struct made_outs *outs, const char *text,
 		   struct dvc_chosen *chosen, struct err *err)
 {
 	struct dvc_here *here = data->here;
 	struct dvc_target target = app_dvc_parse_target(here, text);
 	const char *file = target.file ? target.file : app_dvc_path(here, "dvc.yaml"), *path;
-	const struct dvc_out *out;
+	const struct made_out *out;
 	bool found = false;
 
 	for (size_t s = 0; s < data->project.stage_count; s++) {
@@ -25,7 +25,7 @@ static bool choose(struct dvc_data *data, const struct dvc_outs *outs, const cha
 	if (found)
 		return true;
 	path = app_dvc_path(here, text);
-	out = dvc_outs_find(outs, path);
+	out = made_find(outs, path);
 	if (!out)
 		return err_set(err, ERR_NOT_FOUND, "'%s' is no stage of %s and no output of one", text, file);
 	chosen->outs[out->place] = true;
@@ -37,7 +37,7 @@ bool app_dvc_choose(struct dvc_data *data, const char *const *targets, size_t co
 		    struct err *err)
 {
 	struct arena *arena = &data->here->arena;
-	struct dvc_outs outs;
+	struct made_outs outs;
 
 	dvc_outs_collect(arena, &data->project, &outs);
 	*chosen = (struct dvc_chosen){ .whole = ARENA_ARRAY(arena, bool, data->project.stage_count + 1),

@@ -150,9 +150,9 @@ static void add_params(struct reading *reading, const struct dvc_value_files *fi
 	}
 }
 
-static bool is_made(const struct dvc_outs *outs, const char *path)
+static bool is_made(const struct made_outs *outs, const char *path)
 {
-	const struct dvc_out *out = dvc_outs_find(outs, path);
+	const struct made_out *out = made_find(outs, path);
 
 	return out != NULL;
 }
@@ -161,7 +161,7 @@ static bool is_made(const struct dvc_outs *outs, const char *path)
 static void add_data(struct reading *reading)
 {
 	VEC_OF(struct revision_data) data = VEC_INIT;
-	struct dvc_outs outs;
+	struct made_outs outs;
 
 	dvc_outs_collect(&reading->project.arena, &reading->project, &outs);
 	for (size_t i = 0; i < reading->project.stage_count; i++) {

@@ -23,7 +23,7 @@ struct gathering {
 	const struct dvc_value_query *query;
 	struct map seen;	/* 1 + index of wanted by path */
 	VEC_OF(struct wanted) wanted;
-	struct dvc_outs outs;
+	struct made_outs outs;
 };
 
 static struct wanted *want(struct gathering *gathering, const char *path)
@@ -41,7 +41,7 @@ static struct wanted *want(struct gathering *gathering, const char *path)
 /* The object of a path that is an output, or lies in one. */
 static bool find_object(struct gathering *gathering, const char *path, struct cache_key *key)
 {
-	const struct dvc_out *out = dvc_outs_find(&gathering->outs, path);
+	const struct made_out *out = made_find(&gathering->outs, path);
 	const struct dvc_stage *stage = out ? &gathering->query->project->stages[out->stage] : NULL;
 	const struct manifest_entry *entry;
 	struct err ignored = ERR_INIT;
@@ -84,7 +84,7 @@ static bool read_bytes(struct gathering *gathering, const char *path, struct buf
 /* Whether the cache is where the file would be. */
 static bool is_kept(struct gathering *gathering, const char *path)
 {
-	const struct dvc_out *out = dvc_outs_find(&gathering->outs, path);
+	const struct made_out *out = made_find(&gathering->outs, path);
 
 	return out && out->out->cached;
 }

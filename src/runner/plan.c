@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runner/plan.h"
 #include "base/buf.h"
+#include "runner/tracked.h"
 #include "store/artifact.h"
 
 #include <inttypes.h>
@@ -74,7 +75,11 @@ static bool gather_deps(const struct files *files, const struct stage *stage, st
 		bool found;
 
 		if (!files_object(files, stage->deps[i].path, &object, &found, err))
-			return false;
+			return err_add(err, "stage '%s'", stage->name);
+		if (!found && files->tracked && tracked_has_data(files->tracked, stage->deps[i].path))
+			return err_set(err, ERR_NOT_FOUND,
+				       "stage '%s' needs %s, which DVC keeps and which is not there; "
+				       "\"dvc pull\" fetches it", stage->name, stage->deps[i].path);
 		if (!found)
 			return err_set(err, ERR_NOT_FOUND,
 				       "stage '%s' needs %s, which is not there and which no other "
@@ -195,9 +200,30 @@ static bool add_known(struct store *store, struct files *files, int64_t stage_ru
 	return true;
 }
 
+/* What DVC has to say of a stage that would run. */
+static bool ask_dvc(const struct files *files, const struct graph *graph, struct dvc_record *record, bool forced,
+		    struct arena *arena, struct plan_step *step, struct err *err)
+{
+	bool clean;
+
+	if (step->action != PLAN_RUN || forced || step->stage->always_changed || !files->tracked ||
+	    strcmp(graph->pipeline->file, DVC_FILE) != 0)
+		return true;
+	if (!dvc_record_is_clean(record, step->stage, &clean, err))
+		return false;
+	if (clean) {
+		step->action = PLAN_CACHED;
+		step->why = "nothing changed since dvc.lock was written";
+	} else if (tracked_may_have(files->tracked, step->stage)) {
+		step->action = PLAN_DEPENDS;
+		step->why = arena_printf(arena, "%s; not if DVC's cache has the result", step->why);
+	}
+	return true;
+}
+
 bool plan_make(struct store *store, int64_t repository, const struct files *source,
-	       const struct graph *graph, const bool *wanted, bool forced, struct arena *arena,
-	       struct plan_step *steps, struct err *err)
+	       const struct graph *graph, const bool *wanted, bool forced, struct dvc_record *record,
+	       struct arena *arena, struct plan_step *steps, struct err *err)
 {
 	struct files files = *source;
 
@@ -222,10 +248,11 @@ bool plan_make(struct store *store, int64_t repository, const struct files *sour
 			step->action = PLAN_DEPENDS;
 			step->why = arena_printf(arena, "after %s", open->name);
 			step->last_ms = last.id ? last.finished_at - last.started_at : 0;
-		} else if (!plan_stage(store, repository, &files, stage, forced, arena, step, err)) {
+		} else if (!plan_stage(store, repository, &files, stage, forced, arena, step, err) ||
+			   !ask_dvc(&files, graph, record, forced, arena, step, err)) {
 			return false;
 		}
-		if (step->action == PLAN_CACHED &&
+		if (step->action == PLAN_CACHED && step->cached_from &&
 		    !add_known(store, &files, step->cached_from, arena, err))
 			return false;
 	}
