@@ -115,7 +115,7 @@ EXTRA_DIST += %D%/cli/dvc_replay.py
 SCRIPT_TESTS += %D%/cli/gto.sh %D%/cli/gto_replay.sh %D%/cli/experiments.sh %D%/cli/keep.sh
 EXTRA_DIST += %D%/cli/gto_replay.py %D%/data/gto %D%/cli/experiments.py %D%/data/experiments
 SCRIPT_TESTS += %D%/cli/dvc_repro.sh %D%/cli/dvc_repro_replay.sh %D%/cli/dvc_run.sh \
-	%D%/cli/dvc_run_data.sh
+	%D%/cli/dvc_run_data.sh %D%/cli/dvc_run_many.sh
 EXTRA_DIST += %D%/cli/dvc_repro_replay.py
 
 # fault

@@ -148,8 +148,11 @@ bool compare_add_revisions(struct store *store, struct row_set *set, const struc
 
 	if (!options->revisions)
 		return true;
-	if (!repository_load(store, options->revision_repository, set->arena, &repository, err) ||
-	    !(revisions = app_revisions_open(&repository, err)))
+	if (!repository_load(store, options->revision_repository, set->arena, &repository, err))
+		return false;
+	repository.project = options->revision_project;
+	revisions = app_revisions_open(&repository, err);
+	if (!revisions)
 		return false;
 	for (size_t i = 0; ok && i < out->run_count; i++)
 		ok = add_column(set, options, revisions, &repository, out, i, err);
@@ -175,8 +178,8 @@ static void write_side(const struct run *run, const struct revision_data *data, 
 	buf_putc(out, '\n');
 }
 
-bool app_compare_data(struct store *store, const struct run *first, const struct run *second, const char *path,
-		      struct buf *out, struct err *err)
+bool app_compare_data(struct store *store, const char *project, const struct run *first,
+		      const struct run *second, const char *path, struct buf *out, struct err *err)
 {
 	const struct run *runs[] = { first, second };
 	struct revision_facts facts[2];
@@ -184,9 +187,10 @@ bool app_compare_data(struct store *store, const struct run *first, const struct
 	struct arena arena = ARENA_INIT;
 	struct repository repository;
 	struct revisions *revisions = NULL;
-	bool ok = repository_load(store, second->repository, &arena, &repository, err) &&
-		  (revisions = app_revisions_open(&repository, err));
+	bool ok = repository_load(store, second->repository, &arena, &repository, err);
 
+	repository.project = project;
+	ok = ok && (revisions = app_revisions_open(&repository, err));
 	for (size_t i = 0; ok && i < ARRAY_LEN(runs); i++) {
 		ok = app_revision_read(revisions, compare_is_workspace(runs[i]) ? NULL : runs[i]->commit_id, &arena,
 				       &facts[i], err);

@@ -88,7 +88,7 @@ static bool add_dvc_target(struct dvc_here *here, const struct tracked *tracked,
 	for (size_t i = 0; i < tracked->project.stage_count; i++) {
 		const struct dvc_stage *stage = &tracked->project.stages[i];
 
-		if (strcmp(stage->file->path, file) == 0 &&
+		if (strcmp(stage->file->path, file) == 0 && (stage->stage->command_count || !stage->file->single) &&
 		    (!target.name || (stage->stage->name && app_dvc_is_named(stage->stage, target.name))))
 			VEC_PUSH(&list->names, stage->stage->address);
 	}

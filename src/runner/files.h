@@ -50,6 +50,8 @@ struct files {
 	const struct known_object *known;	/* come before what is read */
 	size_t known_count;
 	const struct param_list *settings;	/* changed params, by "KEY" or "FILE:KEY"; NULL: none */
+	int64_t *budget;	/* bytes of data in DVC's cache that may still be read to digest them, less than
+				   none once it was too much, and digests are wrong; NULL: any */
 };
 
 /* The file of stages of a project of DVC's. */

@@ -234,7 +234,7 @@ static bool take_as_it_is(const struct job_context *context, struct job *job, st
 		return take_up_cached(context, job, step, err);
 	step->action = PLAN_CACHED;
 	step->cached_from = 0;
-	step->why = "nothing changed since dvc.lock was written";
+	step->why = "as dvc.lock records it";
 	return keep_outs(context, job, err);
 }
 

@@ -7,6 +7,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* Bytes of data that are read to plan a stage. */
+#define DIGESTED_MAX (INT64_C(256) * 1024 * 1024)
+
 static void gather_param(const struct yaml_node *node, const char *prefix, const char *key,
 			 struct inputs *inputs, struct arena *arena)
 {
@@ -200,24 +203,50 @@ static bool add_known(struct store *store, struct files *files, int64_t stage_ru
 	return true;
 }
 
-/* What DVC has to say of a stage that would run. */
-static bool ask_dvc(const struct files *files, const struct graph *graph, struct dvc_record *record, bool forced,
-		    struct arena *arena, struct plan_step *step, struct err *err)
+/* Whether all is as DVC recorded it, which it knows without reading data that it has read before. */
+static bool ask_if_clean(const struct stage *stage, struct dvc_record *record, bool forced, struct plan_step *step,
+			 struct err *err)
 {
-	bool clean;
+	bool clean = false;
 
-	if (step->action != PLAN_RUN || forced || step->stage->always_changed || !files->tracked ||
-	    strcmp(graph->pipeline->file, DVC_FILE) != 0)
+	if (!record || forced || stage->always_changed)
 		return true;
-	if (!dvc_record_is_clean(record, step->stage, &clean, err))
+	if (!dvc_record_is_clean(record, stage, &clean, err))
 		return false;
 	if (clean) {
 		step->action = PLAN_CACHED;
-		step->why = "nothing changed since dvc.lock was written";
-	} else if (tracked_may_have(files->tracked, step->stage)) {
-		step->action = PLAN_DEPENDS;
-		step->why = arena_printf(arena, "%s; not if DVC's cache has the result", step->why);
+		step->why = "as dvc.lock records it";
 	}
+	return true;
+}
+
+static void add_dvc_doubt(const struct files *files, const struct graph *graph, bool forced, struct arena *arena,
+			  struct plan_step *step)
+{
+	if (step->action != PLAN_RUN || forced || step->stage->always_changed || !files->tracked ||
+	    strcmp(graph->pipeline->file, DVC_FILE) != 0 || !tracked_may_have(files->tracked, step->stage))
+		return;
+	step->action = PLAN_DEPENDS;
+	step->why = arena_printf(arena, "%s, unless DVC's cache has it", step->why);
+}
+
+/* A person waits for the plan: much data are digested when the stage's turn comes. */
+static bool plan_within(struct store *store, int64_t repository, const struct files *source, const struct graph *graph,
+			const struct stage *stage, bool forced, struct arena *arena, struct plan_step *step,
+			struct err *err)
+{
+	struct files files = *source;
+	int64_t budget = DIGESTED_MAX;
+
+	files.budget = &budget;
+	if (!plan_stage(store, repository, &files, stage, forced, arena, step, err))
+		return false;
+	if (budget < 0 && !forced && !stage->always_changed) {
+		step->action = PLAN_DEPENDS;
+		step->inputs = NULL;
+		step->why = "its data are so large that they are looked at when it runs";
+	}
+	add_dvc_doubt(source, graph, forced, arena, step);
 	return true;
 }
 
@@ -248,8 +277,9 @@ bool plan_make(struct store *store, int64_t repository, const struct files *sour
 			step->action = PLAN_DEPENDS;
 			step->why = arena_printf(arena, "after %s", open->name);
 			step->last_ms = last.id ? last.finished_at - last.started_at : 0;
-		} else if (!plan_stage(store, repository, &files, stage, forced, arena, step, err) ||
-			   !ask_dvc(&files, graph, record, forced, arena, step, err)) {
+		} else if (!ask_if_clean(stage, record, forced, step, err) ||
+			   (step->action != PLAN_CACHED &&
+			    !plan_within(store, repository, &files, graph, stage, forced, arena, step, err))) {
 			return false;
 		}
 		if (step->action == PLAN_CACHED && step->cached_from &&

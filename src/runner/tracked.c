@@ -244,6 +244,7 @@ struct part {
 
 struct gathering {
 	const struct tracked *tracked;
+	int64_t *budget;
 	const char *path;	/* the folder */
 	struct arena arena;
 	VEC_OF(struct part) parts;
@@ -266,19 +267,25 @@ static bool not_in_cache(const char *path, enum cache_state state, struct err *e
 }
 
 /* The object of a file from the cache. */
-static bool cached_object(const struct tracked *tracked, const char *path, const struct cache_key *key, bool executable,
-			  struct object *out, struct err *err)
+static bool cached_object(const struct gathering *gathering, const char *path, const struct cache_key *key,
+			  bool executable, struct object *out, struct err *err)
 {
+	const struct tracked *tracked = gathering->tracked;
 	struct cache_query query = { .key = *key, .state = CACHE_ABSENT };
 	struct buf object = BUF_INIT;
-	bool ok;
+	struct stat st;
+	bool ok = true;
 
 	if (tracked->cache)
 		cache_look(tracked->cache, &query, 1);
 	if (query.state != CACHE_PRESENT)
 		return not_in_cache(path, query.state, err);
 	cache_path(tracked->cache, key, &object);
-	ok = object_of_path(object.data, out, err);
+	*out = (struct object){ .files = -1 };
+	if (gathering->budget && *gathering->budget >= 0 && stat(object.data, &st) == 0)
+		*gathering->budget -= st.st_size;
+	if (!gathering->budget || *gathering->budget >= 0)
+		ok = object_of_path(object.data, out, err);
 	out->mode = executable ? 0755 : 0644;
 	buf_release(&object);
 	return ok;
@@ -319,7 +326,7 @@ static bool add_cached(struct gathering *gathering, const struct made_out *out, 
 		if (!name)
 			continue;
 		part.path = name;
-		if (!cached_object(gathering->tracked, path, &file, executable && !key.is_folder, &part.object, err))
+		if (!cached_object(gathering, path, &file, executable && !key.is_folder, &part.object, err))
 			return false;
 		VEC_PUSH(&gathering->parts, part);
 	}
@@ -380,7 +387,7 @@ bool tracked_object(const struct tracked *tracked, const struct files *files, co
 		    bool *found, struct err *err)
 {
 	struct meeting meeting = { .tracked = tracked, .outs = VEC_INIT };
-	struct gathering gathering = { .tracked = tracked, .path = path, .arena = ARENA_INIT, .parts = VEC_INIT };
+	struct gathering gathering = { .tracked = tracked, .budget = files->budget, .path = path, .arena = ARENA_INIT, .parts = VEC_INIT };
 	bool ok = true;
 
 	made_meet(&tracked->outs, path, meet_kept, &meeting);

@@ -99,7 +99,7 @@ git checkout -q HEAD~ -- dvc.yaml && commit back
 
 # dvc.lock and the run cache: what DVC has is not run again, neither in a checkout nor in the work tree.
 "$ASSAY" dvc repro >/dev/null 2>&1 && commit recorded && anew
-try 0 'prepare  *depends .*not if DVC' run --plan
+try 0 'prepare  *depends .*unless DVC' run --plan
 try 0 '^run 1: cached' run
 outcomes "prepare=skipped train=skipped" "dvc.lock says so"
 same model.txt 'cat model.txt'
@@ -108,7 +108,7 @@ git status --porcelain >"$scratch/out"
 [ ! -s "$scratch/out" ]
 ok $? "and nothing in the work tree changed"
 anew
-try 0 'prepare  *be cached .*nothing changed since dvc.lock' run --plan --here
+try 0 'prepare  *be cached .*as dvc.lock records it' run --plan --here
 try 0 '^run 1: cached' run --here
 sed -i 's/0.1/0.2/' params.yaml
 "$ASSAY" dvc repro >/dev/null 2>&1
