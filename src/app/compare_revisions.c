@@ -21,8 +21,9 @@ bool compare_is_workspace(const struct run *run)
 }
 
 /* The commit of what Git calls so, or else of a DVC experiment of that name. */
-static bool resolve(struct repo *repo, const char *revision, char commit[COMMIT_ID_SIZE], struct err *err)
+static bool resolve(struct revisions *revisions, const char *revision, char commit[COMMIT_ID_SIZE], struct err *err)
 {
+	struct repo *repo = app_revisions_repo(revisions);
 	struct err unknown = ERR_INIT;
 	struct experiment experiment;
 	struct dvc_here here;
@@ -30,7 +31,7 @@ static bool resolve(struct repo *repo, const char *revision, char commit[COMMIT_
 
 	if (ok)
 		return true;
-	ok = app_dvc_open_at(&here, repo_path(repo), NULL) && app_experiment_find(&here, revision, &experiment, NULL);
+	ok = app_dvc_open_at(&here, app_revisions_root(revisions), NULL) && app_experiment_find(&here, revision, &experiment, NULL);
 	if (ok)
 		memcpy(commit, experiment.commit, COMMIT_ID_SIZE);
 	app_dvc_close(&here);
@@ -48,7 +49,7 @@ static bool load_revision(struct revisions *revisions, const struct repository *
 
 	if (workspace && repo_is_bare(repo))
 		return err_set(err, ERR_USAGE, "%s is a bare repository and has no work tree", repository->path);
-	if (!resolve(repo, workspace ? "HEAD" : revision, commit, err) ||
+	if (!resolve(revisions, workspace ? "HEAD" : revision, commit, err) ||
 	    !repo_commit(repo, commit, arena, &found, err))
 		return false;
 	*out = (struct run){

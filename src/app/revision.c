@@ -73,6 +73,11 @@ struct repo *app_revisions_repo(struct revisions *revisions)
 	return revisions->repo;
 }
 
+const char *app_revisions_root(const struct revisions *revisions)
+{
+	return revisions->root;
+}
+
 /* Whether an object of it was recorded, which then is not where it should be. */
 static bool is_recorded(const struct dvc_project *project, const char *path)
 {

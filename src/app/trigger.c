@@ -333,14 +333,6 @@ static bool settings_of_json(const char *json, struct arena *arena, const char *
 	return true;
 }
 
-/* The project's folder: that of its file of stages. */
-static const char *folder_of(const char *pipeline, struct arena *arena)
-{
-	const char *slash = pipeline ? strrchr(pipeline, '/') : NULL;
-
-	return slash ? arena_strndup(arena, pipeline, (size_t)(slash - pipeline)) : "";
-}
-
 bool app_rerun(struct app *app, int64_t of, bool forced, int64_t *id, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
@@ -354,7 +346,7 @@ bool app_rerun(struct app *app, int64_t of, bool forced, int64_t *id, struct err
 		  settings_of_json(run.overrides, &arena, &settings, &trigger.setting_count, err);
 
 	if (ok) {
-		repository.project = folder_of(run.pipeline, &arena);
+		repository.project = run_project(&run, &arena);
 		trigger.rev = run.in_place ? NULL : run.commit_id;
 		trigger.targets = targets;
 		trigger.settings = settings;

@@ -68,18 +68,10 @@ static const char *stage_folder(struct runner *r, const char *name)
 	return path;
 }
 
-/* The project's folder in the repository is that of its file of stages: "" for the top. */
-static const char *inside_of(struct runner *r)
-{
-	const char *slash = r->run.pipeline ? strrchr(r->run.pipeline, '/') : NULL;
-
-	return slash ? arena_strndup(&r->arena, r->run.pipeline, (size_t)(slash - r->run.pipeline)) : "";
-}
-
 /* The files that the stages work on: a checkout of the commit, or the work tree itself. */
 static bool lay_out(struct runner *r, const char *repository_path, struct err *err)
 {
-	const char *inside = inside_of(r), *checkout = run_path(r, "checkout");
+	const char *inside = run_project(&r->run, &r->arena), *checkout = run_path(r, "checkout");
 
 	if (r->run.overrides && !settings_from_json(&r->settings, r->run.overrides, err))
 		return false;

@@ -61,7 +61,7 @@ stages:
 END
 printf 'lr: 1\nflags: {on: true, off: false, list: [1, 2]}\n' >sub/params.yaml
 printf '[parsing]\n    bool = boolean_optional\n    list = append\n' >.dvc/config
-cd .. && commit one && "$ASSAY" init >/dev/null && "$ASSAY" add . >/dev/null || exit 99
+cd .. && git config user.name t && git config user.email t@localhost && commit one && "$ASSAY" init >/dev/null && "$ASSAY" add . >/dev/null || exit 99
 
 # The only project is meant from anywhere in the repository.
 all="sub/dvc.yaml:a sub/dvc.yaml:b@2 sub/dvc.yaml:b@1 sub/dvc.yaml:bb z y"
@@ -102,8 +102,14 @@ cd ../other && try 0 '^run 4: cached' rerun 1
 cd ../ml
 
 # Compared with a revision, and kept as an experiment.
-try 0 'm.json\|lr' compare HEAD~ HEAD --all
 try 0 'raw.csv' compare HEAD workspace --all
+try 0 '^run 5: ok' run --set sub/params.yaml:lr=5
+try 0 'Run 5 is the experiment kept now' keep 5 kept
+try 0 'sub/params.yaml:lr  *1  *5' compare HEAD kept
+experiment=$(git for-each-ref --format='%(objectname)' 'refs/exps/**/kept')
+git show "$experiment:ml/sub/params.yaml" 2>&1 | grep -q 'lr: 5' &&
+	git show "$experiment:ml/sub/dvc.lock" | sed 's/lr: 5/lr: 1/' | cmp "$TEST_DATA/dvc/many/sub.lock" - >"$scratch/out" 2>&1
+ok $? "the experiment has the run's params, and the locks that DVC would have written"
 cd ..
 
 # A second project: which one is meant must be known.
@@ -111,7 +117,7 @@ mkdir -p second/.dvc && : >second/.dvc/config && printf 'stages:\n  s: {cmd: ech
 commit three
 try 2 'several DVC projects (ml, second)' run
 cd second && would s
-try 0 '^run 5: ok' run
+try 0 '^run 6: ok' run
 cd ../ml/sub && would "sub/dvc.yaml:a" a
-cd ../.. && try 0 '^run 6: cached' rerun 5
+cd ../.. && try 0 '^run 7: cached' rerun 6
 finish
