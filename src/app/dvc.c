@@ -70,6 +70,7 @@ void app_dvc_close(struct dvc_here *here)
 	source_close(here->source);
 	cache_close(here->cache);
 	hash_cache_close(here->known);
+	dvc_value_memo_release(&here->memo);
 	if (here->repo)
 		repo_close(here->repo);
 	arena_release(&here->arena);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define EXEC_BRANCH "refs/exps/exec/EXEC_BRANCH"
-#define EXEC_APPLY "refs/exps/exec/EXEC_APPLY"
+#define EXEC_BASELINE "refs/exps/exec/EXEC_BASELINE"
 
 static bool need_repo(const struct dvc_here *here, struct err *err)
 {
@@ -238,6 +238,38 @@ bool app_experiment_find(struct dvc_here *here, const char *name, struct experim
 		       "its ref, such as %s", found, name, out->ref);
 }
 
+bool app_experiment_revision(struct dvc_here *here, const char *rev, char commit[COMMIT_ID_SIZE], struct err *err)
+{
+	struct experiment *queued, experiment;
+	struct err unknown = ERR_INIT;
+	const char *name = rev;
+	size_t count;
+
+	if (!need_repo(here, err))
+		return false;
+	/* While DVC runs an experiment, HEAD is what it began at. */
+	if (strncmp(rev, "HEAD", 4) == 0 && (!rev[4] || strchr("~^@", rev[4])) && ref_exists(here->repo, EXEC_BASELINE))
+		name = arena_printf(&here->arena, EXEC_BASELINE "%s", rev + 4);
+	if (repo_resolve(here->repo, name, commit, &unknown))
+		return true;
+	if (repo_is_empty(here->repo))
+		return err_set(err, unknown.code, "%s", unknown.text);
+	if (app_experiment_find(here, rev, &experiment, err)) {
+		memcpy(commit, experiment.commit, COMMIT_ID_SIZE);
+		return true;
+	}
+	if (err->code != ERR_NOT_FOUND || !app_experiments_queued(here, &queued, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (queued[i].name && strcmp(queued[i].name, rev) == 0) {
+			memcpy(commit, queued[i].commit, COMMIT_ID_SIZE);
+			err_clear(err);
+			return true;
+		}
+	}
+	return false;
+}
+
 bool app_experiment_rename(struct dvc_here *here, const struct experiment *experiment, const char *name,
 			   bool force, struct err *err)
 {
@@ -246,6 +278,9 @@ bool app_experiment_rename(struct dvc_here *here, const struct experiment *exper
 	if (strchr(name, '/') || !*name)
 		return err_set(err, ERR_INPUT, "'%s' cannot be an experiment's name: it has a '/' or nothing in it",
 			       name);
+	if (!force && ref_exists(here->repo, ref))
+		return err_set(err, ERR_INPUT, "another experiment of commit %.7s is called '%s'; choose another name",
+			       experiment->baseline, name);
 	return ref_make(here->repo, ref, experiment->commit, "rename experiment", force, err) &&
 	       ref_remove(here->repo, experiment->ref, err);
 }
@@ -266,7 +301,7 @@ bool app_experiment_remove(struct dvc_here *here, const struct experiment *exper
 	/* DVC's marks of what is checked out now must not outlive it. */
 	if (ref_exists(here->repo, EXEC_BRANCH) && !ref_remove(here->repo, EXEC_BRANCH, err))
 		return false;
-	if (!ref_list(here->repo, EXEC_APPLY, &here->arena, &applied, &count, err))
+	if (!ref_list(here->repo, EXPERIMENT_APPLIED, &here->arena, &applied, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(applied[i].target, experiment->commit) == 0 && !ref_remove(here->repo, applied[i].name, err))

@@ -2,7 +2,7 @@
 #ifndef ASSAY_APP_EXPERIMENTS_H
 #define ASSAY_APP_EXPERIMENTS_H
 
-#include "app/dvc.h"
+#include "app/dvc_data.h"
 #include "exchange/experiments.h"
 
 /* DVC's experiments, asked and changed as "dvc exp" does. */
@@ -67,6 +67,19 @@ bool app_experiment_commits(struct dvc_here *here, const struct experiment *expe
 /* The experiment of that name or ref; of several the one that began at HEAD.  ERR_NOT_FOUND. */
 bool app_experiment_find(struct dvc_here *here, const char *name, struct experiment *out,
 			 struct err *err) WARN_UNUSED;
+
+/* The commit of any revision: Git's, else an experiment's name, else that of one that waits.  ERR_NOT_FOUND. */
+bool app_experiment_revision(struct dvc_here *here, const char *rev, char commit[COMMIT_ID_SIZE],
+			     struct err *err) WARN_UNUSED;
+
+/* Lays a revision's files and outputs over the work tree, behind the project's lock, as "dvc exp apply" does: what
+ * was there before is a stash under refs/exps/apply, and HEAD stays.  What an experiment lacks, the work tree keeps.
+ * here is opened anew on the way; it must be closed whatever the result. */
+bool app_experiment_apply(struct dvc_here *here, const char *rev, struct dvc_checkout *checkout,
+			  struct err *err) WARN_UNUSED;
+
+/* Whether only DVC can lay it out: submodules, files that a filter changes, or data on a remote storage. */
+bool app_experiment_apply_is_far(struct dvc_here *here, const char *rev);
 
 /* Gives it another name; with force, in place of one that has it. */
 bool app_experiment_rename(struct dvc_here *here, const struct experiment *experiment, const char *name,

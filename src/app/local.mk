@@ -34,10 +34,13 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/dvc.c \
 	%D%/dvc.h \
 	%D%/dvc_choose.c \
+	%D%/dvc_commits.c \
 	%D%/dvc_dag.c \
 	%D%/dvc_data.c \
 	%D%/dvc_data.h \
 	%D%/dvc_impl.h \
+	%D%/dvc_remote.c \
+	%D%/dvc_remote.h \
 	%D%/dvc_repro.c \
 	%D%/dvc_repro.h \
 	%D%/dvc_stages.c \
@@ -46,7 +49,10 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/dvc_values.c \
 	%D%/groups.c \
 	%D%/groups.h \
+	%D%/experiment_apply.c \
 	%D%/experiment_state.c \
+	%D%/experiment_list.c \
+	%D%/experiment_list.h \
 	%D%/experiments.c \
 	%D%/experiments.h \
 	%D%/gto.c \
@@ -70,6 +76,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/release.h \
 	%D%/revision.c \
 	%D%/revision.h \
+	%D%/revision_curves.c \
+	%D%/revision_curves.h \
 	%D%/revision_data.c \
 	%D%/revision_impl.h \
 	%D%/trigger.c \

@@ -32,6 +32,10 @@ bool file_read(struct buf *out, const char *path, size_t max, struct err *err) W
  * writes a neighbour, syncs it, renames it.  mode is used as given, whatever the umask. */
 bool file_write(const char *path, struct str content, mode_t mode, struct err *err) WARN_UNUSED;
 
+/* The same without waiting for the disk: for what can be made anew, and whose reader finds out after a crash that it
+ * is broken. */
+bool file_write_lightly(const char *path, struct str content, mode_t mode, struct err *err) WARN_UNUSED;
+
 /* Copies the file's bytes to a new file, which must not exist, and syncs it. */
 bool file_copy(const char *from, const char *to, mode_t mode, struct err *err) WARN_UNUSED;
 

@@ -219,7 +219,7 @@ const struct command commands[] = {
 	  "Exit status 1: it is not the same.  What was found stays to be seen.", CLI_WRITE, 1, 1, NULL, command_verify },
 	{ "status", "", "say what runs, what failed and what waits for somebody",
 	  "In a DVC project also what each stage is and exactly why: clean, stale, never run, missing\n"
-	  "data, running.", CLI_READ_ANY, 0, 0, NULL, command_status },
+	  "data, running, or unknown where a file of it cannot be read.", CLI_READ_ANY, 0, 0, NULL, command_status },
 	{ "demo", "[FOLDER]", "make a project, run its pipeline for each commit, and open the screen on it",
 	  "FOLDER, else ./assay-demo, is made and gets a store of its own.  It takes about 15 seconds and\n"
 	  "needs git and python3.  Where there is no terminal, commands tell the whole story, from the\n"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-/* assay dvc exp show, list, rename, branch, remove */
+/* assay dvc exp show --json, exp list */
 
 static void write_text(struct buf *out, const char *text)
 {
@@ -24,26 +24,10 @@ static void write_number(struct buf *out, const char *key, int64_t number)
 		buf_printf(out, ", \"%s\": %lld", key, (long long)number);
 }
 
-static void write_values(struct buf *out, struct arena *arena, const char *key, const struct dvc_value_files *files)
+static void write_values(struct buf *out, const char *key, const struct dvc_value_files *files)
 {
-	buf_printf(out, ", \"%s\": {", key);
-	for (size_t i = 0; i < files->count; i++) {
-		const struct dvc_value_file *file = &files->items[i];
-
-		buf_puts(out, i ? ", " : "");
-		write_text(out, file->path);
-		if (file->data) {
-			buf_puts(out, ": {\"data\": ");
-			dvc_value_write_json(out, file->data);
-			buf_putc(out, '}');
-			continue;
-		}
-		buf_printf(out, ": {\"error\": {\"type\": \"%s\", \"msg\": ",
-			   file->is_missing ? "FileNotFoundError" : "ParseError");
-		write_text(out, arena_printf(arena, "%s%s", file->is_missing ? "[Errno 2] " : "", file->error));
-		buf_puts(out, "}}");
-	}
-	buf_putc(out, '}');
+	buf_printf(out, ", \"%s\": ", key);
+	dvc_values_write_json(out, files);
 }
 
 static void write_files(struct buf *out, const char *key, const struct experiment_file *files, size_t count,
@@ -85,7 +69,7 @@ struct exp_show {
 	bool hand_over;		/* a project is not well, which DVC tells in its own words */
 };
 
-static void write_data(struct exp_show *show, struct arena *arena, const char *rev, const char *name,
+static void write_data(struct exp_show *show, const char *rev, const char *name,
 		       const struct experiment_state *state)
 {
 	buf_puts(show->out, "{\"rev\": ");
@@ -96,8 +80,8 @@ static void write_data(struct exp_show *show, struct arena *arena, const char *r
 	write_text(show->out, rev ? rev : "workspace");
 	buf_puts(show->out, ", \"timestamp\": ");
 	write_moment(show->out, state->time);
-	write_values(show->out, arena, "params", &state->params);
-	write_values(show->out, arena, "metrics", &state->metrics);
+	write_values(show->out, "params", &state->params);
+	write_values(show->out, "metrics", &state->metrics);
 	write_files(show->out, "deps", state->deps, state->dep_count, false);
 	write_files(show->out, "outs", state->outs, state->out_count, true);
 	buf_puts(show->out, ", \"meta\": {}}, \"error\": null, \"experiments\": ");
@@ -115,7 +99,7 @@ static bool write_state(struct exp_show *show, const char *rev, const char *name
 	if (waits)
 		state.metrics.count = 0;
 	if (ok && understood)
-		write_data(show, &arena, rev, name, &state);
+		write_data(show, rev, name, &state);
 	if (ok && !understood)
 		show->hand_over = true;
 	if (time)
@@ -339,80 +323,6 @@ int dvc_exp_list(struct cli *cli, const struct foreign_call *call, struct err *e
 		write_list(&cli->out, &here, call, list, count);
 		status = 0;
 	}
-	app_dvc_close(&here);
-	return status;
-}
-
-int dvc_exp_rename(struct cli *cli, const struct foreign_call *call, struct err *err)
-{
-	struct experiment experiment;
-	struct dvc_here here;
-	int status;
-
-	if (call->arg_count != 2)
-		return DVC_HAND_OVER;
-	if (!dvc_open(&here, &status, err))
-		return status;
-	if (strcmp(call->args[0], call->args[1]) == 0) {
-		buf_puts(&cli->out, "It is called that already.\n");
-		status = 0;
-	} else if (app_experiment_find(&here, call->args[0], &experiment, err) &&
-		   app_experiment_rename(&here, &experiment, call->args[1], foreign_flag(call, "force"), err)) {
-		buf_printf(&cli->out, "Experiment %s is called %s now.\n", experiment.name, call->args[1]);
-		status = 0;
-	}
-	app_dvc_close(&here);
-	return status;
-}
-
-int dvc_exp_branch(struct cli *cli, const struct foreign_call *call, struct err *err)
-{
-	struct experiment experiment;
-	struct dvc_here here;
-	const char *name;
-	int status;
-
-	if (!call->arg_count)
-		return DVC_HAND_OVER;
-	if (!dvc_open(&here, &status, err))
-		return status;
-	if (app_experiment_find(&here, call->args[0], &experiment, err) &&
-	    app_experiment_branch(&here, &experiment, call->arg_count > 1 ? call->args[1] : NULL, &name, err)) {
-		buf_printf(&cli->out, "Made the branch %s of experiment %s; \"git checkout %s\" switches to it.\n",
-			   name, experiment.name, name);
-		status = 0;
-	}
-	app_dvc_close(&here);
-	return status;
-}
-
-int dvc_exp_remove(struct cli *cli, const struct foreign_call *call, struct err *err)
-{
-	struct experiment *list, *queued;
-	struct dvc_here here;
-	size_t waiting;
-	int status;
-
-	if (!call->arg_count)
-		return DVC_HAND_OVER;
-	if (!dvc_open(&here, &status, err))
-		return status;
-	list = ARENA_ARRAY(&here.arena, struct experiment, call->arg_count);
-	/* What waits is in DVC's queue, too. */
-	if (app_experiments_queued(&here, &queued, &waiting, err) && (waiting || app_experiments_are_far(&here)))
-		status = DVC_HAND_OVER;
-	/* All of them must be there before the first goes. */
-	for (size_t i = 0; status == -1 && !err->code && i < call->arg_count; i++) {
-		if (!app_experiment_find(&here, call->args[i], &list[i], err))
-			break;
-	}
-	for (size_t i = 0; status == -1 && !err->code && i < call->arg_count; i++) {
-		if (app_experiment_remove(&here, &list[i], err))
-			buf_printf(&cli->out, "Removed the experiment %s, commit %.7s.\n", list[i].name,
-				   list[i].commit);
-	}
-	if (status == -1 && !err->code)
-		status = 0;
 	app_dvc_close(&here);
 	return status;
 }

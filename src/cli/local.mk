@@ -27,9 +27,12 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/dvc_data.h \
 	%D%/dvc_diff.c \
 	%D%/dvc_exp.c \
+	%D%/dvc_exp_act.c \
 	%D%/dvc_graph.c \
 	%D%/dvc_repro.c \
+	%D%/dvc_metrics.c \
 	%D%/dvc_values.c \
+	%D%/dvc_values.h \
 	%D%/dvc_status.c \
 	%D%/evidence.c \
 	%D%/evidence.h \

@@ -62,18 +62,25 @@ static void plan_step(struct plan *plan, struct checkout_out *out, const struct 
 /* A file by itself is a folder's only file without a name of its own. */
 static struct manifest as_manifest(struct arena *arena, const struct hash *hash)
 {
-	struct manifest manifest = { ARENA_NEW(arena, struct manifest_entry), 1 };
+	struct manifest manifest = { .entries = ARENA_NEW(arena, struct manifest_entry), .count = 1 };
 
 	manifest.entries[0] = (struct manifest_entry){ STR_NONE, *hash, -1 };
 	return manifest;
 }
 
+static bool is_wanted(const struct plan *plan, const struct checkout_out *out, const struct manifest_entry *entry)
+{
+	const struct checkout *checkout = plan->checkout;
+
+	return !checkout->wanted || checkout->wanted(checkout->context, join(plan->arena, out->path, entry->path));
+}
+
 static void plan_out(struct plan *plan, struct checkout_out *out, const struct content *now,
 		     const struct manifest *wanted)
 {
-	struct manifest have = { NULL, 0 };
+	struct manifest have = { .count = 0 };
 	struct manifest_change *changes;
-	size_t count;
+	size_t count, planned = 0;
 
 	if (now->kind == CONTENT_FOLDER)
 		have = now->manifest;
@@ -83,6 +90,9 @@ static void plan_out(struct plan *plan, struct checkout_out *out, const struct c
 	for (size_t i = 0; i < count; i++) {
 		const struct manifest_entry *old = changes[i].old, *new = changes[i].new;
 
+		if (!is_wanted(plan, out, new ? new : old))
+			continue;
+		planned++;
 		if (old)
 			plan_step(plan, out, old, false, new != NULL);
 		if (new)
@@ -93,12 +103,12 @@ static void plan_out(struct plan *plan, struct checkout_out *out, const struct c
 	}
 	if (now->kind == CONTENT_MISSING)
 		out->change = CHECKOUT_ADDED;
-	else if (count || (now->kind == CONTENT_FOLDER) != out->key.is_folder)
+	else if (planned || (now->kind == CONTENT_FOLDER) != out->key.is_folder)
 		out->change = CHECKOUT_MODIFIED;
 	for (size_t i = 0; plan->checkout->relink && i < wanted->count; i++) {
 		const struct manifest_entry *old = manifest_find(&have, wanted->entries[i].path);
 
-		if (old && hash_equal(&old->hash, &wanted->entries[i].hash))
+		if (old && hash_equal(&old->hash, &wanted->entries[i].hash) && is_wanted(plan, out, old))
 			plan_step(plan, out, &wanted->entries[i], true, false);
 	}
 }

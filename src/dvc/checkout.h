@@ -36,6 +36,9 @@ struct checkout {
 	bool force;
 	bool relink;		/* also what is as it should be gets its file anew */
 	struct hash_progress *progress;		/* may be NULL */
+	/* Whether a file counts; NULL: all do. */
+	bool (*wanted)(void *context, const char *path);
+	void *context;
 
 	/* After ERR_DENIED, the files that would be lost, in the arena. */
 	const char **unsaved;

@@ -188,6 +188,16 @@ const char *dvc_config_cache(struct arena *arena, const struct dvc_config *confi
 	return setting ? dvc_config_path(arena, setting) : arena_printf(arena, "%s/.dvc/cache", root);
 }
 
+const char *dvc_config_lower(struct arena *arena, const char *text)
+{
+	return lower(arena, str_of(text));
+}
+
+const char *dvc_config_remote_section(struct arena *arena, const char *name)
+{
+	return arena_printf(arena, "remote \"%s\"", lower(arena, str_of(name)));
+}
+
 const char *dvc_config_remote(struct arena *arena, const struct dvc_config *config, const char *name)
 {
 	const struct dvc_setting *setting;
@@ -196,7 +206,7 @@ const char *dvc_config_remote(struct arena *arena, const struct dvc_config *conf
 		name = dvc_config_get(config, "core", "remote");
 	if (!name)
 		return NULL;
-	setting = dvc_config_find(config, arena_printf(arena, "remote \"%s\"", name), "url");
+	setting = dvc_config_find(config, dvc_config_remote_section(arena, name), "url");
 	return setting ? dvc_config_path(arena, setting) : NULL;
 }
 

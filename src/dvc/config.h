@@ -43,6 +43,12 @@ const char *dvc_config_path(struct arena *arena, const struct dvc_setting *setti
 /* Where objects are kept: cache.dir, else .dvc/cache. */
 const char *dvc_config_cache(struct arena *arena, const struct dvc_config *config, const char *root);
 
+/* The text with small letters: sections, names and the default remote's name are read so. */
+const char *dvc_config_lower(struct arena *arena, const char *text);
+
+/* The section of the remote of that name, which DVC reads without regard to capitals. */
+const char *dvc_config_remote_section(struct arena *arena, const char *name);
+
 /* remote.NAME.url, as a path made absolute; name NULL: of core.remote.  NULL when there is none. */
 const char *dvc_config_remote(struct arena *arena, const struct dvc_config *config, const char *name);
 

@@ -56,32 +56,35 @@ void data_recorded_keys(struct arena *arena, const struct dvc_project *project, 
 }
 
 void data_recorded(struct arena *arena, const struct dvc_project *project, struct cache *cache,
-		   struct data_list *out)
+		   struct cache *remote, struct data_list *out)
 {
 	data_recorded_keys(arena, project, out);
 	for (size_t i = 0; i < out->count; i++) {
 		struct data_item *item = &out->items[i];
 
 		if (item->is_folder)
-			item->unknown = !cache_manifest(cache, arena, &item->key, &item->manifest, NULL);
+			item->unknown = !cache_manifest(cache, arena, &item->key, &item->manifest, NULL) &&
+					!(remote && cache_manifest(remote, arena, &item->key, &item->manifest, NULL));
 	}
 }
 
 bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *known,
-		  const struct data_list *recorded, const struct data_list *more,
-		  struct hash_progress *progress, struct data_list *out, struct err *err)
+		  const struct data_list *recorded, struct hash_progress *progress, struct data_list *out, struct err *err)
 {
-	size_t count = recorded->count + (more ? more->count : 0);
+	size_t count = recorded->count;
 	struct content *contents = ARENA_ARRAY(arena, struct content, count + 1);
-	const char *problem = NULL;
+	bool ok = true;
 
 	out->items = ARENA_ARRAY(arena, struct data_item, count + 1);
 	out->count = 0;
 	for (size_t i = 0; i < count; i++) {
-		const struct data_item *item = i < recorded->count ? &recorded->items[i]
-								   : &more->items[i - recorded->count];
+		const struct data_item *item = &recorded->items[i];
 
-		contents[i] = (struct content){ .path = item->path, .rule = item->key.rule };
+		contents[i] = (struct content){
+			.path = item->path, .rule = item->key.rule,
+			.recorded = item->is_folder && !item->unknown ? &item->manifest : NULL,
+			.recorded_hash = item->key.hash,
+		};
 	}
 	if (!content_read(walk, known, arena, contents, count, progress, err))
 		return false;
@@ -89,8 +92,7 @@ bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *kno
 		const struct content *found = &contents[i];
 		bool is_folder = found->kind == CONTENT_FOLDER;
 
-		if (found->problem && !problem)
-			problem = found->problem;
+		ok = content_check(found, err) && ok;
 		if (found->kind != CONTENT_MISSING)
 			out->items[out->count++] = (struct data_item){
 				.path = found->path, .is_folder = is_folder, .has_key = true,
@@ -98,5 +100,5 @@ bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *kno
 			};
 	}
 	sort_items(out);
-	return !problem || err_set(err, ERR_INPUT, "%s", problem);
+	return ok;
 }

@@ -81,8 +81,8 @@ static bool make_items(struct dvc_work *work, const struct subject *subjects, si
 	for (size_t i = 0; i < count; i++) {
 		const struct content *content = &(*contents)[i];
 
-		if (content->problem)
-			return err_set(err, ERR_INPUT, "%s", content->problem);
+		if (!content_check(content, err))
+			return false;
 		if (content->kind == CONTENT_MISSING && !partial)
 			return err_set(err, ERR_NOT_FOUND, "the %s %s does not exist", what,
 				       dvc_work_seen(work, content->path));

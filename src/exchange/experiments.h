@@ -13,6 +13,11 @@
 #define EXPERIMENT_QUEUE "refs/exps/celery/stash"
 #define EXPERIMENT_FAILED "refs/exps/celery/failed"
 
+/* What was applied last, the HEAD it was applied on, and the work tree that was there before. */
+#define EXPERIMENT_APPLIED "refs/exps/exec/EXEC_APPLY"
+#define EXPERIMENT_APPLIED_ON "refs/exps/apply/ORIG_HEAD"
+#define EXPERIMENT_APPLY_STASH "refs/exps/apply/stash"
+
 struct experiment {
 	const char *name;		/* NULL: it waits and has none yet */
 	const char *ref;		/* in full; NULL for one that waits */

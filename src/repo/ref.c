@@ -75,6 +75,13 @@ bool ref_remove(struct repo *repo, const char *name, struct err *err)
 	return code == 0 || git_fail(err, code, "cannot remove %s of %s", name, repo->path);
 }
 
+bool ref_log_start(struct repo *repo, const char *name, struct err *err)
+{
+	int code = git_reference_ensure_log(repo->handle, name);
+
+	return code == 0 || git_fail(err, code, "cannot begin a log of %s in %s", name, repo->path);
+}
+
 bool ref_log_read(struct repo *repo, const char *name, struct arena *arena, struct ref_log **out, size_t *count,
 		  struct err *err)
 {

@@ -25,6 +25,9 @@ bool ref_make(struct repo *repo, const char *name, const char *commit, const cha
 /* Removes a ref; ERR_NOT_FOUND when there is none. */
 bool ref_remove(struct repo *repo, const char *name, struct err *err) WARN_UNUSED;
 
+/* Has Git keep a log of the ref from now on, which it does of branches alone else. */
+bool ref_log_start(struct repo *repo, const char *name, struct err *err) WARN_UNUSED;
+
 /* What a ref was set to, newest first; none for one without a log. */
 struct ref_log {
 	char target[COMMIT_ID_SIZE];

@@ -123,13 +123,25 @@ has '{"uncommitted": {"deleted": ["single.bin"], "modified": ["data/"]}, "untrac
 cd .. || exit 99
 
 says 0 checkout single.bin <<'END'
-A	single.bin
+A       single.bin
 END
 says 255 checkout nothing </dev/null
 says 0 checkout -q data.dvc --force </dev/null
 says 0 status </dev/stdin <<'END'
 Data and pipelines are up to date.
 END
+
+# A file that cannot be read; DVC prints nothing then, and ends with 255 where other errors end with 1.
+rm single.bin && ln -s /proc/self/mem single.bin
+for command in 'status' 'status --json' 'data status' 'diff' 'commit -f single.bin.dvc' 'checkout -f'; do
+	says 255 $command </dev/null
+	grep -q 'cannot read single.bin: Input/output error' "$scratch/err"
+	ok $? "it says which file cannot be read"
+done
+says 0 status data.dvc <<'END'
+Data and pipelines are up to date.
+END
+rm single.bin && "$ASSAY" dvc checkout -q single.bin
 
 # Before the first commit.
 mkdir "$scratch/fresh" && cd "$scratch/fresh" && git init -q && mkdir .dvc && echo 'a: 1' >params.yaml || exit 99

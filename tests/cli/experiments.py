@@ -6,6 +6,7 @@ and holds the answers against what it said; then renames, branches and removes s
 DATA/NAME.bundle has a project with its refs/exps, NAME.tar its cache, NAME.json the answers by what was asked.  One
 experiment of "queue" waits, as the reflog of DVC's stash says."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -39,6 +40,8 @@ class Project:
                                 XDG_CACHE_HOME=f"{folder}/cache")
         self.run("git", "clone", "-q", f"{DATA}/{name}.bundle", self.folder, cwd=folder)
         self.run("git", "fetch", "-q", f"{DATA}/{name}.bundle", "refs/*:refs/*", "--update-head-ok")
+        for key in ("name", "email"):
+            self.run("git", "config", "user." + key, "test")
         self.run("tar", "-C", ".dvc", "-xf", f"{DATA}/{name}.tar")
 
     def run(self, *command, cwd=None, check=True):
@@ -75,6 +78,68 @@ def replay(name, project):
         report(good, f"{name}: dvc {asked}", done.stdout + done.stderr)
 
 
+def read(project, path):
+    with open(f"{project.folder}/{path}", encoding="utf-8") as file:
+        return file.read()
+
+
+def write(project, path, text):
+    with open(f"{project.folder}/{path}", "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def apply(project):
+    """As DVC lays one out: the work tree's own changes go to a stash, and files the experiment lacks come back."""
+    def git(*words):
+        return project.run("git", *words, check=False).stdout.strip()
+
+    beta = git("rev-parse", next(ref for ref in project.refs() if ref.endswith("/beta")))
+    head = git("rev-parse", "HEAD")
+    write(project, "params.yaml", "lr: 7\nn: 7\n")
+    write(project, "staged.txt", "staged\n")
+    git("add", "staged.txt")
+    write(project, "unknown.txt", "unknown\n")
+    os.chmod(f"{project.folder}/unknown.txt", 0o755)
+    os.symlink("staged.txt", f"{project.folder}/link")
+    done = project.ask("apply", "beta")
+    stash = "refs/exps/apply/stash"
+    report(done.returncode == 0 and git("diff", "--name-only", beta, "--", ".", ":!staged.txt") == "" and
+           git("rev-parse", "HEAD") == head and git("symbolic-ref", "HEAD") == "refs/heads/main",
+           "apply lays an experiment's files out, and HEAD stays", done.stderr + git("diff", beta))
+    report(git("diff", "--cached") == "" and read(project, "staged.txt") == "staged\n" and
+           os.access(f"{project.folder}/unknown.txt", os.X_OK) and os.readlink(f"{project.folder}/link") == "staged.txt",
+           "what the experiment lacks is there still", git("status"))
+    report(git("show", stash + ":params.yaml") == "lr: 7\nn: 7" and git("show", stash + "^3:unknown.txt") == "unknown" and
+           git("reflog", "--format=%gs", stash) == f"On main: dvc-exp-apply:{head}:{beta}:beta" and
+           git("stash", "list") == "" and git("rev-parse", "refs/exps/apply/ORIG_HEAD") == head and
+           git("rev-parse", "refs/exps/exec/EXEC_APPLY") == beta,
+           "what was changed is DVC's stash, with its refs", git("for-each-ref") + git("reflog", stash))
+    lock = read(project, "dvc.lock")
+    digest = hashlib.md5(read(project, "model.txt").encode()).hexdigest()
+    report(f"md5: {digest}" in lock, "the outputs are the experiment's", lock + digest)
+    done = project.ask("apply", "-q", "alpha")
+    report(done.returncode == 0 and done.stdout == "" and git("show", stash + ":params.yaml") == git("show", beta + ":params.yaml") and
+           len(git("reflog", stash).split("\n")) == 1, "the next one takes the place of the stash", done.stderr)
+    before = git("for-each-ref") + git("status", "--short") + read(project, "params.yaml")
+    done = project.ask("apply", "nope")
+    report(done.returncode == 255 and before == git("for-each-ref") + git("status", "--short") + read(project, "params.yaml"),
+           "an unknown one changes nothing", done.stderr)
+    os.rename(f"{project.folder}/.dvc/cache", f"{project.folder}/.dvc/away")
+    applied = git("rev-parse", "refs/exps/exec/EXEC_APPLY")
+    done = project.ask("apply", "beta")
+    report(done.returncode == 255 and "model.txt" in done.stderr and applied == git("rev-parse", "refs/exps/exec/EXEC_APPLY"),
+           "outputs that no cache has are told", done.stderr)
+    os.rename(f"{project.folder}/.dvc/away", f"{project.folder}/.dvc/cache")
+    git("add", "-A")
+    git("commit", "-qm", "all")
+    done = project.ask("apply", "HEAD")
+    report(done.returncode == 0 and stash not in project.refs(), "a clean work tree leaves no stash", done.stderr)
+    write(project, ".gitattributes", "*.bin filter=lfs\n")
+    done = project.ask("apply", "beta")
+    report(done.returncode == 3 and "dvc" in done.stderr, "where Git filters files, DVC does it", done.stderr)
+    os.remove(f"{project.folder}/.gitattributes")
+
+
 def change(project):
     # Two experiments are called alpha; the one that began at HEAD is meant.
     base = project.run("git", "rev-parse", "HEAD").stdout.strip()
@@ -108,5 +173,7 @@ with tempfile.TemporaryDirectory() as temporary:
         if which == "queue":
             it.queue()
         replay(which, it)
+        if which == "queue":
+            apply(it)
     change(it)
 print(f"1..{lines}")

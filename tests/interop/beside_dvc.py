@@ -14,6 +14,17 @@ import peer
 
 STEPS = 7
 
+
+def same_remote(a, b):
+    """Of outputs with the same content, DVC tells any one: then only how many there are in each state counts."""
+    def states(answer):
+        found = peer.as_json(answer.out)
+        words = found.values() if found is not None else [line.split(":")[0] for line in answer.out.split("\n")]
+        return sorted(words)
+
+    return a.status == b.status and states(a) == states(b)
+
+
 QUESTIONS = [
     (["status", "--json"], peer.same_json),
     (["status"], peer.same_lines),
@@ -25,6 +36,8 @@ QUESTIONS = [
     (["params", "diff", "--json"], peer.same_json),
     (["stage", "list"], peer.same_lines),
     (["dag", "--dot"], peer.same_lines),
+    (["status", "--cloud"], same_remote),
+    (["data", "status", "--not-in-remote", "--json"], peer.same_sets),
 ]
 
 # Two of these are asked after each step, in turn.
@@ -41,7 +54,18 @@ MORE_QUESTIONS = [
     (["metrics", "diff", "HEAD~1", "HEAD", "--json"], peer.same_json),
     (["params", "diff", "HEAD~1", "--json", "--deps"], peer.same_json),
     (["dag", "--dot", "--outs"], peer.same_lines),
+    (["metrics", "show", "--all-commits", "--json"], peer.same_sets),
+    (["metrics", "show", "--all-branches", "--all-tags"], peer.same_lines),
+    (["metrics", "show", "-T", "-R", "--json", "metrics", "top.json"], peer.same_sets),
+    (["params", "diff", "--json", "--all", "HEAD~1"], peer.same_json),
     (["diff"], peer.same_lines),
+    (["status", "-r", "store", "--json", "sub"], same_remote),
+    (["status", "-R", "sub"], peer.same_lines),
+    (["status", "--with-deps", "dvc.yaml"], peer.same_lines),
+    (["status", "-c", "-d", "-q", "dvc.yaml"], peer.same_status),
+    (["data", "status", "--not-in-remote", "--granular", "--json"], peer.same_sets),
+    (["diff", "--json", "--targets", "out", "added", "dvc.yaml"], peer.same_json),
+    (["diff", "HEAD~1", "--targets", "added/plain"], peer.same_lines),
 ]
 
 

@@ -3,6 +3,7 @@
 """beside_exp.py [PROJECTS [FIRST]]: "assay dvc exp" beside the real DVC: projects made by chance, on which DVC runs and
 queues experiments and people commit, branch and tag; what both answer after each, and what refs both leave."""
 
+import difflib
 import os
 import random
 import shutil
@@ -39,9 +40,30 @@ def refs(root):
     return subprocess.run(["git", "-C", root, "for-each-ref"], capture_output=True, text=True, check=True).stdout
 
 
+def left_behind(root):
+    """What an apply leaves: refs, the stash's files (its commits have times), the index, and all files.  DVC puts links
+    back as files, and without permission to run."""
+    def ask(*words):
+        return subprocess.run(["git", "-C", root, *words], capture_output=True, text=True, check=False).stdout
+
+    stash = "refs/exps/apply/stash"
+    said = "\n".join(line for line in refs(root).split("\n") if stash not in line)
+    said += ask("status", "--short") + ask("stash", "list") + ask("reflog", "--format=%gs", stash)
+    for parent in ("", "^1", "^2", "^3"):
+        said += ask("ls-tree", "-r", stash + parent) + ask("log", "-1", "--format=%B%an %ae", stash + parent)
+    for folder, _, names in sorted(os.walk(root)):
+        if "/.git" in folder or "/.dvc" in folder:
+            continue
+        for name in sorted(names):
+            with open(f"{folder}/{name}", "rb") as file:
+                said += f"{folder[len(root):]}/{name} {file.read()!r}\n"
+    return said
+
+
 class Project:
     def __init__(self, root, seed, dvc):
         self.root, self.chance, self.dvc, self.names = root, random.Random(seed), dvc, []
+        self.waiting = []
         self.may_queue = False
         os.makedirs(root + "/sub/folder")
         git(root, "init", "-q", "-b", "main")
@@ -73,7 +95,8 @@ class Project:
         return f"runs {name} ({answer.status})"
 
     def queue(self):
-        self.dvc.ask(self.root, ["exp", "run", "-q", "--queue", "-n", f"queued-{self.chance.randint(1, 99)}", *self.settings()])
+        self.waiting.append(f"queued-{self.chance.randint(1, 99)}")
+        self.dvc.ask(self.root, ["exp", "run", "-q", "--queue", "-n", self.waiting[-1], *self.settings()])
         return "queues"
 
     def commit(self):
@@ -110,15 +133,46 @@ class Comparison:
         self.tally.count(" ".join(words) + (" below" if folder else ""), same(theirs, ours), history,
                          "dvc: " + describe(theirs), "assay: " + describe(ours))
 
+    def copies(self, root):
+        for who in ("dvc", "assay"):
+            copy = f"{self.top}/{who}/project"
+            shutil.rmtree(os.path.dirname(copy), ignore_errors=True)
+            shutil.copytree(root, copy, symlinks=True)
+            yield who, copy
+
+    def apply(self, project, history):
+        """Both lay one experiment after another over a copy, whose work tree is dirty or not."""
+        chance, left = project.chance, {}
+        steps = [chance.choice(project.names + project.waiting + ["HEAD", "no-such"]) for _ in range(3)]
+        dirt = chance.sample(["params.yaml", "src.txt", "new", "sub/new", "sub/folder/x", "-", "ünknown"], chance.randint(0, 5))
+        staged, gone, lost = chance.sample(dirt, len(dirt) // 2), chance.choice(["n.txt", "m.yaml", "src.txt"]), chance.random() < .1
+        for who, copy in self.copies(project.root):
+            left[who] = ""
+            for step in steps:
+                for path in dirt:
+                    write(copy, path, f"{step}\n" if path != "params.yaml" else f"seed: 5\nlr: 1\ndeep: {{x: {step!r}}}\n")
+                if staged:
+                    git(copy, "add", "--", *staged)
+                if os.path.exists(f"{copy}/{gone}"):
+                    os.remove(f"{copy}/{gone}")
+                if lost:
+                    shutil.rmtree(copy + "/.dvc/cache", ignore_errors=True)
+                answer = (self.dvc.ask(copy, ["exp", "apply", step]) if who == "dvc"
+                          else peer.ask_assay(copy, ["dvc", "exp", "apply", step]))
+                left[who] += f"{step}: {answer.status}\n" + left_behind(copy)
+        self.tally.count("apply", left["dvc"] == left["assay"], f"{history}; apply {steps} on {dirt} {staged} {gone} {lost}",
+                         *self.difference(left["dvc"], left["assay"]))
+
+    @staticmethod
+    def difference(theirs, ours):
+        return ["\n".join(difflib.unified_diff(theirs.split("\n"), ours.split("\n"), "dvc", "assay", n=0, lineterm=""))]
+
     def act(self, root, history, name):
         """Both do the same to a copy each."""
         for words in (["rename", name, "other-name"], ["branch", name, "made"], ["branch", name], ["remove", name],
                       ["rename", name, "try-0"], ["remove", "no-such"], ["branch", "no-such"]):
             left = {}
-            for who in ("dvc", "assay"):
-                copy = f"{self.top}/{who}/project"
-                shutil.rmtree(os.path.dirname(copy), ignore_errors=True)
-                shutil.copytree(root, copy, symlinks=True)
+            for who, copy in self.copies(root):
                 answer = (self.dvc.ask(copy, ["exp", *words]) if who == "dvc"
                           else peer.ask_assay(copy, ["dvc", "exp", *words]))
                 left[who] = (bool(answer.status), refs(copy))
@@ -136,6 +190,7 @@ class Comparison:
                 project.may_queue = True
             if step % ASK_EVERY:
                 continue
+            self.apply(project, "; ".join(history))
             for words, same in QUESTIONS:
                 self.ask_both(project.root, words, same, "; ".join(history))
             self.ask_both(project.root, ["exp", "show", "--json", "-n", "2"], peer.same_json, "; ".join(history),

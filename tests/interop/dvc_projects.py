@@ -69,6 +69,7 @@ stages:
 ]
 TOPS = [
     "metrics:\n- top.json\n- metrics/none.json\n",
+    "metrics:\n- metrics\n- top.json\n",
     "params:\n- other.json\n- values.py\n",
     "plots:\n- curve.csv\n- two:\n    x: step\n    y:\n      curve.csv: [a]\n",
     "artifacts:\n  best:\n    path: out\n    type: model\n    labels: [x]\n",
@@ -110,7 +111,8 @@ class Project:
         self.write_params()
         write(root, "other.json", json.dumps({"size": 3, "inner": {"k": "v"}}))
         write(root, "conf.toml", "[opt]\nlr = 0.5\nname = 'x'\n")
-        write(root, "values.py", "rate = 0.25\nnames = ['a', 'b']\nclass Model:\n    depth = 3\n")
+        write(root, "values.py", "rate = 0.25\nnames = ['a', 'b']\npair = 1, 2\n"
+              "class Model:\n    depth = 3\n    shapes = {'in': (3, 4), 'all': [(1,), 2], 'none': ()}\n")
         write(root, "top.json", json.dumps({"top": 1.25, "deep": {"x": True}}))
         write(root, "curve.csv", "step,a\n1,2\n2,3\n")
         write(root, "sub/local.txt", "local\n")
@@ -127,6 +129,10 @@ class Project:
         if self.chance.random() < 0.3:
             write(os.path.dirname(root), "outside.txt", "outside\n")
             self.dvc("import-url", "-q", "../outside.txt", "sub/imported.txt")
+
+        self.remote = os.path.dirname(root) + "/remote"
+        if self.chance.random() < 0.6:
+            self.dvc("remote", "add", "-q", "-d", "store", "../remote")
 
     def dvc(self, *words):
         return self.peer.ask(self.root, list(words))
@@ -279,6 +285,12 @@ class Project:
         commit(self.root, "more")
         return "commits"
 
+    def name_commit(self):
+        """A tag, a note on one, or a branch."""
+        words = self.chance.choice([["tag"], ["tag", "-a", "-m", "note"], ["branch"]])
+        git(self.root, *words, f"{words[-1]}-{self.chance.randint(1, 999)}")
+        return "makes a " + " ".join(words)
+
     def repro(self):
         self.dvc("repro", "-q")
         return "reproduces with DVC"
@@ -309,7 +321,7 @@ class Project:
 
     def change_top(self):
         write(self.root, "top.json", json.dumps({"top": self.chance.choice([1.25, 2, None, "text", float("nan")])}))
-        write(self.root, "values.py", f"rate = {self.chance.random()}\n")
+        write(self.root, "values.py", f"rate = {self.chance.random()}\npair = 1, 2.0\n")
         return "changes a metric and params that no stage has"
 
     def as_before_3(self):
@@ -334,12 +346,25 @@ class Project:
         os.remove(path)
         return "removes an added file"
 
+    def push(self):
+        self.dvc("push", "-q")
+        return "pushes with DVC"
+
+    def remove_from_remote(self):
+        objects = sorted(os.path.join(top, name) for top, _, names in os.walk(self.remote) for name in names)
+        if not objects:
+            return None
+        path = self.chance.choice(objects)
+        os.remove(path)
+        return f"removes {path[-35:]} from the remote"
+
     def step(self):
         """Does one of these; says what."""
         actions = [self.change_source, self.change_param, self.remove_param, self.change_command, self.freeze, self.remove_out,
-                   self.change_out, self.add_file, self.remove_object, self.ignore, self.touch, self.commit_all,
+                   self.change_out, self.add_file, self.remove_object, self.ignore, self.touch, self.commit_all, self.name_commit,
                    self.repro, self.repro, self.repro, self.add_data, self.change_added, self.change_outside,
-                   self.change_sub, self.change_top, self.as_before_3, self.remove_added]
+                   self.change_sub, self.change_top, self.as_before_3, self.remove_added, self.push, self.push,
+                   self.remove_from_remote]
         while True:
             done = self.chance.choice(actions)()
             if done:
