@@ -55,7 +55,8 @@ static bool is_new(struct reading *reading, const char *name)
 static void define_top(struct reading *reading, const struct pipeline *pipeline)
 {
 	struct arena *arena = reading->files->arena;
-	const char *folder = dvc_path_folder(arena, pipeline->file);
+	/* A *.dvc has none, and no pipeline. */
+	const char *folder = pipeline->plot_count ? dvc_path_folder(arena, pipeline->file) : NULL;
 
 	for (size_t i = 0; i < pipeline->plot_count; i++) {
 		struct definition definition = { .config = pipeline->plots[i].config, .folder = folder };

@@ -167,7 +167,7 @@ static void test_the_work_tree_is_compared_with_the_commit(void **state)
 	assert_true(screen_find(s, "train.epochs") > 0);
 	assert_true(screen_find(s, "METRICS  0 of 3") > 0);
 	screen_keys(s, "c", NULL);
-	screen_wait_for(s, "Curves are of runs");
+	screen_wait_for(s, "none of these has a curve");
 	assert_int_equal(screen_close(s).status, 0);
 }
 
