@@ -159,7 +159,7 @@ TESTS = $(BUILT_UNIT_TESTS) $(BUILT_SCREEN_TESTS) $(FUZZ_TESTS) $(SCRIPT_TESTS) 
 AM_TESTS_ENVIRONMENT += TEST_MISSED='$(MISSED_UNIT_TESTS) $(MISSED_SCREEN_TESTS)'; \
 	export TEST_MISSED;
 
-EXTRA_DIST += $(SCRIPT_TESTS) $(INTEROP_TESTS) %D%/support/must.h %D%/support/env.sh %D%/support/project.sh %D%/support/skipped.sh \
+EXTRA_DIST += $(SCRIPT_TESTS) $(INTEROP_TESTS) %D%/support/must.h %D%/support/env.sh %D%/support/project.sh %D%/support/queue.sh %D%/support/skipped.sh \
 	%D%/support/tap.sh %D%/support/dvc.sh %D%/support/dvc_data.sh
 
 check-interop: all

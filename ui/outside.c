@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/project.h"
 #include "base/compiler.h"
 #include "base/file.h"
 #include "ui/draw/term.h"

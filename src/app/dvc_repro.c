@@ -136,7 +136,7 @@ static bool open_work(struct dvc_data *data, const struct dvc_act *act, struct d
 	*work = (struct dvc_work){
 		.at = { here->source, data->walk, data->known, data->cache, data->progress },
 		.project = &data->project,
-		.repo = dvc_config_bool(&here->config, "core", "no_scm", false) ? NULL : here->repo,
+		.repo = here->repo,
 		.root = here->root,
 		.folder = here->folder,
 		.cache_path = dvc_config_cache(&here->arena, &here->config, here->root),

@@ -45,8 +45,7 @@ static bool lay_data(struct dvc_here *here, struct dvc_checkout *checkout, struc
 
 bool app_experiment_apply(struct dvc_here *here, const char *rev, struct dvc_checkout *checkout, struct err *err)
 {
-	struct guard *guard = guard_open(here->root, "assay dvc exp apply",
-					 dvc_config_bool(&here->config, "core", "hardlink_lock", false));
+	struct guard *guard = app_dvc_guard(here, "assay dvc exp apply");
 	char commit[COMMIT_ID_SIZE];
 	bool ok = guard_take(guard, err) && app_experiment_revision(here, rev, commit, err) &&
 		  lay_files(here, rev, commit, err);

@@ -203,7 +203,7 @@ static bool record(struct keeping *keeping, struct err *err)
 		.cache_path = tracked->cache_path,
 		.at = { .source = tracked->source, .walk = walk_open(keeping->folder, err),
 			.known = hash_cache_open(keeping->folder), .cache = tracked->cache },
-		.guard = guard_open(keeping->root, "assay keep",
+		.guard = guard_open(keeping->root, tracked->cache_path, "assay keep",
 				    dvc_config_bool(&tracked->config, "core", "hardlink_lock", false)),
 	};
 	bool ok = work.at.walk && save_stages(keeping, &work, err);

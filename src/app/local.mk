@@ -50,11 +50,13 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/groups.c \
 	%D%/groups.h \
 	%D%/experiment_apply.c \
+	%D%/experiment_queue.c \
 	%D%/experiment_state.c \
 	%D%/experiment_list.c \
 	%D%/experiment_list.h \
 	%D%/experiments.c \
 	%D%/experiments.h \
+	%D%/experiments_collect.c \
 	%D%/gto.c \
 	%D%/gto.h \
 	%D%/gto_act.c \

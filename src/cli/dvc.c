@@ -183,6 +183,14 @@ static const struct foreign_option exp_show_options[] = {
 	{ "no-pager", 0, TAKES_NOTHING },
 	{ "no-fetch", 0, TAKES_NOTHING },
 	{ "force", 'f', TAKES_NOTHING },
+	{ "csv", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "keep", 0, TAKES_VALUE },
+	{ "drop", 0, TAKES_VALUE },
+	{ "only-changed", 0, TAKES_NOTHING },
+	{ "sort-by", 0, TAKES_VALUE },
+	{ "sort-order", 0, TAKES_VALUE },
+	{ "precision", 0, TAKES_VALUE },
 	END,
 };
 

@@ -72,9 +72,11 @@ int dvc_exp_branch(struct cli *cli, const struct foreign_call *call, struct err 
 
 int dvc_exp_remove(struct cli *cli, const struct foreign_call *call, struct err *err)
 {
-	struct experiment *list, *queued;
+	struct experiment_task *tasks;
+	struct experiment *list;
 	struct dvc_here here;
 	size_t waiting;
+	bool far;
 	int status;
 
 	if (!call->arg_count)
@@ -83,7 +85,7 @@ int dvc_exp_remove(struct cli *cli, const struct foreign_call *call, struct err 
 		return status;
 	list = ARENA_ARRAY(&here.arena, struct experiment, call->arg_count);
 	/* What waits is in DVC's queue, too. */
-	if (app_experiments_queued(&here, &queued, &waiting, err) && (waiting || app_experiments_are_far(&here)))
+	if (app_experiment_tasks(&here, &tasks, &waiting, &far, err) && (waiting || far))
 		status = DVC_HAND_OVER;
 	/* All of them must be there before the first goes. */
 	for (size_t i = 0; status == -1 && !err->code && i < call->arg_count; i++) {

@@ -31,25 +31,6 @@ bool experiment_of_ref(struct arena *arena, const char *ref, struct experiment *
 	return true;
 }
 
-bool experiment_of_queue(struct arena *arena, const char *message, struct experiment *out)
-{
-	struct str rest = str_of(message), part;
-
-	*out = (struct experiment){ .ref = NULL };
-	/* Git puts what made the entry in front. */
-	if (str_starts(rest, "commit: ")) {
-		rest.data += strlen("commit: ");
-		rest.len -= strlen("commit: ");
-	}
-	if (!str_next(&rest, ':', &part) || !str_is(part, "dvc-exp") || !str_next(&rest, ':', &part) ||
-	    !is_id(part, 40) || !str_next(&rest, ':', &part) || !is_id(part, 40))
-		return false;
-	memcpy(out->baseline, part.data, 40);
-	if (str_next(&rest, ':', &part) && part.len)
-		out->name = arena_strndup(arena, part.data, part.len);
-	return true;
-}
-
 const char *experiment_ref(struct arena *arena, const char *baseline, const char *name)
 {
 	return arena_printf(arena, EXPERIMENT_REFS "%.2s/%s/%s", baseline, baseline + 2, name);

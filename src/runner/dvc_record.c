@@ -35,7 +35,6 @@ static void warn(void *context, const char *line)
 static bool open_work(struct dvc_record *record, const struct files *files, struct err *err)
 {
 	struct tracked *tracked = record->tracked;
-	bool no_scm = dvc_config_bool(&tracked->config, "core", "no_scm", false);
 	struct dvc_work *work = &record->work;
 	struct buf real = BUF_INIT;
 
@@ -47,7 +46,7 @@ static bool open_work(struct dvc_record *record, const struct files *files, stru
 		record->known = hash_cache_open(record->root);
 	*work = (struct dvc_work){
 		.project = &tracked->project,
-		.repo = record->in_place && !no_scm ? tracked->repo : NULL,
+		.repo = record->in_place ? tracked->repo : NULL,
 		.root = record->root,
 		.folder = ".",
 		.cache_path = tracked->cache_path,
@@ -114,7 +113,8 @@ static struct claim *claim_of(struct dvc_record *record, const struct dvc_stage 
 
 static struct guard *open_guard(struct dvc_record *record, const char *stage)
 {
-	return guard_open(record->root, arena_printf(&record->arena, "assay run --here %s", stage),
+	return guard_open(record->root, record->work.cache_path,
+			  arena_printf(&record->arena, "assay run --here %s", stage),
 			  dvc_config_bool(&record->tracked->config, "core", "hardlink_lock", false));
 }
 

@@ -43,7 +43,8 @@ static bool open_source(struct tracked *tracked, const struct files *files, stru
 		tracked->source = source_open_commit(files->repo, files->commit, files->inside ? files->inside : "", err);
 	} else {
 		ok = path_real(&real, files->folder, err);
-		if (ok && tracked->root && strcmp(real.data, tracked->root) == 0)
+		if (ok && tracked->root && strcmp(real.data, tracked->root) == 0 &&
+		    !dvc_config_bool(&tracked->config, "core", "no_scm", false))
 			tracked->repo = repo_open(tracked->root, &no_repository);
 		if (ok)
 			tracked->source = source_open_folder(real.data, tracked->repo, err);
@@ -110,7 +111,7 @@ bool tracked_open(const struct files *files, struct tracked **out, struct err *e
 		return true;
 	tracked = mem_zalloc(1, sizeof(*tracked));
 	*tracked = (struct tracked){ .arena = ARENA_INIT, .project.arena = ARENA_INIT };
-	ok = set_root(tracked, files, err) && open_source(tracked, files, err) && open_cache(tracked, err) &&
+	ok = set_root(tracked, files, err) && open_cache(tracked, err) && open_source(tracked, files, err) &&
 	     dvc_project_load(&tracked->project, tracked->source, &tracked->parsing, err) &&
 	     check_files(tracked, err);
 	if (ok) {

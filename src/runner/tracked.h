@@ -13,7 +13,8 @@ struct tracked {
 	struct arena arena;
 	const char *root;	/* the project in the user's work tree, whose config and cache these are; NULL:
 				   there is none, and so no cache */
-	struct repo *repo;	/* of the work tree, where the project is read from there; else NULL */
+	struct repo *repo;	/* of the work tree, where the project is read from there; else, and with DVC's
+				   core.no_scm, NULL */
 	struct source *source;
 	struct dvc_config config;
 	struct pipeline_options parsing;

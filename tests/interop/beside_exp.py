@@ -24,6 +24,15 @@ QUESTIONS = [
     (["exp", "show", "--json", "-n", "2"], peer.same_json),
     (["exp", "show", "--json", "--rev", "HEAD", "--hide-workspace", "--param-deps"], peer.same_json),
     (["exp", "show", "--json", "--rev", "HEAD~1", "--rev", "main", "--hide-queued"], peer.same_json),
+    (["exp", "show"], peer.same_text),
+    (["exp", "show", "-a", "-T", "--md"], peer.same_text),
+    (["exp", "show", "-n", "3", "--csv"], peer.same_text),
+    (["exp", "show", "--only-changed", "--hide-workspace", "--sha"], peer.same_text),
+    (["exp", "show", "--drop", "par", "--keep", "params.yaml:lr", "--md", "--param-deps"], peer.same_text),
+    (["exp", "show", "--sort-by", "params.yaml:lr", "--csv", "--precision", "2"], peer.same_text),
+    (["exp", "show", "--sort-by", "params.yaml:seed", "--sort-order", "desc", "-n", "2"], peer.same_text),
+    (["exp", "show", "--sort-by", "lr", "--no-pager"], peer.same_text),
+    (["exp", "show", "--no-pager"], peer.same_text),
     (["exp", "list"], peer.same_text),
     # DVC has all of them in the order in which the file system has their files.
     (["exp", "list", "-A"], peer.same_lines),
@@ -40,9 +49,9 @@ def refs(root):
     return subprocess.run(["git", "-C", root, "for-each-ref"], capture_output=True, text=True, check=True).stdout
 
 
-def left_behind(root):
+def left_behind(root, outs):
     """What an apply leaves: refs, the stash's files (its commits have times), the index, and all files.  DVC puts links
-    back as files, and without permission to run."""
+    back as files, without permission to run, and takes outputs away that it cannot lay out."""
     def ask(*words):
         return subprocess.run(["git", "-C", root, *words], capture_output=True, text=True, check=False).stdout
 
@@ -55,6 +64,8 @@ def left_behind(root):
         if "/.git" in folder or "/.dvc" in folder:
             continue
         for name in sorted(names):
+            if not outs and (folder.endswith("/data") or name in ("model", "n.txt", "m.yaml")):
+                continue
             with open(f"{folder}/{name}", "rb") as file:
                 said += f"{folder[len(root):]}/{name} {file.read()!r}\n"
     return said
@@ -74,7 +85,7 @@ class Project:
               "  prepare:\n    cmd: mkdir -p data && cat src.txt > data/a && cat params.yaml > data/b\n"
               "    deps: [src.txt]\n    params: [seed]\n    outs: [data]\n"
               "  train:\n    cmd: cat data/* > model && cp params.yaml m.yaml && wc -l < model > n.txt\n"
-              f"    deps: [data]\n    params: [lr, deep.x{self.chance.choice(['', ', other.json:'])}]\n"
+              f"    deps: [data]\n    params: [lr, deep.x{self.chance.choice(['', ', other.json: '])}]\n"
               f"    outs: [model, n.txt]\n    metrics:\n    - m.yaml{cached}\n"
               + self.chance.choice(["", "params: [other.json]\n"]))
         write(root, "params.yaml", "seed: 1\nlr: 0.5\ndeep: {x: 1.0e-05, name: größe}\n")
@@ -159,7 +170,7 @@ class Comparison:
                     shutil.rmtree(copy + "/.dvc/cache", ignore_errors=True)
                 answer = (self.dvc.ask(copy, ["exp", "apply", step]) if who == "dvc"
                           else peer.ask_assay(copy, ["dvc", "exp", "apply", step]))
-                left[who] += f"{step}: {answer.status}\n" + left_behind(copy)
+                left[who] += f"{step}: {answer.status}\n" + left_behind(copy, not lost)
         self.tally.count("apply", left["dvc"] == left["assay"], f"{history}; apply {steps} on {dirt} {staged} {gone} {lost}",
                          *self.difference(left["dvc"], left["assay"]))
 

@@ -99,12 +99,6 @@ static void test_experiments(void **state)
 	assert_true(experiment_of_ref(&arena, experiment_ref(&arena, ID, "fat-cat"), &one));
 	assert_string_equal(one.baseline, ID);
 	assert_string_equal(one.name, "fat-cat");
-	assert_true(experiment_of_queue(&arena, "commit: dvc-exp:" ID ":" ID ":name:branch", &one));
-	assert_string_equal(one.name, "name");
-	assert_true(experiment_of_queue(&arena, "dvc-exp:" ID ":" ID ":", &one));
-	assert_null(one.name);
-	assert_false(experiment_of_queue(&arena, "dvc-exp:" ID ":short:name", &one));
-	assert_false(experiment_of_queue(&arena, "dvc-exp-apply:" ID ":" ID ":name", &one));
 	arena_release(&arena);
 }
 
