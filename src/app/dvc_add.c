@@ -85,7 +85,7 @@ static bool find_stage(struct adding *adding, size_t target, struct err *err)
 		return true;
 	}
 	dvc_outs_collect(&here->arena, &adding->data->project, &outs);
-	out = made_outs_find(&outs, path);
+	out = made_find(&outs, path);
 	if (out && adding->data->project.stages[out->stage].stage->cmd)
 		return err_set(err, ERR_INPUT, "'%s' is an output of stage '%s': run that, or say \"dvc commit\" to record "
 			       "what is there now", text,
