@@ -27,8 +27,7 @@ bool app_dvc_data_open(struct dvc_here *here, bool workspace, struct hash_progre
 
 bool app_dvc_data_guard(struct dvc_data *data, const char *command, struct err *err)
 {
-	data->guard = guard_open(data->here->root, command,
-				 dvc_config_bool(&data->here->config, "core", "hardlink_lock", false));
+	data->guard = app_dvc_guard(data->here, command);
 	return guard_take(data->guard, err);
 }
 
@@ -377,7 +376,8 @@ static void add_out(struct dvc_data *data, struct dvc_checkout *checkout, const 
 	struct arena *arena = &data->here->arena;
 
 	checkout->outs[checkout->count] = (struct checkout_out){ .path = item->path, .key = item->key,
-								 .has_key = item->has_key };
+								 .has_key = item->has_key,
+						 .executable = item->executable };
 	checkout->shown[checkout->count++] =
 		arena_printf(arena, "%s%s", dvc_path_relative(arena, data->here->folder, item->path),
 			     item->is_folder ? "/" : "");

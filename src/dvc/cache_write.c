@@ -278,7 +278,7 @@ bool cache_place(struct cache *cache, const struct cache_key *key, int root, con
 		 const struct cache_links *links, bool executable, struct err *err)
 {
 	static const struct cache_links usual = { { CACHE_REFLINK, CACHE_COPY }, 2 };
-	mode_t mode = (cache->shared ? 0664 : 0666 & ~cache->umask) | (executable ? 0100 : 0);
+	mode_t mode = cache->file_mode | (executable ? 0100 : 0);
 	struct buf object = BUF_INIT;
 	struct place to = { .folder = -1, .shown = path };
 	bool ok, placed = false, same = true;

@@ -20,7 +20,7 @@ struct checkout_out {
 	const char *path;	/* relative to the project's root, or absolute */
 	struct cache_key key;	/* what is recorded */
 	bool has_key;		/* false: nothing is recorded, and nothing done */
-	bool executable;
+	bool executable;	/* of a file: its owner may execute it, as is recorded */
 
 	/* The answer. */
 	enum checkout_change change;
@@ -45,7 +45,7 @@ struct checkout {
 	size_t unsaved_count;
 };
 
-/* Lays out all outs that it can; the others have a problem.  ERR_DENIED when files would be lost. */
+/* Lays out all outs that it can; the others have a problem, and may be laid out in part.  ERR_DENIED when files would be lost. */
 bool checkout_run(struct checkout *checkout, struct arena *arena, struct checkout_out *outs, size_t count,
 		  struct err *err) WARN_UNUSED;
 

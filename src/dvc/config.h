@@ -8,9 +8,9 @@
 
 /* DVC's configuration (https://dvc.org/doc/user-guide/project-structure/configuration), merged from the
  * system's, the user's, .dvc/config and .dvc/config.local: a later file goes before an earlier one.
- * INI files in the dialect of Python's configobj. */
+ * Names of sections, remotes and settings are alike in capitals and small letters.  INI files in the dialect of Python's configobj. */
 struct dvc_setting {
-	const char *section;	/* "core", "remote \"myremote\"" */
+	const char *section;	/* "core", "remote \"myremote\"", in lower case */
 	const char *name;	/* in lower case */
 	const char *value;	/* without its quotes; a list as "a, b" */
 	const char *folder;	/* that relative paths in it start from: its file's */
@@ -37,7 +37,8 @@ const char *dvc_config_get(const struct dvc_config *config, const char *section,
 /* A setting as true or false; missing where it is not there or neither. */
 bool dvc_config_bool(const struct dvc_config *config, const char *section, const char *name, bool missing);
 
-/* A setting that is a path, which starts from its file's folder, made absolute; an address is left alone. */
+/* A setting that is a path, which starts from its file's folder or someone's home ("~"), made absolute; an address is
+ * left alone. */
 const char *dvc_config_path(struct arena *arena, const struct dvc_setting *setting);
 
 /* Where objects are kept: cache.dir, else .dvc/cache. */

@@ -158,6 +158,7 @@ static void gather(struct content_reading *reading, struct arena *arena, struct 
 	size_t prefix = strlen(item->path);
 
 	item->size = 0;
+	item->executable_count = 0;
 	for (size_t i = 0; i < found->count; i++) {
 		if (tasks[i].problem) {
 			item->problem = tasks[i].problem;
@@ -165,17 +166,21 @@ static void gather(struct content_reading *reading, struct arena *arena, struct 
 			return;
 		}
 		item->size += tasks[i].size;
+		item->executable_count += tasks[i].executable;
 	}
 	if (item->kind == CONTENT_FILE) {
 		item->hash = tasks[0].hash;
+		item->executable = tasks[0].executable;
 		return;
 	}
 	prefix += prefix && item->path[prefix - 1] != '/';
 	item->manifest.entries = ARENA_ARRAY(arena, struct manifest_entry, found->count);
 	item->manifest.count = found->count;
 	for (size_t i = 0; i < found->count; i++)
-		item->manifest.entries[i] = (struct manifest_entry){ str_of(tasks[i].path + prefix),
-								     tasks[i].hash, tasks[i].size };
+		item->manifest.entries[i] = (struct manifest_entry){
+			.path = str_of(tasks[i].path + prefix), .hash = tasks[i].hash, .size = tasks[i].size,
+			.executable = tasks[i].executable,
+		};
 	if (item->recorded && item->recorded->is_plain && manifest_equal(&item->manifest, item->recorded))
 		item->hash = item->recorded_hash;
 	else
@@ -187,6 +192,8 @@ static void copy_answer(struct content *to, const struct content *from)
 	to->kind = from->kind;
 	to->hash = from->hash;
 	to->size = from->size;
+	to->executable = from->executable;
+	to->executable_count = from->executable_count;
 	to->manifest = from->manifest;
 	to->problem = from->problem;
 	to->failure = from->failure;

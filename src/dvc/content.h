@@ -27,6 +27,8 @@ struct content {
 	enum content_kind kind;
 	struct hash hash;		/* of a folder, that of its manifest */
 	int64_t size;			/* bytes, of a folder those of its files */
+	bool executable;		/* of a file: by anybody */
+	size_t executable_count;	/* of a folder: such files in it */
 	struct manifest manifest;	/* of a folder */
 	const char *problem;		/* why it could not be hashed, a sentence; else NULL */
 	enum err_code failure;		/* of the problem */

@@ -41,13 +41,14 @@ void data_recorded_keys(struct arena *arena, const struct dvc_project *project, 
 		for (size_t j = 0; j < stage->stage->out_count; j++) {
 			const struct stage_out *made = &stage->stage->outs[j];
 			struct data_item item = { .path = made->path };
+			const struct dvc_item *lock;
 
 			if (!made->cached || made->external)
 				continue;
-			item.has_key = stage->lock &&
-				       data_key_of(dvc_item_find(stage->lock->outs, stage->lock->out_count,
-								 made->text), &item.key);
+			lock = stage->lock ? dvc_item_find(stage->lock->outs, stage->lock->out_count, made->text) : NULL;
+			item.has_key = data_key_of(lock, &item.key);
 			item.is_folder = item.has_key && item.key.is_folder;
+			item.executable = item.has_key && lock->isexec;
 			VEC_PUSH(&items, item);
 		}
 	}

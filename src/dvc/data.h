@@ -12,6 +12,7 @@ struct data_item {
 	bool is_folder;
 	bool has_key;		/* false: nothing is recorded of it */
 	struct cache_key key;
+	bool executable;	/* of a file, as recorded */
 	struct manifest manifest;	/* of a folder */
 	bool unknown;		/* a folder whose manifest is not in the cache */
 };

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/lock.h"
 #include "base/mem.h"
+#include "dvc/leftover.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +33,7 @@ struct lock_file {
 };
 
 struct guard {
-	char *folder, *command;
+	char *root, *cache, *folder, *command;
 	struct lock_file project, edit;	/* edit: of the claims, while they are written */
 	json_t *claims;		/* as of when the project's lock was taken; NULL: none */
 };
@@ -52,13 +53,15 @@ static void lock_init(struct lock_file *lock, const char *folder, const char *na
 	lock->mine = buf_take(&path);
 }
 
-struct guard *guard_open(const char *root, const char *command, bool hardlink)
+struct guard *guard_open(const char *root, const char *cache, const char *command, bool hardlink)
 {
 	struct guard *guard = mem_zalloc(1, sizeof(*guard));
 	struct buf folder = BUF_INIT;
 
 	path_join(&folder, root, ".dvc/tmp");
 	guard->folder = buf_take(&folder);
+	guard->root = mem_strdup(root);
+	guard->cache = mem_strdup(cache);
 	guard->command = mem_strdup(command);
 	lock_init(&guard->project, guard->folder, "lock", hardlink);
 	lock_init(&guard->edit, guard->folder, "rwlock.lock", hardlink);
@@ -166,6 +169,8 @@ void guard_close(struct guard *guard)
 	free(guard->project.mine);
 	free(guard->edit.path);
 	free(guard->edit.mine);
+	free(guard->root);
+	free(guard->cache);
 	free(guard->folder);
 	free(guard->command);
 	free(guard);
@@ -202,6 +207,7 @@ bool guard_take(struct guard *guard, struct err *err)
 		return true;
 	if (!folder_make(guard->folder, 0777, err) || !take(&guard->project, err))
 		return false;
+	leftover_begin(guard->root, guard->cache);
 	if (read_claims(guard, err))
 		return true;
 	guard_drop(guard);
@@ -210,6 +216,8 @@ bool guard_take(struct guard *guard, struct err *err)
 
 void guard_drop(struct guard *guard)
 {
+	if (guard->project.held)
+		leftover_end(guard->root);
 	drop(&guard->project);
 	json_decref(guard->claims);
 	guard->claims = NULL;
@@ -302,7 +310,7 @@ static bool write_claims(struct guard *guard, struct err *err)
 	int fd;
 
 	path_join(&path, guard->folder, "rwlock");
-	buf_printf(&temporary, "%s.%ld.tmp", path.data, (long)getpid());
+	buf_printf(&temporary, "%s/.assay-%ld-rwlock.tmp", guard->folder, (long)getpid());
 	fd = open(temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	ok = fd >= 0 && fd_write_all(fd, text, strlen(text));
 	ok = (fd < 0 || close(fd) == 0) && ok;

@@ -56,6 +56,7 @@ static bool look(void *context, unsigned thread, size_t from, size_t to)
 			continue;
 		}
 		task->size = st.st_size;
+		task->executable = (st.st_mode & 0111) != 0;
 		if (!hash_cache_find(hashing->cache, task->path, &st, task->rule, &task->hash))
 			hashing->unknown[atomic_fetch_add(&hashing->unknown_count, 1)] = i;
 	}

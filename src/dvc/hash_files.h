@@ -20,6 +20,7 @@ struct hash_task {
 	enum hash_rule rule;
 	struct hash hash;	/* the answer, with the bytes of the file */
 	int64_t size;
+	bool executable;	/* by anybody */
 	const char *problem;	/* why there is none, a sentence in the arena; NULL: there is one */
 	enum err_code failure;	/* of the problem: ERR_NOT_FOUND for a file that isn't there, ERR_BUSY for
 				   one that changes meanwhile */

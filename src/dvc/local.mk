@@ -38,6 +38,8 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/hash_files.h \
 	%D%/ignore.c \
 	%D%/ignore.h \
+	%D%/leftover.c \
+	%D%/leftover.h \
 	%D%/lock.c \
 	%D%/lock.h \
 	%D%/lock_write.c \

@@ -6,6 +6,7 @@ All commands of stages are plain shell and leave the same outs for the same inpu
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 
@@ -259,6 +260,31 @@ class Project:
         write(self.root, path[len(self.root) + 1:], "by hand\n")
         return f"writes {path[len(self.root) + 1:]}"
 
+    def change_mode(self):
+        files = [file for path in self.made for file in self.files_below(path)]
+        files += [os.path.join(self.root, path) for path in self.made + ["single [1] #x.bin"]]
+        files = [path for path in files if os.path.isfile(path) and not os.path.islink(path)]
+        if not files:
+            return None
+        path = self.chance.choice(sorted(files))
+        os.chmod(path, os.stat(path).st_mode ^ 0o111)
+        return f"makes {path[len(self.root) + 1:]} executable, or not"
+
+    def comment_lock(self):
+        path = os.path.join(self.root, "dvc.lock")
+        if not os.path.exists(path):
+            return None
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().splitlines(True)
+        for _ in range(3):
+            i = self.chance.choice([i for i, line in enumerate(lines) if re.match(r"  [\w-]+:\n|  +(md5|hash): \w+\n", line)])
+            if self.chance.random() < 0.5:
+                lines[i] = lines[i].rstrip("\n") + self.chance.choice([" # é\n", "    # far\n"])
+            else:
+                lines.insert(i + 1, self.chance.choice(["# at the margin\n", "  # by name\n", "\n"]))
+        write(self.root, "dvc.lock", "".join(lines))
+        return "writes comments into dvc.lock"
+
     def add_file(self):
         write(self.root, "raw/new " + str(self.chance.randint(1, 99)), "new\n")
         return "adds a file to a dep that is a folder"
@@ -358,13 +384,26 @@ class Project:
         os.remove(path)
         return f"removes {path[-35:]} from the remote"
 
+    def addition(self):
+        """What may be added: new data, what is tracked, what a stage makes, what isn't there."""
+        write(self.root, "fresh/deep/x y", str(self.chance.random()))
+        write(self.root, "fresh/é", "e")
+        write(self.root, "sub/new.bin", "new\n" * self.chance.randint(1, 3))
+        tracked = [path for path in ("added", "single [1] #x.bin") if os.path.exists(os.path.join(self.root, path + ".dvc"))]
+        return ["add", self.chance.choice(["fresh", "sub/new.bin", "fresh/é", "none", *self.made[:1], *tracked])]
+
+    def checking_out(self):
+        """Parts of what is tracked, whether or not they are there."""
+        return ["checkout", *self.chance.choice([["out"], ["added/plain"], ["-R", "sub"], ["added", "--force"],
+                                                 ["dvc.yaml", "-d"], self.made[-1:]])]
+
     def step(self):
         """Does one of these; says what."""
         actions = [self.change_source, self.change_param, self.remove_param, self.change_command, self.freeze, self.remove_out,
                    self.change_out, self.add_file, self.remove_object, self.ignore, self.touch, self.commit_all, self.name_commit,
                    self.repro, self.repro, self.repro, self.add_data, self.change_added, self.change_outside,
-                   self.change_sub, self.change_top, self.as_before_3, self.remove_added, self.push, self.push,
-                   self.remove_from_remote]
+                   self.change_sub, self.change_top, self.change_mode, self.comment_lock, self.as_before_3, self.remove_added,
+                   self.push, self.push, self.remove_from_remote]
         while True:
             done = self.chance.choice(actions)()
             if done:

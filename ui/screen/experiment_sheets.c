@@ -16,11 +16,11 @@ struct about {
 
 static struct about *about_current(struct experiments_screen *experiments, struct sheet *sheet)
 {
-	const struct experiment_row *row = experiments_current(experiments);
+	const struct experiment_list_row *row = experiments_current(experiments);
 	struct about *about = ARENA_NEW(&sheet->arena, struct about);
 
 	about->name = arena_strdup(&sheet->arena, row->name);
-	about->revision = arena_strdup(&sheet->arena, experiment_row_revision(&experiments->list,
+	about->revision = arena_strdup(&sheet->arena, experiment_list_revision(&experiments->list,
 									      (size_t)(row - experiments->list.rows)));
 	about->refs[about->ref_count++] = arena_strdup(&sheet->arena, row->ref);
 	experiments->screen.ui->sheet_data = about;
@@ -190,7 +190,7 @@ static void about_marked(struct experiments_screen *experiments, struct sheet *s
 	size_t count = 0;
 
 	for (size_t i = 0; i < list->count && count < UI_MARKS_MAX; i++) {
-		const struct experiment_row *row = &list->rows[i];
+		const struct experiment_list_row *row = &list->rows[i];
 
 		if (!row->ref || !commit_marks_has(&experiments->marks, row->commit.id))
 			continue;
