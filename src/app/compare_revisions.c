@@ -177,6 +177,13 @@ static void add_data(struct row_set *set, const struct revision_facts *facts, si
 	buf_release(&text);
 }
 
+/* Metrics and the like are told for themselves, also where Git keeps their files. */
+static void add_made(struct row_set *set, const struct revision_facts *facts)
+{
+	for (size_t i = 0; i < facts->made_count; i++)
+		map_put(&set->made, str_of(facts->made[i]), set);
+}
+
 static void add_notes(struct comparison *out, const struct run *run, const struct revision_facts *facts,
 		      struct arena *arena)
 {
@@ -206,6 +213,7 @@ static bool add_column(struct row_set *set, const struct comparison_options *opt
 	add_data(set, &facts, at);
 	if (!is_revision)
 		return true;
+	add_made(set, &facts);
 	add_metrics(set, &facts, at);
 	add_params(set, &facts, at);
 	add_notes(out, run, &facts, set->arena);

@@ -24,6 +24,11 @@ struct cache *app_dvc_cache(struct dvc_here *here);
 /* The project's folder in its Git repository, which it must be in; "" for the top. */
 const char *app_dvc_folder_in_repo(const struct dvc_here *here);
 
+/* The commits of all branches, of all tags, or all commits that lead to one of these or to a branch of a remote,
+ * each once. */
+bool app_dvc_commits(struct dvc_here *here, bool branches, bool tags, bool all, const char ***out, size_t *count,
+		     struct err *err) WARN_UNUSED;
+
 /* Loads all of the project; files that are not well are an error. */
 bool app_dvc_load(struct dvc_here *here, struct dvc_project *project, struct err *err) WARN_UNUSED;
 

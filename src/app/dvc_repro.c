@@ -100,13 +100,10 @@ static void choose_below(struct choice *choice, const char *folder)
 {
 	const struct dvc_project *project = &choice->data->project;
 	const char *path = app_dvc_path(choice->data->here, folder);
-	size_t len = strcmp(path, ".") == 0 ? 0 : strlen(path);
 	size_t *order = dvc_graph_order(&choice->data->here->arena, choice->graph);
 
 	for (size_t i = 0; i < project->stage_count; i++) {
-		const char *file = project->stages[order[i]].file->path;
-
-		if (strncmp(file, path, len) == 0 && (!len || file[len] == '/'))
+		if (dvc_path_is_below(project->stages[order[i]].file->path, path))
 			choose(choice, order[i]);
 	}
 }
@@ -139,7 +136,7 @@ static bool open_work(struct dvc_data *data, const struct dvc_act *act, struct d
 	*work = (struct dvc_work){
 		.at = { here->source, data->walk, data->known, data->cache, data->progress },
 		.project = &data->project,
-		.repo = dvc_config_bool(&here->config, "core", "no_scm", false) ? NULL : here->repo,
+		.repo = here->repo,
 		.root = here->root,
 		.folder = here->folder,
 		.cache_path = dvc_config_cache(&here->arena, &here->config, here->root),
@@ -264,7 +261,7 @@ static bool may_commit(struct dvc_data *data, struct dvc_act *act, const struct 
 	if (act->confirm && act->confirm(act->context, arena_printf(arena, "%s of stage '%s' changed. Are you sure you "
 								    "want to commit it?", what, address)))
 		return true;
-	return err_set(err, ERR_DENIED, "%s of stage '%s' changed: say --force to commit it", what, address);
+	return err_set(err, ERR_INPUT, "%s of stage '%s' changed: say --force to commit it", what, address);
 }
 
 /* Differences on disk; what only the cache lacks is none. */
@@ -299,7 +296,8 @@ static bool look_again(struct dvc_work *work, struct dvc_stage_status *status, s
 							   &item.key);
 		}
 		content.rule = item.key.rule;
-		if (!content_read(work->at.walk, work->at.known, work->arena, &content, 1, NULL, err))
+		if (!content_read(work->at.walk, work->at.known, work->arena, &content, 1, NULL, err) ||
+		    !content_check(&content, err))
 			return false;
 		if (content.kind == CONTENT_MISSING)
 			out->state = DVC_DELETED;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/dvc_impl.h"
+#include "base/map.h"
+#include "base/vec.h"
 #include "dvc/path.h"
+#include "repo/history.h"
 
 #include <string.h>
 
@@ -36,7 +39,8 @@ bool app_dvc_values(struct dvc_here *here, const struct dvc_values_query *query,
 	struct source *source = source_of(here, rev, err);
 	struct dvc_project project = { .arena = ARENA_INIT };
 	struct dvc_value_query gather = {
-		.source = source, .project = &project, .cache = app_dvc_cache(here), .deps_only = query->deps_only,
+		.source = source, .project = &project, .cache = app_dvc_cache(here), .memo = &here->memo,
+		.deps_only = query->deps_only,
 		.targets = targets_of(here, query), .target_count = query->target_count,
 	};
 	struct err broken = ERR_INIT;
@@ -53,6 +57,152 @@ bool app_dvc_values(struct dvc_here *here, const struct dvc_values_query *query,
 	arena_join(&here->arena, &project.arena);
 	if (source != here->source)
 		source_close(source);
+	return ok;
+}
+
+/* Commits with the names that are shown for them. */
+struct shown {
+	char commit[COMMIT_ID_SIZE];
+	const char *names;
+};
+
+struct listing {
+	struct dvc_here *here;
+	VEC_OF(struct shown) list;
+	struct map places;	/* 1 + index by commit */
+};
+
+static void add_shown(struct listing *listing, const char *commit, const char *name)
+{
+	struct arena *arena = &listing->here->arena;
+	uintptr_t at = (uintptr_t)map_find(&listing->places, str_of(commit));
+	struct shown shown = { .names = arena_strdup(arena, name) };
+
+	if (at) {
+		struct shown *known = &listing->list.items[at - 1];
+
+		known->names = arena_printf(arena, "%s,%s", known->names, name);
+		return;
+	}
+	memcpy(shown.commit, commit, COMMIT_ID_SIZE);
+	VEC_PUSH(&listing->list, shown);
+	map_put(&listing->places, str_of(arena_strdup(arena, commit)), (void *)(uintptr_t)listing->list.len);
+}
+
+static bool list_commits(struct listing *listing, struct err *err)
+{
+	struct history *history = history_open_all(listing->here->repo, err);
+	struct arena arena = ARENA_INIT;
+	struct commit commit;
+
+	while (history && history_next(history, &arena, &commit))
+		add_shown(listing, commit.id, commit.id);
+	history_close(history);
+	arena_release(&arena);
+	return history != NULL;
+}
+
+static bool list_shown(struct listing *listing, unsigned which, struct err *err)
+{
+	struct branch *branches;
+	size_t count;
+
+	if (which & DVC_ALL_COMMITS)
+		return list_commits(listing, err);
+	if (!repo_branches(listing->here->repo, &listing->here->arena, &branches, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (which & (branches[i].is_tag ? DVC_TAGS : DVC_BRANCHES))
+			add_shown(listing, branches[i].commit, branches[i].name);
+	}
+	return true;
+}
+
+/* What is asked of one revision after the other. */
+struct asking {
+	struct dvc_here *here;
+	struct dvc_value_query gather;
+	struct dvc_project project;	/* of the revision before */
+};
+
+static bool ask_metrics(struct asking *asking, struct source *source, struct dvc_revision_values *out,
+			struct err *err)
+{
+	struct dvc_here *here = asking->here;
+	struct err broken = ERR_INIT;
+
+	if (!dvc_project_is_same(&asking->project, source)) {
+		dvc_project_release(&asking->project);
+		if (!dvc_project_load(&asking->project, source, &here->parsing, err))
+			return false;
+	}
+	asking->gather.source = source;
+	asking->gather.project = &asking->project;
+	if (!dvc_project_check(&asking->project, &broken))
+		out->error = arena_strdup(&here->arena, broken.text);
+	else
+		dvc_values_metrics(&here->arena, &asking->gather, &out->files);
+	return true;
+}
+
+static bool ask_commit(struct asking *asking, const struct shown *shown, struct dvc_revision_values *out,
+		       size_t *count, struct err *err)
+{
+	struct source *source = source_open_commit(asking->here->repo, shown->commit,
+						   app_dvc_folder_in_repo(asking->here), err);
+	bool ok = source != NULL;
+
+	*out = (struct dvc_revision_values){ .names = shown->names };
+	/* Before the project's folder was there is nothing to say. */
+	if (ok && source_is_folder(source, ".")) {
+		ok = ask_metrics(asking, source, out, err);
+		++*count;
+	}
+	source_close(source);
+	return ok;
+}
+
+/* Takes the work tree off when the branch that is checked out has the same. */
+static void drop_same(struct dvc_here *here, struct dvc_revision_values **list, size_t *count)
+{
+	const char *branch = repo_head_branch(here->repo, &here->arena);
+
+	for (size_t i = 1; branch && i < *count; i++) {
+		if (strcmp((*list)[i].names, branch) == 0 && !(*list)[0].error && !(*list)[i].error &&
+		    dvc_values_equal(&(*list)[0].files, &(*list)[i].files)) {
+			++*list;
+			--*count;
+			return;
+		}
+	}
+}
+
+bool app_dvc_values_all(struct dvc_here *here, const struct dvc_values_query *query, unsigned which,
+			struct dvc_revision_values **out, size_t *count, struct err *err)
+{
+	struct listing listing = { .here = here };
+	struct asking asking = {
+		.here = here, .project = { .arena = ARENA_INIT },
+		.gather = { .cache = app_dvc_cache(here), .memo = &here->memo, .targets = targets_of(here, query),
+			    .target_count = query->target_count },
+	};
+	bool ok;
+
+	*count = 0;
+	if (!here->repo)
+		return err_set(err, ERR_NOT_FOUND, "%s is in no Git repository, so it has no branches, tags and "
+			       "commits", here->root);
+	ok = list_shown(&listing, which, err);
+	*out = ARENA_ARRAY(&here->arena, struct dvc_revision_values, listing.list.len + 1);
+	(*out)[0].names = "workspace";
+	ok = ok && ask_metrics(&asking, here->source, &(*out)[(*count)++], err);
+	for (size_t i = 0; ok && i < listing.list.len; i++)
+		ok = ask_commit(&asking, &listing.list.items[i], &(*out)[*count], count, err);
+	if (ok)
+		drop_same(here, out, count);
+	dvc_project_release(&asking.project);
+	VEC_RELEASE(&listing.list);
+	map_release(&listing.places);
 	return ok;
 }
 

@@ -69,20 +69,23 @@ static bool lay_data(struct dvc_here *here, struct dvc_checkout *checkout, struc
 
 bool app_experiment_apply(struct dvc_here *here, const char *rev, struct dvc_checkout *checkout, struct err *err)
 {
-	struct guard *guard = guard_open(here->root, "assay dvc exp apply",
-					 dvc_config_bool(&here->config, "core", "hardlink_lock", false));
+	struct guard *guard = app_dvc_guard(here, "assay dvc exp apply");
 	char commit[COMMIT_ID_SIZE];
 	bool ok = guard_take(guard, err) && find_commit(here, rev, commit, err) &&
 		  lay_files(here, rev, commit, err);
 
 	if (ok) {
+		struct buf folder = BUF_INIT;
+
 		remove_notes(here);
 		/* The project's own files, .dvc/config among them, are the experiment's now. */
+		path_join(&folder, here->root, here->folder);
 		app_dvc_close(here);
 		checkout->force = true;
-		ok = app_dvc_open(here, err) && lay_data(here, checkout, err) &&
+		ok = app_dvc_open_at(here, folder.data, err) && lay_data(here, checkout, err) &&
 		     app_dvc_checkout_complete(here, checkout, err) &&
 		     ref_make(here->repo, EXPERIMENT_APPLIED, commit, NULL, true, err);
+		buf_release(&folder);
 	}
 	guard_close(guard);
 	return ok;

@@ -201,6 +201,9 @@ bool app_experiment_rename(struct dvc_here *here, const struct experiment *exper
 	if (strchr(name, '/') || !*name)
 		return err_set(err, ERR_INPUT, "'%s' cannot be an experiment's name: it has a '/' or nothing in it",
 			       name);
+	if (!force && ref_exists(here->repo, ref))
+		return err_set(err, ERR_INPUT, "another experiment of commit %.7s is called '%s'; choose another name",
+			       experiment->baseline, name);
 	return ref_make(here->repo, ref, experiment->commit, "rename experiment", force, err) &&
 	       ref_remove(here->repo, experiment->ref, err);
 }

@@ -184,7 +184,7 @@ static bool record(struct keeping *keeping, struct err *err)
 			.known = known,
 			.cache = cache_open(work.cache_path, known, shared && strcmp(shared, "group") == 0),
 		};
-		work.guard = guard_open(keeping->root, "assay keep",
+		work.guard = guard_open(keeping->root, work.cache_path, "assay keep",
 					dvc_config_bool(&config, "core", "hardlink_lock", false));
 		ok = work.at.source && work.at.walk && dvc_project_load(&project, work.at.source, &parsing, err) &&
 		     dvc_project_check(&project, err) && save_stages(keeping, &work, err);

@@ -34,10 +34,13 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/dvc.c \
 	%D%/dvc.h \
 	%D%/dvc_choose.c \
+	%D%/dvc_commits.c \
 	%D%/dvc_dag.c \
 	%D%/dvc_data.c \
 	%D%/dvc_data.h \
 	%D%/dvc_impl.h \
+	%D%/dvc_remote.c \
+	%D%/dvc_remote.h \
 	%D%/dvc_repro.c \
 	%D%/dvc_repro.h \
 	%D%/dvc_stages.c \
@@ -50,6 +53,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/experiment_queue.c \
 	%D%/experiment_remove.c \
 	%D%/experiment_state.c \
+	%D%/experiment_list.c \
+	%D%/experiment_list.h \
 	%D%/experiments.c \
 	%D%/experiments.h \
 	%D%/experiments_collect.c \
@@ -72,6 +77,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/release.h \
 	%D%/revision.c \
 	%D%/revision.h \
+	%D%/revision_curves.c \
+	%D%/revision_curves.h \
 	%D%/revision_data.c \
 	%D%/revision_impl.h \
 	%D%/trigger.c \

@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "dvc/data.h"
+#include "dvc/path.h"
+#include "dvc/plots.h"
 #include "pipeline/role.h"
 #include "runner/files.h"
 
@@ -97,15 +99,6 @@ static void note_file(struct reading *reading, const struct dvc_value_file *file
 		VEC_PUSH(&reading->notes, arena_printf(reading->arena, "%s is not there", file->path));
 }
 
-static bool is_taken(const struct revision_facts *out, const char *name)
-{
-	for (size_t i = 0; i < out->metric_count; i++) {
-		if (strcmp(out->metrics[i].name, name) == 0)
-			return true;
-	}
-	return false;
-}
-
 static void add_metrics(struct reading *reading, const struct dvc_value_files *files)
 {
 	struct revision_facts *out = reading->out;
@@ -128,7 +121,7 @@ static void add_metrics(struct reading *reading, const struct dvc_value_files *f
 			const char *name = *leaves[j].key ? leaves[j].key : file->path;
 
 			VEC_PUSH(&metrics, (struct revision_metric){
-				.name = i && is_taken(out, name) ? arena_printf(arena, "%s:%s", file->path, name)
+				.name = i && revision_metric_find(out, name) ? arena_printf(arena, "%s:%s", file->path, name)
 								 : arena_strdup(arena, name),
 				.text = arena_strdup(arena, dvc_value_cell(arena, value, 5)), .is_number = is_number,
 				.value = !is_number ? 0 : value->kind == YAML_BOOL ? (double)value->integer : value->real });
@@ -200,6 +193,35 @@ static void add_data(struct reading *reading)
 	VEC_TO_ARENA(&data, reading->arena, &reading->out->data, &reading->out->data_count);
 }
 
+/* Images among the plots, which nothing but their digest can be said of here. */
+static void add_images(struct reading *reading)
+{
+	struct arena *arena = reading->arena;
+	struct revision_facts *out = reading->out;
+	struct project_files files;
+	struct revision_data *data;
+	struct dvc_plots plots;
+
+	project_files_open(&files, &reading->project.arena, reading->source, &reading->project,
+			   reading->revisions->cache);
+	dvc_plots_read(&files, false, &plots);
+	project_files_close(&files);
+	data = ARENA_ARRAY(arena, struct revision_data, out->data_count + plots.image_count);
+	if (out->data_count)
+		memcpy(data, out->data, out->data_count * sizeof(*data));
+	out->data = data;
+	for (size_t i = 0; i < plots.image_count; i++) {
+		const struct dvc_image *image = &plots.images[i];
+
+		if (dvc_path_is_external(image->path))
+			continue;
+		data[out->data_count++] = (struct revision_data){ .path = arena_strdup(arena, image->path), .key = image->key,
+								  .size = image->size, .nfiles = -1 };
+	}
+	for (size_t i = 0; i < plots.note_count; i++)
+		VEC_PUSH(&reading->notes, arena_strdup(arena, plots.notes[i]));
+}
+
 static int by_path(const void *a, const void *b)
 {
 	return strcmp(((const struct revision_data *)a)->path, ((const struct revision_data *)b)->path);
@@ -217,6 +239,19 @@ static void sort_data(struct revision_facts *out)
 			out->data[kept++] = out->data[i];
 	}
 	out->data_count = kept;
+}
+
+static void add_made(struct reading *reading)
+{
+	VEC_OF(const char *) made = VEC_INIT;
+
+	for (size_t i = 0; i < reading->project.stage_count; i++) {
+		const struct stage *stage = reading->project.stages[i].stage;
+
+		for (size_t j = 0; stage->cmd && j < stage->out_count; j++)
+			VEC_PUSH(&made, arena_strdup(reading->arena, stage->outs[j].path));
+	}
+	VEC_TO_ARENA(&made, reading->arena, &reading->out->made, &reading->out->made_count);
 }
 
 /* What is on disk in place of what is recorded. */
@@ -305,6 +340,8 @@ static bool read_project(struct reading *reading, struct err *err)
 	dvc_values_params(&reading->project.arena, &query, &files);
 	add_params(reading, &files);
 	add_data(reading);
+	add_made(reading);
+	add_images(reading);
 	sort_data(reading->out);
 	return reading->commit || look_at_disk(reading, err);
 }
@@ -324,6 +361,15 @@ bool app_revision_read(struct revisions *revisions, const char *commit, struct a
 	dvc_project_release(&reading.project);
 	source_close(reading.source);
 	return ok;
+}
+
+const struct revision_metric *revision_metric_find(const struct revision_facts *facts, const char *name)
+{
+	for (size_t i = 0; i < facts->metric_count; i++) {
+		if (strcmp(facts->metrics[i].name, name) == 0)
+			return &facts->metrics[i];
+	}
+	return NULL;
 }
 
 const struct revision_data *revision_data_find(const struct revision_facts *facts, const char *path)

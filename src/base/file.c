@@ -146,10 +146,26 @@ static bool sync_folder(const char *path, struct err *err)
 	return ok;
 }
 
-/* Gives fd its mode, makes its content durable and closes it; false with errno set. */
-static bool finish_file(int fd, mode_t mode)
+mode_t mode_allowed(mode_t mode)
 {
-	bool ok = fchmod(fd, mode) == 0 && fsync(fd) == 0;
+	/* The usual way to find it out. */
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return mode & ~mask;
+}
+
+mode_t mode_of_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? st.st_mode & 07777 : mode_allowed(0666);
+}
+
+/* Gives fd its mode, makes its content durable and closes it; false with errno set. */
+static bool finish_file(int fd, mode_t mode, bool durable)
+{
+	bool ok = fchmod(fd, mode) == 0 && (!durable || fsync(fd) == 0);
 	int number = errno;
 
 	if (close(fd) != 0 && ok)
@@ -158,7 +174,7 @@ static bool finish_file(int fd, mode_t mode)
 	return ok;
 }
 
-bool file_write(const char *path, struct str content, mode_t mode, struct err *err)
+static bool write_file(const char *path, struct str content, mode_t mode, bool durable, struct err *err)
 {
 	struct buf temp = BUF_INIT;
 	bool ok = false;
@@ -167,7 +183,7 @@ bool file_write(const char *path, struct str content, mode_t mode, struct err *e
 
 	/* Not made of the file's own name, which may have the greatest length already. */
 	buf_add(&temp, path, (size_t)(path_base(path) - path));
-	buf_puts(&temp, ".assay-XXXXXX");
+	buf_printf(&temp, ".assay-%ld-XXXXXX", (long)getpid());
 	fd = mkostemp(temp.data, O_CLOEXEC);
 	if (fd < 0) {
 		err_sys(err, "cannot write %s", path);
@@ -175,7 +191,7 @@ bool file_write(const char *path, struct str content, mode_t mode, struct err *e
 	}
 	written = fd_write_all(fd, content.data, content.len);
 	if (written) {
-		written = finish_file(fd, mode);
+		written = finish_file(fd, mode, durable);
 	} else {
 		int number = errno;
 
@@ -187,10 +203,20 @@ bool file_write(const char *path, struct str content, mode_t mode, struct err *e
 		unlink(temp.data);
 		goto out;
 	}
-	ok = sync_folder(path, err);
+	ok = !durable || sync_folder(path, err);
 out:
 	buf_release(&temp);
 	return ok;
+}
+
+bool file_write(const char *path, struct str content, mode_t mode, struct err *err)
+{
+	return write_file(path, content, mode, true, err);
+}
+
+bool file_write_lightly(const char *path, struct str content, mode_t mode, struct err *err)
+{
+	return write_file(path, content, mode, false, err);
 }
 
 /* Copies all bytes; false with errno set and *reading telling which side failed. */
@@ -229,7 +255,7 @@ bool file_copy(const char *from, const char *to, mode_t mode, struct err *err)
 	ok = copy_bytes(in, out, &reading);
 	if (!ok)
 		err_sys(err, reading ? "cannot read %s" : "cannot write %s", reading ? from : to);
-	if (!finish_file(out, mode) && ok)
+	if (!finish_file(out, mode, true) && ok)
 		ok = err_sys(err, "cannot write %s", to);
 	close(in);
 	if (!ok)

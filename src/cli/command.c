@@ -217,7 +217,7 @@ const struct command commands[] = {
 	  "Exit status 1: it is not the same.  What was found stays to be seen.", CLI_WRITE, 1, 1, NULL, command_verify },
 	{ "status", "", "say what runs, what failed and what waits for somebody",
 	  "In a DVC project also what each stage is and exactly why: clean, stale, never run, missing\n"
-	  "data, running.", CLI_READ_ANY, 0, 0, NULL, command_status },
+	  "data, running, or unknown where a file of it cannot be read.", CLI_READ_ANY, 0, 0, NULL, command_status },
 	{ "demo", "[FOLDER]", "make a project, run its pipeline for each commit, and open the screen on it",
 	  "FOLDER, else ./assay-demo, is made and gets a store of its own.  It takes about 15 seconds and\n"
 	  "needs git and python3.  Where there is no terminal, commands tell the whole story, from the\n"
@@ -229,7 +229,7 @@ const struct command commands[] = {
 	  "So that scripts and editors that call dvc can call this.  What is not among these is handed to\n"
 	  "the dvc in PATH, and so are options that are not known: root, stage list, dag, status, repro,\n"
 	  "commit, checkout, diff, data status, metrics show, metrics diff, params diff, config, remote list,\n"
-	  "exp show, exp list, exp rename, exp branch, exp remove.",
+	  "exp show, exp list, exp diff, exp apply, exp rename, exp branch, exp remove.",
 	  CLI_FOREIGN, 0, -1, NULL, command_dvc },
 	{ "gto", "COMMAND [ARGUMENT...]", "answer as GTO would, with its options and its output",
 	  "So that scripts that call gto can call this.  What is not among these is handed to the gto in\n"

@@ -10,9 +10,6 @@
 /* assay dvc: the commands of DVC 3 that are answered here (https://dvc.org/doc/command-reference).  To add
  * one: its function in dvc.h, its options and a row below, and its name in the table of command.c. */
 
-/* DVC's exit statuses: a command failed; there is no project. */
-#define DVC_FAILED 255
-#define DVC_NO_PROJECT 253
 
 #define END { NULL, 0, TAKES_NOTHING }
 
@@ -52,20 +49,27 @@ static const struct foreign_option dag_options[] = {
 };
 
 static const struct foreign_option metrics_show_options[] = {
+	{ "all-branches", 'a', TAKES_NOTHING },
+	{ "all-tags", 'T', TAKES_NOTHING },
+	{ "all-commits", 'A', TAKES_NOTHING },
+	{ "recursive", 'R', TAKES_NOTHING },
 	{ "json", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
 	{ "precision", 0, TAKES_VALUE },
+	QUIET,
 	VERBOSE,
 	END,
 };
 
 static const struct foreign_option metrics_diff_options[] = {
 	{ "targets", 0, TAKES_VALUES },
+	{ "recursive", 'R', TAKES_NOTHING },
 	{ "all", 0, TAKES_NOTHING },
 	{ "json", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
 	{ "no-path", 0, TAKES_NOTHING },
 	{ "precision", 0, TAKES_VALUE },
+	QUIET,
 	VERBOSE,
 	END,
 };
@@ -77,11 +81,14 @@ static const struct foreign_option params_diff_options[] = {
 	{ "json", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
 	{ "no-path", 0, TAKES_NOTHING },
+	QUIET,
 	VERBOSE,
 	END,
 };
 
 static const struct foreign_option checkout_options[] = {
+	{ "with-deps", 'd', TAKES_NOTHING },
+	{ "recursive", 'R', TAKES_NOTHING },
 	{ "summary", 0, TAKES_NOTHING },
 	{ "force", 'f', TAKES_NOTHING },
 	{ "relink", 0, TAKES_NOTHING },
@@ -96,12 +103,15 @@ static const struct foreign_option data_status_options[] = {
 	{ "granular", 0, TAKES_NOTHING },
 	{ "unchanged", 0, TAKES_NOTHING },
 	{ "untracked-files", 0, TAKES_MAYBE },
+	{ "not-in-remote", 0, TAKES_NOTHING },
+	{ "remote", 'r', TAKES_VALUE },
 	QUIET,
 	VERBOSE,
 	END,
 };
 
 static const struct foreign_option diff_options[] = {
+	{ "targets", 0, TAKES_VALUES },
 	{ "json", 0, TAKES_NOTHING },
 	{ "show-hash", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
@@ -113,6 +123,14 @@ static const struct foreign_option diff_options[] = {
 
 static const struct foreign_option status_options[] = {
 	{ "json", 0, TAKES_NOTHING },
+	{ "with-deps", 'd', TAKES_NOTHING },
+	{ "recursive", 'R', TAKES_NOTHING },
+	{ "cloud", 'c', TAKES_NOTHING },
+	{ "remote", 'r', TAKES_VALUE },
+	{ "all-branches", 'a', TAKES_NOTHING },
+	{ "all-tags", 'T', TAKES_NOTHING },
+	{ "all-commits", 'A', TAKES_NOTHING },
+	{ "jobs", 'j', TAKES_VALUE },
 	{ "no-updates", 0, TAKES_NOTHING },
 	QUIET,
 	VERBOSE,

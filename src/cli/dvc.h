@@ -7,8 +7,15 @@
 
 /* The commands of "assay dvc", as rows in the table of dvc.c want them. */
 
+/* DVC's exit statuses: a command failed; there is no project. */
+#define DVC_FAILED 255
+#define DVC_NO_PROJECT 253
+
 /* A command can end with this to have the program itself do it. */
 #define DVC_HAND_OVER (-2)
+
+/* DVC's exit status when its configuration is not right. */
+#define DVC_BAD_CONFIG 251
 
 int dvc_root(struct cli *cli, const struct foreign_call *call, struct err *err);
 int dvc_stage_list(struct cli *cli, const struct foreign_call *call, struct err *err);

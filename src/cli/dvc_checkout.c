@@ -12,7 +12,7 @@ static void write_changes(struct cli *cli, const struct dvc_checkout *checkout)
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
 		for (size_t i = 0; i < checkout->count; i++) {
 			if (checkout->outs[i].change == kinds[k].change)
-				buf_printf(&cli->out, "%c\t%s\n", kinds[k].letter, checkout->shown[i]);
+				buf_printf(&cli->out, "%-8c%s\n", kinds[k].letter, checkout->shown[i]);
 		}
 	}
 }
@@ -48,25 +48,22 @@ int dvc_checkout_command(struct cli *cli, const struct foreign_call *call, struc
 {
 	struct dvc_checkout checkout = { .force = foreign_flag(call, "force"),
 					 .relink = foreign_flag(call, "relink") };
-	struct dvc_chosen chosen = { .inside = false };
+	struct dvc_selection selection = { .targets = call->args, .count = call->arg_count,
+					   .with_deps = foreign_flag(call, "with-deps"),
+					   .recursive = foreign_flag(call, "recursive") };
+	struct dvc_parts *parts;
 	struct data_call run;
 	int status = -1;
 
 	if (!data_begin(&run, cli, false, &status, err))
 		return status;
-	if (!app_dvc_data_guard(&run.data, "assay dvc checkout", err) || !app_dvc_data_load(&run.data, err)) {
+	if (!app_dvc_data_guard(&run.data, "assay dvc checkout", err) || !app_dvc_data_load(&run.data, err) ||
+	    !app_dvc_select(&run.here, &run.data.project, &selection, &parts, err)) {
 		data_end(&run);
 		return status;
 	}
-	if (call->arg_count) {
-		if (!app_dvc_choose(&run.data, call->args, call->arg_count, &chosen, err)) {
-			data_end(&run);
-			return -1;
-		}
-		app_dvc_keep_chosen(&run.data, &chosen);
-	}
-	/* A part of a folder only DVC lays out. */
-	if (chosen.inside || app_dvc_is_far(&run.data, false)) {
+	checkout.parts = parts && parts->inside ? parts : NULL;
+	if (app_dvc_is_far(&run.data, false)) {
 		status = DVC_HAND_OVER;
 	} else if (app_dvc_checkout(&run.data, &checkout, err)) {
 		if (foreign_flag(call, "summary"))

@@ -24,26 +24,10 @@ static void write_number(struct buf *out, const char *key, int64_t number)
 		buf_printf(out, ", \"%s\": %lld", key, (long long)number);
 }
 
-static void write_values(struct buf *out, struct arena *arena, const char *key, const struct dvc_value_files *files)
+static void write_values(struct buf *out, const char *key, const struct dvc_value_files *files)
 {
-	buf_printf(out, ", \"%s\": {", key);
-	for (size_t i = 0; i < files->count; i++) {
-		const struct dvc_value_file *file = &files->items[i];
-
-		buf_puts(out, i ? ", " : "");
-		write_text(out, file->path);
-		if (file->data) {
-			buf_puts(out, ": {\"data\": ");
-			dvc_value_write_json(out, file->data);
-			buf_putc(out, '}');
-			continue;
-		}
-		buf_printf(out, ": {\"error\": {\"type\": \"%s\", \"msg\": ",
-			   file->is_missing ? "FileNotFoundError" : "ParseError");
-		write_text(out, arena_printf(arena, "%s%s", file->is_missing ? "[Errno 2] " : "", file->error));
-		buf_puts(out, "}}");
-	}
-	buf_putc(out, '}');
+	buf_printf(out, ", \"%s\": ", key);
+	dvc_values_write_json(out, files);
 }
 
 static void write_files(struct buf *out, const char *key, const struct experiment_file *files, size_t count,
@@ -77,8 +61,7 @@ static void write_moment(struct buf *out, int64_t moment)
 	buf_puts(out, moment ? text : "null");
 }
 
-static void write_row(struct buf *out, struct arena *arena, const struct experiment_row *row, const char *name,
-		      bool has_failed)
+static void write_row(struct buf *out, const struct experiment_row *row, const char *name, bool has_failed)
 {
 	const struct experiment_state *state = &row->state;
 
@@ -90,8 +73,8 @@ static void write_row(struct buf *out, struct arena *arena, const struct experim
 	write_text(out, row->data_rev);
 	buf_puts(out, ", \"timestamp\": ");
 	write_moment(out, state->time);
-	write_values(out, arena, "params", &state->params);
-	write_values(out, arena, "metrics", &state->metrics);
+	write_values(out, "params", &state->params);
+	write_values(out, "metrics", &state->metrics);
 	write_files(out, "deps", state->deps, state->dep_count, false);
 	write_files(out, "outs", state->outs, state->out_count, true);
 	buf_printf(out, ", \"meta\": {}}, \"error\": %s, \"experiments\": ",
@@ -125,12 +108,12 @@ static void write_executor(struct buf *out, const struct experiment_task *task)
 	buf_puts(out, "}}");
 }
 
-static void write_range(struct buf *out, struct arena *arena, const struct experiment_range *range)
+static void write_range(struct buf *out, const struct experiment_range *range)
 {
 	buf_puts(out, "{\"revs\": [");
 	for (size_t i = 0; i < range->count; i++) {
 		buf_puts(out, i ? ", " : "");
-		write_row(out, arena, &range->rows[i], range->rows[i].name,
+		write_row(out, &range->rows[i], range->rows[i].name,
 			  range->task && range->task->phase == EXPERIMENT_FAILED);
 		buf_puts(out, "null}");
 	}
@@ -144,17 +127,17 @@ static void write_range(struct buf *out, struct arena *arena, const struct exper
 	buf_putc(out, '}');
 }
 
-static void write_shown(struct buf *out, struct arena *arena, const struct experiments_shown *shown, bool sha_only)
+static void write_shown(struct buf *out, const struct experiments_shown *shown, bool sha_only)
 {
 	buf_putc(out, '[');
 	for (size_t i = 0; i < shown->count; i++) {
 		const struct experiment_group *group = &shown->groups[i];
 
 		buf_puts(out, i ? ", " : "");
-		write_row(out, arena, &group->base, sha_only ? NULL : group->base.name, false);
+		write_row(out, &group->base, sha_only ? NULL : group->base.name, false);
 		for (size_t k = 0; k < group->count; k++) {
 			buf_puts(out, k ? ", " : "[");
-			write_range(out, arena, &group->ranges[k]);
+			write_range(out, &group->ranges[k]);
 		}
 		buf_puts(out, group->count ? "]}" : "null}");
 	}
@@ -192,7 +175,7 @@ static int show(struct cli *cli, const struct foreign_call *call, struct dvc_her
 	if (!foreign_flag(call, "json"))
 		status = dvc_exp_table(cli, call, here, &shown, err);
 	else {
-		write_shown(&cli->out, &here->arena, &shown, foreign_flag(call, "sha"));
+		write_shown(&cli->out, &shown, foreign_flag(call, "sha"));
 		status = 0;
 	}
 	return status;

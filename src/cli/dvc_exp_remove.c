@@ -141,8 +141,7 @@ int dvc_exp_remove(struct cli *cli, const struct foreign_call *call, struct err 
 		return -1;
 	if (!dvc_open(&here, &status, err))
 		return status;
-	guard = guard_open(here.root, "assay dvc exp remove",
-			   dvc_config_bool(&here.config, "core", "hardlink_lock", false));
+	guard = app_dvc_guard(&here, "assay dvc exp remove");
 	if (guard_take(guard, err) && app_experiments(&here, &removal.all, &removal.all_count, err) &&
 	    app_experiment_tasks(&here, &removal.tasks, &removal.task_count, &far, err) && choose(&removal, err) &&
 	    remove_chosen(cli, &removal, err))

@@ -37,7 +37,9 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/dvc_exp_table.c \
 	%D%/dvc_graph.c \
 	%D%/dvc_repro.c \
+	%D%/dvc_metrics.c \
 	%D%/dvc_values.c \
+	%D%/dvc_values.h \
 	%D%/dvc_status.c \
 	%D%/evidence.c \
 	%D%/evidence.h \

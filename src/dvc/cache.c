@@ -3,7 +3,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "dvc/cache_impl.h"
-#include "dvc/near.h"
 #include "dvc/parallel.h"
 
 #include <errno.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #define LOOK_AT_ONCE 256
+#define FOLDER_END ".dir"
 #define MANIFEST_MAX ((size_t)1 << 31)
 
 struct cache *cache_open(const char *path, struct hash_cache *known, bool shared)
@@ -22,9 +22,7 @@ struct cache *cache_open(const char *path, struct hash_cache *known, bool shared
 	cache->path = mem_strdup(path);
 	cache->known = known;
 	cache->shared = shared;
-	/* The usual way to find out; nothing else runs yet. */
-	cache->umask = umask(0);
-	umask(cache->umask);
+	cache->file_mode = shared ? 0664 : mode_allowed(0666);
 	return cache;
 }
 
@@ -48,7 +46,7 @@ void cache_path(const struct cache *cache, const struct cache_key *key, struct b
 	buf_putc(out, '/');
 	buf_add(out, hash + 2, 30);
 	if (key->is_folder)
-		buf_puts(out, ".dir");
+		buf_puts(out, FOLDER_END);
 }
 
 /* A manifest's hash is of its bytes whatever the rule; it has no carriage returns. */
@@ -77,44 +75,93 @@ bool cache_is_whole(struct cache *cache, const struct cache_key *key, const char
 	return check_bytes(cache, key, path, st, true) == CACHE_PRESENT;
 }
 
-static enum cache_state look_at(struct cache *cache, const struct cache_key *key, struct near *near,
-				struct buf *path)
+/* The folder of the objects whose hashes begin with the same byte, open for those that follow. */
+struct shelf {
+	int folder;
+	bool absent;
+	enum hash_rule rule;
+	unsigned char start;
+};
+
+static void open_shelf(struct cache *cache, const struct cache_key *key, struct shelf *shelf)
 {
+	struct buf path = BUF_INIT;
+
+	if (shelf->folder >= 0)
+		close(shelf->folder);
+	cache_path(cache, key, &path);
+	buf_truncate(&path, (size_t)(path_base(path.data) - path.data));
+	shelf->folder = open(path.data, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	shelf->absent = shelf->folder < 0 && errno == ENOENT;
+	shelf->rule = key->rule;
+	shelf->start = key->hash.bytes[0];
+	buf_release(&path);
+}
+
+static enum cache_state look_at(struct cache *cache, const struct cache_key *key, struct shelf *shelf)
+{
+	struct buf path = BUF_INIT;
+	char name[HASH_TEXT_SIZE + sizeof(FOLDER_END)];
+	enum cache_state state = CACHE_ABSENT;
+	bool found;
 	struct stat st;
 
-	cache_path(cache, key, path);
-	if (near_stat(near, path->data, &st) != 0)
+	if ((shelf->folder < 0 && !shelf->absent) || shelf->rule != key->rule || shelf->start != key->hash.bytes[0])
+		open_shelf(cache, key, shelf);
+	if (shelf->absent)
 		return CACHE_ABSENT;
-	if (S_ISREG(st.st_mode) && (st.st_mode & 07777) == CACHE_MODE)
-		return CACHE_PRESENT;
-	return check_bytes(cache, key, path->data, &st, true);
+	hash_format(name, &key->hash);
+	if (key->is_folder)
+		memcpy(name + HASH_TEXT_SIZE - 1, FOLDER_END, sizeof(FOLDER_END));
+	if (shelf->folder >= 0) {
+		found = fstatat(shelf->folder, name + 2, &st, 0) == 0;
+	} else {
+		cache_path(cache, key, &path);
+		found = stat(path.data, &st) == 0;
+	}
+	if (found && S_ISREG(st.st_mode) && (st.st_mode & 07777) == CACHE_MODE) {
+		state = CACHE_PRESENT;
+	} else if (found) {
+		cache_path(cache, key, &path);
+		state = check_bytes(cache, key, path.data, &st, true);
+	}
+	buf_release(&path);
+	return state;
 }
 
 struct looking {
 	struct cache *cache;
-	struct cache_query **queries;	/* in the order of their hashes, which is that of folders */
+	struct cache_query **queries;	/* those of one folder side by side */
 };
 
-static int by_hash(const void *a, const void *b)
+static size_t shelf_of(const struct cache_query *query)
 {
-	const struct cache_query *x = *(struct cache_query *const *)a, *y = *(struct cache_query *const *)b;
+	return (size_t)(query->key.rule == HASH_DOS2UNIX) * 256 + query->key.hash.bytes[0];
+}
 
-	if (x->key.rule != y->key.rule)
-		return x->key.rule < y->key.rule ? -1 : 1;
-	return memcmp(&x->key.hash, &y->key.hash, sizeof(x->key.hash));
+/* Sets to to queries in the order of their folders. */
+static void order_queries(struct cache_query *queries, size_t count, struct cache_query **to)
+{
+	size_t starts[513] = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		starts[shelf_of(&queries[i]) + 1]++;
+	for (size_t i = 1; i < ARRAY_LEN(starts); i++)
+		starts[i] += starts[i - 1];
+	for (size_t i = 0; i < count; i++)
+		to[starts[shelf_of(&queries[i])]++] = &queries[i];
 }
 
 static bool look_some(void *context, unsigned thread, size_t from, size_t to)
 {
 	struct looking *looking = context;
-	struct near near = NEAR(AT_FDCWD);
-	struct buf path = BUF_INIT;
+	struct shelf shelf = { .folder = -1 };
 
 	(void)thread;
 	for (size_t i = from; i < to; i++)
-		looking->queries[i]->state = look_at(looking->cache, &looking->queries[i]->key, &near, &path);
-	near_release(&near);
-	buf_release(&path);
+		looking->queries[i]->state = look_at(looking->cache, &looking->queries[i]->key, &shelf);
+	if (shelf.folder >= 0)
+		close(shelf.folder);
 	return true;
 }
 
@@ -124,10 +171,7 @@ void cache_look(struct cache *cache, struct cache_query *queries, size_t count)
 	struct parallel work = { .work = look_some, .context = &looking, .count = count,
 				 .at_once = LOOK_AT_ONCE };
 
-	for (size_t i = 0; i < count; i++)
-		looking.queries[i] = &queries[i];
-	if (count > 1)
-		qsort(looking.queries, count, sizeof(*looking.queries), by_hash);
+	order_queries(queries, count, looking.queries);
 	(void)parallel_run(&work);
 	free(looking.queries);
 }
@@ -145,22 +189,36 @@ enum cache_state cache_verify(struct cache *cache, const struct cache_key *key)
 	return state;
 }
 
+/* Reads a manifest's text, and makes sure that it is of its hash. */
+static bool read_manifest(struct cache *cache, const struct cache_key *key, const char *path, struct buf *text,
+			  struct err *err)
+{
+	struct stat before, after;
+	struct hash hash;
+	bool steady = stat(path, &before) == 0;
+
+	if (!file_read(text, path, MANIFEST_MAX, err))
+		return false;
+	steady = steady && stat(path, &after) == 0 && hash_same_moment(&before, &after) &&
+		 (size_t)after.st_size == text->len;
+	if (!steady || !cache->known || !hash_cache_find(cache->known, path, &after, HASH_MD5, &hash)) {
+		hash = hash_of(buf_str(text));
+		if (steady && cache->known)
+			hash_cache_put(cache->known, path, &after, HASH_MD5, &hash);
+	}
+	return hash_equal(&hash, &key->hash) ||
+	       err_set(err, ERR_INPUT, "the object %s of DVC's cache is damaged: remove it, and fetch it again", path);
+}
+
 bool cache_manifest(struct cache *cache, struct arena *arena, const struct cache_key *key,
 		    struct manifest *out, struct err *err)
 {
 	struct buf path = BUF_INIT, text = BUF_INIT;
-	struct hash hash;
 	bool ok;
 
 	cache_path(cache, key, &path);
-	ok = file_read(&text, path.data, MANIFEST_MAX, err);
-	if (ok) {
-		hash = hash_of(buf_str(&text));
-		ok = hash_equal(&hash, &key->hash) ||
-		     err_set(err, ERR_INPUT, "the object %s of DVC's cache is damaged: remove it, and fetch it again",
-			     path.data);
-	}
-	ok = ok && manifest_parse(arena, arena_str(arena, buf_str(&text)), path.data, out, err);
+	ok = read_manifest(cache, key, path.data, &text, err) &&
+	     manifest_parse(arena, buf_str(&text), path.data, out, err);
 	buf_release(&text);
 	buf_release(&path);
 	return ok;

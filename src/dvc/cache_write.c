@@ -104,14 +104,16 @@ static mode_t folder_mode(const struct cache *cache)
 	return cache->shared ? 02775 : 0777;
 }
 
-static bool store_file(struct cache *cache, const struct cache_key *key, int root, const char *path,
-		       struct err *err)
+/* Sets *same to false when the bytes at path are not the key's. */
+static bool copy_in(struct cache *cache, const struct cache_key *key, int root, const char *path, bool *same,
+		    struct err *err)
 {
 	struct cache_query query = { .key = *key };
 	struct buf object = BUF_INIT;
-	bool ok, same = false;
+	bool ok;
 	int fd;
 
+	*same = true;
 	cache_look(cache, &query, 1);
 	if (query.state == CACHE_PRESENT)
 		return true;
@@ -119,12 +121,32 @@ static bool store_file(struct cache *cache, const struct cache_key *key, int roo
 	fd = openat(root, path, O_RDONLY | O_CLOEXEC);
 	ok = fd >= 0 || err_sys(err, "cannot read %s", path);
 	ok = ok && make_folder_of(object.data, folder_mode(cache), err) &&
-	     write_new(fd, &(struct place){ AT_FDCWD, object.data, object.data }, CACHE_MODE, key, &same, err);
-	if (ok && !same)
-		ok = err_set(err, ERR_BUSY, "%s was changed while it was stored: try again", path);
+	     write_new(fd, &(struct place){ AT_FDCWD, object.data, object.data }, CACHE_MODE, key, same, err);
 	if (fd >= 0)
 		close(fd);
 	buf_release(&object);
+	return ok;
+}
+
+static bool store_file(struct cache *cache, const struct cache_key *key, int root, const char *path,
+		       struct err *err)
+{
+	bool same;
+
+	return copy_in(cache, key, root, path, &same, err) &&
+	       (same || err_set(err, ERR_BUSY, "%s was changed while it was stored: try again", path));
+}
+
+bool cache_take(struct cache *cache, const struct cache *from, const struct cache_key *key, struct err *err)
+{
+	struct buf path = BUF_INIT;
+	bool ok, same = true;
+
+	cache_path(from, key, &path);
+	ok = copy_in(cache, key, AT_FDCWD, path.data, &same, err);
+	if (ok && !same)
+		ok = err_set(err, ERR_INPUT, "%s is damaged: its bytes are not those that its name says", path.data);
+	buf_release(&path);
 	return ok;
 }
 
@@ -182,8 +204,8 @@ bool cache_store(struct cache *cache, int root, const struct content *content, s
 	struct parallel work = { .work = store_some, .context = &storing, .count = content->manifest.count,
 				 .at_once = STORE_AT_ONCE };
 
-	if (content->problem)
-		return err_set(err, ERR_INPUT, "%s", content->problem);
+	if (!content_check(content, err))
+		return false;
 	if (content->kind == CONTENT_MISSING)
 		return err_set(err, ERR_NOT_FOUND, "%s is not there", content->path);
 	if (content->kind == CONTENT_FILE)
@@ -256,7 +278,7 @@ bool cache_place(struct cache *cache, const struct cache_key *key, int root, con
 		 const struct cache_links *links, bool executable, struct err *err)
 {
 	static const struct cache_links usual = { { CACHE_REFLINK, CACHE_COPY }, 2 };
-	mode_t mode = (cache->shared ? 0664 : 0666 & ~cache->umask) | (executable ? 0100 : 0);
+	mode_t mode = cache->file_mode | (executable ? 0100 : 0);
 	struct buf object = BUF_INIT;
 	struct place to = { .folder = -1, .shown = path };
 	bool ok, placed = false, same = true;

@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "dvc/near.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,17 +20,20 @@ struct hasher {
 	struct digest_state *md5;
 	char *block;	/* PIECE bytes */
 	atomic_llong *bytes_read;
+	struct near near;
 };
 
-static int nibble(char c)
+/* Of a hexadecimal digit; 16 for what is none. */
+static unsigned nibble(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	static const unsigned char values[256] = {
+		['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9,
+		['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16, ['A'] = 11,
+		['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+	};
+	unsigned char value = values[(unsigned char)c];
+
+	return value ? value - 1u : 16;
 }
 
 char *hash_format(char *out, const struct hash *hash)
@@ -52,9 +56,9 @@ bool hash_parse(struct str text, struct hash *out, bool *folder)
 	if (text.len != 32 && !is_folder)
 		return false;
 	for (size_t i = 0; i < sizeof(hash.bytes); i++) {
-		int high = nibble(text.data[2 * i]), low = nibble(text.data[2 * i + 1]);
+		unsigned high = nibble(text.data[2 * i]), low = nibble(text.data[2 * i + 1]);
 
-		if (high < 0 || low < 0)
+		if (high > 15 || low > 15)
 			return false;
 		hash.bytes[i] = (unsigned char)(high << 4 | low);
 	}
@@ -76,6 +80,7 @@ struct hasher *hasher_new(atomic_llong *bytes_read)
 	hasher->md5 = digest_begin_md5();
 	hasher->block = mem_zalloc(PIECE, 1);
 	hasher->bytes_read = bytes_read;
+	hasher->near = (struct near)NEAR(AT_FDCWD);
 	return hasher;
 }
 
@@ -84,6 +89,7 @@ void hasher_free(struct hasher *hasher)
 	if (!hasher)
 		return;
 	(void)digest_end(hasher->md5);
+	near_release(&hasher->near);
 	free(hasher->block);
 	free(hasher);
 }
@@ -128,12 +134,13 @@ static size_t drop_carriage_returns(char *bytes, size_t len)
 	return (size_t)(to - bytes);
 }
 
-/* Fills the block up to size bytes, less only at the file's end; -1 with errno set when it fails. */
-static ssize_t fill(int fd, char *block, size_t size)
+/* Fills the block up to size bytes, less only at the file's end, which is believed to come after left bytes (0: not
+ * known); -1 with errno set when it fails. */
+static ssize_t fill(int fd, char *block, size_t size, int64_t left)
 {
 	size_t have = 0;
 
-	while (have < size) {
+	while (have < size && (left <= 0 || (int64_t)have != left)) {
 		ssize_t got = read(fd, block + have, size - have);
 
 		if (got < 0 && errno == EINTR)
@@ -147,9 +154,11 @@ static ssize_t fill(int fd, char *block, size_t size)
 	return (ssize_t)have;
 }
 
-/* copy_to is a descriptor that the bytes go to as well, or -1. */
+/* copy_to is a descriptor that the bytes go to as well, or -1.  *size is what is expected, 0 when it isn't known,
+ * and then what was read; who expects something looks at the file again when all is read. */
 static bool read_all(struct hasher *hasher, int fd, int copy_to, enum hash_rule rule, int64_t *size)
 {
+	const int64_t expected = *size;
 	size_t want = rule == HASH_DOS2UNIX ? PIECE : BLOCK;
 	ssize_t got;
 
@@ -157,7 +166,7 @@ static bool read_all(struct hasher *hasher, int fd, int copy_to, enum hash_rule 
 	do {
 		size_t len;
 
-		got = fill(fd, hasher->block, want);
+		got = fill(fd, hasher->block, want, expected - *size);
 		if (got < 0)
 			return false;
 		if (copy_to >= 0 && !fd_write_all(copy_to, hasher->block, (size_t)got))
@@ -183,9 +192,9 @@ int64_t hash_changed_at(const struct stat *st)
 	return (int64_t)st->st_ctim.tv_sec * 1000000000 + st->st_ctim.tv_nsec;
 }
 
-static bool same_moment(const struct stat *a, const struct stat *b)
+bool hash_same_moment(const struct stat *a, const struct stat *b)
 {
-	return a->st_size == b->st_size && hash_modified_at(a) == hash_modified_at(b) &&
+	return a->st_ino == b->st_ino && a->st_size == b->st_size && hash_modified_at(a) == hash_modified_at(b) &&
 	       hash_changed_at(a) == hash_changed_at(b);
 }
 
@@ -203,6 +212,7 @@ static bool hash_open_file(struct hasher *hasher, int fd, const char *path, enum
 		return err_set(err, ERR_INPUT, "%s is no plain file, and cannot be hashed", path);
 	if (st->st_size > (int64_t)BLOCK)
 		(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	size = st->st_size;
 	if (!read_all(hasher, fd, -1, rule, &size)) {
 		err_sys(err, "cannot read %s", path);
 		(void)digest_take(hasher->md5);
@@ -213,13 +223,13 @@ static bool hash_open_file(struct hasher *hasher, int fd, const char *path, enum
 		return err_set(err, ERR_OUTSIDE, "libcrypto cannot make the MD5 digest of %s", path);
 	if (fstat(fd, &after) != 0)
 		return err_sys(err, "cannot look at %s", path);
-	*steady = size == st->st_size && same_moment(st, &after);
+	*steady = size == st->st_size && hash_same_moment(st, &after);
 	return true;
 }
 
 bool hasher_copy(struct hasher *hasher, int from, int to, enum hash_rule rule, struct hash *out, struct err *err)
 {
-	int64_t size;
+	int64_t size = 0;
 	bool ok = read_all(hasher, from, to, rule, &size);
 	struct digest digest;
 
@@ -233,9 +243,13 @@ bool hasher_copy(struct hasher *hasher, int from, int to, enum hash_rule rule, s
 bool hasher_file(struct hasher *hasher, int root, const char *path, enum hash_rule rule, struct hash *out,
 		 struct stat *st, struct err *err)
 {
+	if (hasher->near.root != root) {
+		near_release(&hasher->near);
+		hasher->near.root = root;
+	}
 	for (int i = 0; i < TRIES; i++) {
 		/* Not blocking, lest a pipe of that name holds everything up. */
-		int fd = openat(root, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+		int fd = near_open(&hasher->near, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 		bool ok, steady = false;
 
 		if (fd < 0)

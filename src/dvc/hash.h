@@ -36,7 +36,7 @@ bool hash_equal(const struct hash *a, const struct hash *b);
 /* Of bytes, which are never taken for text. */
 struct hash hash_of(struct str bytes);
 
-/* Hashes one file after another; for one thread. */
+/* Hashes one file after another; for one thread, and no longer than the folders keep their names. */
 struct hasher;
 /* bytes_read, which may be NULL, counts on. */
 struct hasher *hasher_new(atomic_llong *bytes_read) WARN_UNUSED;
@@ -56,6 +56,9 @@ bool hasher_copy(struct hasher *hasher, int from, int to, enum hash_rule rule, s
 /* The time of the last change of content, and of the inode, in nanoseconds. */
 int64_t hash_modified_at(const struct stat *st);
 int64_t hash_changed_at(const struct stat *st);
+
+/* Whether a file was left alone between two looks at it. */
+bool hash_same_moment(const struct stat *a, const struct stat *b);
 
 /* Whether bytes, the first few hundred of a file, look like text to DVC: no NUL, and few that are not
  * printable. */

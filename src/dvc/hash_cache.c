@@ -41,6 +41,8 @@ struct hash_cache {
 	size_t map_size;
 	const struct record *records;
 	size_t count;
+	size_t *starts;		/* by the first bits of a key: where such records begin; and their end */
+	unsigned shift;		/* how many bits are not first ones */
 	atomic_uchar *used;	/* of each record */
 	VEC_OF(struct record) added, written;	/* written: by us, and racy then */
 	pthread_mutex_t mutex;	/* of added and written */
@@ -125,6 +127,23 @@ static void map_file(struct hash_cache *cache)
 	cache->count = header->count;
 }
 
+/* About one record for each start, so that a record is found at once. */
+static void index_records(struct hash_cache *cache)
+{
+	size_t at = 0, last;
+
+	cache->shift = 63;
+	while (cache->shift > 40 && (cache->count >> (64 - cache->shift)))
+		cache->shift--;
+	last = (size_t)1 << (64 - cache->shift);
+	cache->starts = mem_zalloc(last + 1, sizeof(*cache->starts));
+	for (size_t i = 1; i <= last; i++) {
+		while (at < cache->count && cache->records[at].key >> cache->shift < i)
+			at++;
+		cache->starts[i] = at;
+	}
+}
+
 struct hash_cache *hash_cache_open(const char *root)
 {
 	struct hash_cache *cache = mem_zalloc(1, sizeof(*cache));
@@ -133,6 +152,7 @@ struct hash_cache *hash_cache_open(const char *root)
 	pthread_mutex_init(&cache->mutex, NULL);
 	if (place_of(root, &cache->path))
 		map_file(cache);
+	index_records(cache);
 	cache->used = mem_zalloc(cache->count + 1, sizeof(*cache->used));
 	return cache;
 }
@@ -143,6 +163,7 @@ void hash_cache_close(struct hash_cache *cache)
 		return;
 	if (cache->map)
 		munmap(cache->map, cache->map_size);
+	free(cache->starts);
 	free(cache->used);
 	buf_release(&cache->path);
 	VEC_RELEASE(&cache->added);
@@ -157,37 +178,15 @@ static bool is_of(const struct record *record, const struct stat *st)
 	       record->modified == hash_modified_at(st) && record->changed == hash_changed_at(st);
 }
 
-/* The first of the records whose key isn't smaller. */
-static size_t find_key(const struct record *records, size_t count, uint64_t key)
-{
-	size_t low = 0, high = count, guess, near = 64;
-
-	/* Keys are spread evenly: most lie within a few times the square root of where they would. */
-	while (near * near < count * 16)
-		near *= 2;
-	guess = (size_t)(((unsigned __int128)key * count) >> 64);
-	if (guess > near && records[guess - near].key < key)
-		low = guess - near;
-	if (guess + near < count && records[guess + near].key >= key)
-		high = guess + near;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (records[middle].key < key)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 bool hash_cache_find(struct hash_cache *cache, const char *path, const struct stat *st, enum hash_rule rule,
 		     struct hash *out)
 {
 	uint64_t key = key_of(path, rule);
-	size_t at = find_key(cache->records, cache->count, key);
+	size_t at = cache->starts[key >> cache->shift], end = cache->starts[(key >> cache->shift) + 1];
 
-	if (at >= cache->count || cache->records[at].key != key || !is_of(&cache->records[at], st))
+	while (at < end && cache->records[at].key != key)
+		at++;
+	if (at == end || !is_of(&cache->records[at], st))
 		return false;
 	atomic_store_explicit(&cache->used[at], 1, memory_order_relaxed);
 	*out = cache->records[at].hash;
@@ -320,7 +319,7 @@ static bool write_file(struct hash_cache *cache, struct err *err)
 	header.checksum = checksum(file.data + sizeof(header), size, header.count);
 	memcpy(file.data, &header, sizeof(header));
 	buf_add(&folder, cache->path.data, (size_t)(path_base(cache->path.data) - cache->path.data) - 1);
-	ok = folder_make(folder.data, 0700, err) && file_write(cache->path.data, buf_str(&file), 0600, err);
+	ok = folder_make(folder.data, 0700, err) && file_write_lightly(cache->path.data, buf_str(&file), 0600, err);
 	buf_release(&folder);
 	buf_release(&file);
 	return ok;

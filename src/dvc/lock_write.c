@@ -230,6 +230,54 @@ static void end_line(struct buf *out)
 		buf_putc(out, '\n');
 }
 
+/* The comment behind an entry's name, whose line begins with an indentation of two; *column counts characters before
+ * it. */
+static struct str comment_of(struct str line, size_t *column)
+{
+	const char *at = line.data + 2, *end = memchr(line.data, '\n', line.len);
+
+	if (!end)
+		end = line.data + line.len;
+	if (at < end && (*at == '"' || *at == '\'')) {
+		for (char quote = *at++; at < end && *at != quote; at++)
+			at += quote == '"' && *at == '\\';
+	}
+	while (at < end && !(*at == ':' && (at + 1 == end || at[1] == ' ')))
+		at++;
+	while (at < end && *at != '#')
+		at++;
+	*column = 0;
+	for (const char *c = line.data; c < at; c++)
+		*column += ((unsigned char)*c & 0xc0) != 0x80;
+	return (struct str){ at, at < end ? (size_t)(end - at) : 0 };
+}
+
+/* Writes an entry in place of the lines that rest begins with; of their comments those stay that stand between its
+ * name and what is in it, for DVC's library takes the others for parts of what is replaced. */
+static void replace_entry(struct update *update, const struct dvc_lock_stage *stage, const struct yaml_node *item,
+			  struct str *rest, unsigned *line, struct buf *out)
+{
+	size_t column, from = out->len, width = 0;
+	struct str comment = comment_of(*rest, &column), entry;
+	struct buf text = BUF_INIT;
+
+	write_changed(update, stage, &text);
+	entry = buf_str(&text);
+	copy_lines(&entry, &(unsigned){ 1 }, 2, out);
+	if (comment.len) {
+		buf_truncate(out, out->len - 1);
+		for (size_t i = from; i < out->len; i++)
+			width += ((unsigned char)out->data[i] & 0xc0) != 0x80;
+		buf_fill(out, ' ', column > width ? column - width : 1);
+		buf_add_str(out, comment);
+		buf_putc(out, '\n');
+	}
+	copy_lines(rest, line, *line + 1, NULL);
+	copy_lines(rest, line, item->line, out);
+	buf_add_str(out, entry);
+	buf_release(&text);
+}
+
 /* Replaces entries line by line, so that all others stay as they are, comments too. */
 static void replace_lines(struct update *update, struct buf *out)
 {
@@ -242,10 +290,10 @@ static void replace_lines(struct update *update, struct buf *out)
 		const struct dvc_lock_stage *stage = take_changed(update, stages->keys[i]->text);
 		unsigned next = i + 1 < stages->count ? stages->keys[i + 1]->line : last;
 
+		if (stage)
+			replace_entry(update, stage, stages->items[i], &rest, &line, out);
 		copy_lines(&rest, &line, next, stage ? NULL : out);
 		end_line(out);
-		if (stage)
-			write_changed(update, stage, out);
 	}
 	for (size_t i = 0; i < update->count; i++) {
 		if (!update->done[i])

@@ -14,14 +14,15 @@ static int by_path(const void *a, const void *b)
 }
 
 /* UTF-8 in the order of its bytes is in the order of its code points. */
-void manifest_sort(struct manifest *manifest)
+bool manifest_sort(struct manifest *manifest)
 {
 	for (size_t i = 1; i < manifest->count; i++) {
 		if (by_path(&manifest->entries[i - 1], &manifest->entries[i]) > 0) {
 			qsort(manifest->entries, manifest->count, sizeof(*manifest->entries), by_path);
-			return;
+			return true;
 		}
 	}
+	return false;
 }
 
 void manifest_format(struct buf *out, const struct manifest *manifest)
@@ -53,6 +54,16 @@ struct hash manifest_hash(const struct manifest *manifest)
 	return hash;
 }
 
+bool manifest_equal(const struct manifest *a, const struct manifest *b)
+{
+	bool same = a->count == b->count;
+
+	for (size_t i = 0; same && i < a->count; i++)
+		same = hash_equal(&a->entries[i].hash, &b->entries[i].hash) &&
+		       str_equal(a->entries[i].path, b->entries[i].path);
+	return same;
+}
+
 /* What the value says, in the arena and terminated; false when it is no string. */
 static bool read_string(struct arena *arena, struct str value, struct str *out)
 {
@@ -75,6 +86,46 @@ static bool is_file_below(struct str path)
 			return false;
 	}
 	return path_is_inside(path) && !memchr(path.data, '\0', path.len) && utf8_is_valid(path);
+}
+
+static bool take_text(struct str *rest, const char *text, size_t len)
+{
+	if (rest->len < len || memcmp(rest->data, text, len) != 0)
+		return false;
+	rest->data += len;
+	rest->len -= len;
+	return true;
+}
+
+/* Reads an entry that is written to the byte as manifest_format does it, with a path that needs no escapes:
+ * nearly all are.  False, with nothing taken, for any other. */
+static bool read_plain_entry(struct arena *arena, struct str *rest, bool first, struct manifest_entry *entry)
+{
+	static const char start[] = ", {\"md5\": \"", middle[] = "\", \"relpath\": \"", end[] = "\"}";
+	struct str at = *rest, hash, path;
+
+	if (!take_text(&at, start + 2 * first, sizeof(start) - 1 - 2 * first))
+		return false;
+	hash = (struct str){ at.data, at.len < 32 ? at.len : 32 };
+	at.data += hash.len;
+	at.len -= hash.len;
+	if (!take_text(&at, middle, sizeof(middle) - 1))
+		return false;
+	path = (struct str){ at.data, 0 };
+	while (path.len < at.len && path.data[path.len] >= ' ' && path.data[path.len] <= '~' &&
+	       path.data[path.len] != '"' && path.data[path.len] != '\\')
+		path.len++;
+	at.data += path.len;
+	at.len -= path.len;
+	if (!take_text(&at, end, sizeof(end) - 1) || !is_file_below(path))
+		return false;
+	for (size_t i = 0; i < hash.len; i++) {
+		if (hash.data[i] > '9' && hash.data[i] < 'a')
+			return false;
+	}
+	*entry = (struct manifest_entry){ .path = arena_str(arena, path), .size = -1 };
+	*rest = at;
+	return hash_parse(hash, &entry->hash, NULL);
 }
 
 static bool read_entry(struct arena *arena, struct str *rest, struct manifest_entry *entry,
@@ -103,19 +154,33 @@ static bool read_entry(struct arena *arena, struct str *rest, struct manifest_en
 	return true;
 }
 
-/* Takes c off the front of what is left; blanks before it do not count. */
+/* Takes c off the front of what is left, and the blanks before it; nothing when it isn't there. */
 static bool take(struct str *rest, char c)
 {
-	while (rest->len && (rest->data[0] == ' ' || rest->data[0] == '\t' || rest->data[0] == '\n' ||
-			     rest->data[0] == '\r')) {
-		rest->data++;
-		rest->len--;
+	struct str at = *rest;
+
+	while (at.len && (at.data[0] == ' ' || at.data[0] == '\t' || at.data[0] == '\n' || at.data[0] == '\r')) {
+		at.data++;
+		at.len--;
 	}
-	if (!rest->len || rest->data[0] != c)
+	if (!at.len || at.data[0] != c)
 		return false;
-	rest->data++;
-	rest->len--;
+	*rest = (struct str){ at.data + 1, at.len - 1 };
 	return true;
+}
+
+static bool read_any_entry(struct arena *arena, struct str *rest, bool first, struct manifest_entry *entry,
+			   const char *where, struct err *err)
+{
+	struct str object;
+
+	if (!first && !take(rest, ','))
+		return err_set(err, ERR_INPUT, "%s is no list of a folder's files, as DVC writes it", where);
+	/* json_flat_next wants the brace. */
+	object = *rest;
+	if (!take(&object, '{'))
+		return err_set(err, ERR_INPUT, "%s is no list of a folder's files, as DVC writes it", where);
+	return read_entry(arena, rest, entry, where, err);
 }
 
 bool manifest_parse(struct arena *arena, struct str json, const char *where, struct manifest *out,
@@ -123,30 +188,31 @@ bool manifest_parse(struct arena *arena, struct str json, const char *where, str
 {
 	VEC_OF(struct manifest_entry) entries = VEC_INIT;
 	struct str rest = json;
-	bool ok = take(&rest, '[');
+	bool ok = take(&rest, '[') || err_set(err, ERR_INPUT, "%s is no list of a folder's files, as DVC writes it",
+					      where);
 
-	VEC_RESERVE(&entries, json.len / 96 + 1);
+	out->is_plain = json.len > 1 && json.data[0] == '[' && json.data[json.len - 1] == ']' &&
+			(json.len == 2 || json.data[json.len - 2] == '}');
+	VEC_RESERVE(&entries, json.len / 64 + 1);
 	while (ok && !take(&rest, ']')) {
 		struct manifest_entry entry;
-		struct str before;
+		bool first = !entries.len;
 
-		ok = !entries.len || take(&rest, ',');
-		before = rest;
-		ok = ok && take(&rest, '{');
-		if (ok) {
-			/* json_flat_next wants the brace. */
-			rest = before;
-			ok = read_entry(arena, &rest, &entry, where, err);
+		if (!read_plain_entry(arena, &rest, first, &entry)) {
+			out->is_plain = false;
+			ok = read_any_entry(arena, &rest, first, &entry, where, err);
 		}
 		if (ok)
 			VEC_PUSH(&entries, entry);
 	}
-	if (!ok || str_trim(rest).len) {
+	if (ok && str_trim(rest).len)
+		ok = err_set(err, ERR_INPUT, "%s is no list of a folder's files, as DVC writes it", where);
+	if (!ok) {
 		VEC_RELEASE(&entries);
-		return err_set(err, ERR_INPUT, "%s is no list of a folder's files, as DVC writes it", where);
+		return false;
 	}
 	VEC_TO_ARENA(&entries, arena, &out->entries, &out->count);
-	manifest_sort(out);
+	out->is_plain = !manifest_sort(out) && out->is_plain;
 	for (size_t i = 1; i < out->count; i++) {
 		if (by_path(&out->entries[i - 1], &out->entries[i]) == 0)
 			return err_set(err, ERR_INPUT, "%s names a file twice", where);

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,20 +19,38 @@ void near_release(struct near *near)
 	near->len = 0;
 }
 
-int near_stat(struct near *near, const char *path, struct stat *st)
+/* Opens the folder that path lies in unless it is; false when the path had better be followed from the root. */
+static bool come_near(struct near *near, const char *path, const char **name)
 {
-	const char *name = path_base(path);
-	size_t len = (size_t)(name - path);
+	size_t len;
 
-	if (!len || !*name)
-		return fstatat(near->root, path, st, 0);
+	*name = path_base(path);
+	len = (size_t)(*name - path);
+	if (!len || !**name)
+		return false;
 	if (near->folder < 0 || len != near->len || memcmp(path, near->path, len) != 0) {
 		near_release(near);
 		near->path = mem_strndup(path, len);
 		near->len = len;
 		near->folder = openat(near->root, near->path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	}
-	if (near->folder < 0)
+	return near->folder >= 0;
+}
+
+int near_stat(struct near *near, const char *path, struct stat *st)
+{
+	const char *name;
+
+	if (!come_near(near, path, &name))
 		return fstatat(near->root, path, st, 0);
 	return fstatat(near->folder, name, st, 0);
+}
+
+int near_open(struct near *near, const char *path, int flags)
+{
+	const char *name;
+
+	if (!come_near(near, path, &name))
+		return openat(near->root, path, flags);
+	return openat(near->folder, name, flags);
 }

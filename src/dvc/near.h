@@ -19,6 +19,9 @@ struct near {
 /* As fstatat on the root, links followed; errno is set when it fails. */
 int near_stat(struct near *near, const char *path, struct stat *st);
 
+/* As openat on the root; -1 with errno set when it fails. */
+int near_open(struct near *near, const char *path, int flags);
+
 void near_release(struct near *near);
 
 #endif

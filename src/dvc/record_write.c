@@ -5,20 +5,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static mode_t mode_of(const char *path)
-{
-	mode_t mask = umask(0);
-	struct stat st;
-
-	umask(mask);
-	return stat(path, &st) == 0 ? st.st_mode & 07777 : 0666 & ~mask;
-}
-
 static bool write_file(struct dvc_work *work, const char *path, const struct buf *text, struct err *err)
 {
 	const char *full = arena_printf(work->arena, "%s/%s", work->root, path);
 
-	return file_write(full, buf_str(text), mode_of(full), err);
+	return file_write(full, buf_str(text), mode_of_file(full), err);
 }
 
 static bool write_lock(struct dvc_work *work, const struct dvc_stage *stage, const struct dvc_lock_stage *entry,

@@ -14,7 +14,6 @@ struct subject {
 	bool has_key, is_output;
 	bool lost;		/* not in the cache */
 	size_t queries, query_count;	/* of an output: the objects that it needs */
-	size_t content;		/* its place among the contents */
 	enum dvc_state state;
 };
 
@@ -23,7 +22,7 @@ struct checking {
 	struct arena *arena;
 	VEC_OF(struct subject) subjects;
 	VEC_OF(struct cache_query) queries;
-	VEC_OF(struct content) contents;
+	VEC_OF(struct content) contents;	/* of each subject */
 };
 
 const char *dvc_state_name(enum dvc_state state)
@@ -43,6 +42,18 @@ bool dvc_stage_is_changed(const struct dvc_stage_status *status)
 {
 	return status->dep_count || status->out_count || status->always_changed || status->command_changed ||
 	       status->checksum_changed;
+}
+
+bool dvc_status_check(const struct dvc_stage_status *status, struct err *err)
+{
+	return !status->problem_count || err_set(err, status->failure, "%s", status->problems[0]);
+}
+
+static void add_problem(struct dvc_stage_status *status, const char *problem, enum err_code failure)
+{
+	if (!status->problem_count)
+		status->failure = failure;
+	status->problems[status->problem_count++] = problem;
 }
 
 static void gather(struct checking *checking, struct dvc_stage_status *status)
@@ -76,20 +87,27 @@ static void look_for_objects(struct checking *checking)
 
 	for (size_t i = 0; i < checking->subjects.len; i++) {
 		struct subject *subject = &checking->subjects.items[i];
-		struct manifest manifest = { NULL, 0 };
+		struct content *content = &checking->contents.items[i];
+		struct manifest *manifest;
 
 		if (!subject->lost)
 			continue;
 		subject->queries = checking->queries.len;
 		VEC_PUSH(&checking->queries, (struct cache_query){ .key = subject->key });
-		if (subject->key.is_folder &&
-		    !cache_manifest(cache, checking->arena, &subject->key, &manifest, NULL))
-			manifest.count = 0;
-		for (size_t j = 0; j < manifest.count; j++)
+		subject->query_count = 1;
+		if (!subject->key.is_folder)
+			continue;
+		manifest = ARENA_NEW(checking->arena, struct manifest);
+		if (!cache_manifest(cache, checking->arena, &subject->key, manifest, NULL))
+			continue;
+		content->recorded_hash = subject->key.hash;
+		content->recorded = manifest;
+		VEC_RESERVE(&checking->queries, checking->queries.len + manifest->count);
+		for (size_t j = 0; j < manifest->count; j++)
 			VEC_PUSH(&checking->queries,
-				 (struct cache_query){ .key = { subject->key.rule, manifest.entries[j].hash,
+				 (struct cache_query){ .key = { subject->key.rule, manifest->entries[j].hash,
 								false } });
-		subject->query_count = checking->queries.len - subject->queries;
+		subject->query_count += manifest->count;
 	}
 	cache_look(cache, checking->queries.items, checking->queries.len);
 	for (size_t i = 0; i < checking->subjects.len; i++) {
@@ -98,35 +116,38 @@ static void look_for_objects(struct checking *checking)
 		subject->lost = false;
 		for (size_t j = 0; j < subject->query_count && !subject->lost; j++)
 			subject->lost = checking->queries.items[subject->queries + j].state != CACHE_PRESENT;
+		checking->contents.items[i].unwanted = subject->lost;
 	}
 }
 
-static bool look_at_disk(struct checking *checking, struct err *err)
+/* Both the work tree and the cache, at the same time. */
+static bool look_at_all(struct checking *checking, struct err *err)
 {
 	const struct dvc_status_query *query = checking->query;
+	struct content_reading *reading;
 
 	for (size_t i = 0; i < checking->subjects.len; i++) {
-		struct subject *subject = &checking->subjects.items[i];
+		const struct subject *subject = &checking->subjects.items[i];
 
-		subject->content = checking->contents.len;
-		if (!subject->lost)
-			VEC_PUSH(&checking->contents, (struct content){ .path = subject->path,
-									 .rule = subject->key.rule,
-									 .is_output = subject->is_output });
+		VEC_PUSH(&checking->contents, (struct content){ .path = subject->path, .rule = subject->key.rule,
+								 .is_output = subject->is_output });
 	}
-	if (!content_read(query->walk, query->known, checking->arena, checking->contents.items,
-			  checking->contents.len, query->progress, err))
+	reading = content_begin(query->walk, checking->contents.items, checking->contents.len);
+	look_for_objects(checking);
+	if (!content_finish(reading, query->known, checking->arena, query->progress, err))
 		return false;
 	for (size_t i = 0; i < checking->subjects.len; i++) {
 		struct subject *subject = &checking->subjects.items[i];
-		const struct content *content = &checking->contents.items[subject->content];
+		const struct content *content = &checking->contents.items[i];
 
 		if (subject->lost) {
 			subject->state = DVC_NOT_IN_CACHE;
 			continue;
 		}
-		if (content->problem)
-			return err_set(err, ERR_INPUT, "%s", content->problem);
+		if (content->problem) {
+			add_problem(subject->status, content->problem, content->failure);
+			continue;
+		}
 		if (content->kind == CONTENT_MISSING)
 			subject->state = DVC_DELETED;
 		else if (!subject->has_key || (content->kind == CONTENT_FOLDER) != subject->key.is_folder ||
@@ -168,7 +189,7 @@ static enum dvc_verdict judge(const struct dvc_stage_status *status)
 {
 	bool stale = status->command_changed || status->checksum_changed || status->always_changed;
 
-	if (!dvc_stage_is_changed(status))
+	if (!dvc_stage_is_changed(status) && !status->problem_count)
 		return DVC_CLEAN;
 	if (!status->stage->lock)
 		return DVC_NEVER_RUN;
@@ -176,21 +197,29 @@ static enum dvc_verdict judge(const struct dvc_stage_status *status)
 		stale = stale || status->deps[i].key || status->deps[i].state != DVC_DELETED;
 	for (size_t i = 0; i < status->out_count; i++)
 		stale = stale || status->outs[i].state == DVC_MODIFIED || status->outs[i].state == DVC_NEW;
-	return stale ? DVC_STALE : DVC_MISSING_DATA;
+	if (stale)
+		return DVC_STALE;
+	return status->problem_count ? DVC_UNKNOWN : DVC_MISSING_DATA;
 }
 
-static bool check_stage_itself(struct checking *checking, struct dvc_stage_status *status, struct err *err)
+static void check_stage_itself(struct checking *checking, struct dvc_stage_status *status)
 {
 	const struct stage *stage = status->stage->stage;
 	const struct dvc_lock_stage *lock = status->stage->lock;
+	struct err own = ERR_INIT;
+	bool ok = true;
 
 	status->always_changed =
 		stage->always_changed ||
 		(stage->command_count && !stage->dep_count && !stage->param_count && !stage->out_count);
-	if (status->stage->file->single)
-		return status_check_single(checking->query->source, checking->arena, status, err);
-	status->command_changed = lock && !status_values_equal(lock->cmd, stage->cmd);
-	return stage->frozen || status_check_params(checking->query->source, checking->arena, status, err);
+	if (status->stage->file->single) {
+		ok = status_check_single(checking->query->source, checking->arena, status, &own);
+	} else {
+		status->command_changed = lock && !status_values_equal(lock->cmd, stage->cmd);
+		ok = stage->frozen || status_check_params(checking->query->source, checking->arena, status, &own);
+	}
+	if (!ok)
+		add_problem(status, arena_strdup(checking->arena, own.text), own.code);
 }
 
 bool dvc_status(const struct dvc_status_query *query, const struct dvc_project *project, struct arena *arena,
@@ -206,14 +235,14 @@ bool dvc_status(const struct dvc_status_query *query, const struct dvc_project *
 		all[i].stage = &project->stages[i];
 		all[i].deps = ARENA_ARRAY(arena, struct dvc_difference, stage->dep_count + 1);
 		all[i].outs = ARENA_ARRAY(arena, struct dvc_difference, stage->out_count + 1);
+		all[i].problems = ARENA_ARRAY(arena, const char *, stage->dep_count + stage->out_count + 1);
 		gather(&checking, &all[i]);
 	}
-	look_for_objects(&checking);
-	ok = look_at_disk(&checking, err);
+	ok = look_at_all(&checking, err);
 	if (ok)
 		spread(&checking);
 	for (size_t i = 0; ok && i < project->stage_count; i++) {
-		ok = check_stage_itself(&checking, &all[i], err);
+		check_stage_itself(&checking, &all[i]);
 		all[i].verdict = judge(&all[i]);
 	}
 	if (ok)

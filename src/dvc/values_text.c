@@ -57,6 +57,30 @@ void dvc_value_write_json(struct buf *out, const struct yaml_node *value)
 	}
 }
 
+void dvc_values_write_json(struct buf *out, const struct dvc_value_files *files)
+{
+	buf_putc(out, '{');
+	for (size_t i = 0; i < files->count; i++) {
+		const struct dvc_value_file *file = &files->items[i];
+		struct buf message = BUF_INIT;
+
+		buf_puts(out, i ? ", " : "");
+		write_text(out, str_of(file->path));
+		if (file->data) {
+			buf_puts(out, ": {\"data\": ");
+			dvc_value_write_json(out, file->data);
+			buf_putc(out, '}');
+			continue;
+		}
+		buf_printf(out, ": {\"error\": {\"type\": \"%s\", \"msg\": ", file->error_type);
+		buf_printf(&message, "%s%s", file->is_missing ? "[Errno 2] " : "", file->error);
+		write_text(out, buf_str(&message));
+		buf_puts(out, "}}");
+		buf_release(&message);
+	}
+	buf_putc(out, '}');
+}
+
 const char *dvc_value_cell(struct arena *arena, const struct yaml_node *value, int precision)
 {
 	struct buf text = BUF_INIT;

@@ -141,9 +141,9 @@ void python_write(struct buf *out, const struct yaml_node *value)
 		buf_add_str(out, text);
 		break;
 	case YAML_LIST:
-		buf_putc(out, '[');
+		buf_putc(out, value->tuple ? '(' : '[');
 		write_items(out, value);
-		buf_putc(out, ']');
+		buf_puts(out, !value->tuple ? "]" : value->count == 1 ? ",)" : ")");
 		break;
 	case YAML_MAP:
 		buf_putc(out, '{');

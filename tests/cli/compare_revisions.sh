@@ -36,8 +36,6 @@ METRICS  3 of 3 differ
 PARAMS  2 of 3 differ
   train.epochs          10                  200                 200
   train.lr              0.1                 0.1                 0.2
-CODE  1 of 1 differ
-  metrics.json          -                   +1 -1               +1 -1
 DATA  3 of 3 differ
   data/in.csv           1d0c32c2f384  12 B  1d0c32c2f384  12 B  72ea275cf256  16 B
   model.txt             23e3c2ca6220  68 B  8a85f4d7ce89  69 B  bff91d4f074f  73 B

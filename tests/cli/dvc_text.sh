@@ -71,7 +71,7 @@ X
 try 255 "nope" dvc metrics diff nope
 try 255 "there is no stage 'nope' in dvc.yaml" dvc stage list nope
 try 255 "no stage and no output" dvc dag --dot nope
-try 3 "not in PATH" dvc metrics show --all-branches
+try 3 "not in PATH" dvc metrics show --help
 
 cd ../wdir/b/deep || exit 99
 prints root <<X

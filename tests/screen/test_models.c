@@ -103,6 +103,39 @@ static void test_what_is_for_own_versions_does_nothing(void **state)
 	screen_close(s);
 }
 
+static void test_versions_are_tagged_and_put_in_stages(void **state)
+{
+	struct screen *s = open_models();
+
+	(void)state;
+	screen_keys(s, "j", "j", "A", NULL);
+	screen_wait_for(s, "Stages in use: prod");
+	screen_keys(s, "text:staging", NULL);
+	screen_wait_for(s, "$ assay gto assign churn --version v1.0.0 --stage staging");
+	screen_keys(s, "enter", "enter", NULL);
+	screen_wait_for(s, "Made churn#staging#");
+	must_show(s, "stages   staging, prod");
+	/* The next version, at the commit before; one that is there already is refused in words. */
+	screen_keys(s, "m", NULL);
+	screen_wait_for(s, "Tag a new version?");
+	screen_keys(s, "text:v1.0.0", "enter", NULL);
+	screen_keys(s, "text:HEAD~1", NULL);
+	screen_wait_for(s, "$ assay gto register churn HEAD~1 --version v1.0.0");
+	screen_keys(s, "enter", "enter", NULL);
+	screen_wait_for(s, "v1.0.0");
+	screen_keys(s, "esc", NULL);
+	screen_wait_gone(s, "Tag a new version?");
+	shell("cd '%s/repo' && test $(git tag -l 'churn@*' | wc -l) = 2", folder);
+	/* Compared with the version below it. */
+	screen_keys(s, "k", "d", NULL);
+	screen_wait_for(s, "› compare with");
+	screen_keys(s, "esc", "enter", NULL);
+	screen_wait_for(s, "churn.onnx");
+	screen_close(s);
+	shell("cd '%s/repo' && t=$(git tag -l 'churn#staging#*') && test $(git cat-file -t $t) = tag && git tag -d $t >/dev/null",
+	      folder);
+}
+
 /* The store's own stay to be seen when tags contradict each other. */
 static void test_broken_tags_are_told(void **state)
 {
@@ -123,6 +156,7 @@ int main(void)
 		cmocka_unit_test(test_both_kinds_are_listed),
 		cmocka_unit_test(test_both_rules_are_told),
 		cmocka_unit_test(test_what_is_for_own_versions_does_nothing),
+		cmocka_unit_test(test_versions_are_tagged_and_put_in_stages),
 		cmocka_unit_test(test_broken_tags_are_told),
 	};
 

@@ -136,6 +136,55 @@ static void test_the_same_twice(void **state)
 	data_project_close(&project);
 }
 
+/* The hash of what was recorded is taken only where each file is as it was, and only of a plain text. */
+static void test_as_recorded(void **state)
+{
+	const char *folder = scratch_path(*state, "recorded");
+	struct content item = { .path = "a" };
+	struct data_project project;
+	struct manifest recorded;
+	struct hash mark = hash_of(str_of("mark")), real;
+
+	shell("mkdir -p '%s/a' && echo 1 >'%s/a/x' && echo 2 >'%s/a/y'", folder, folder, folder);
+	project = data_project_open(folder);
+	assert_true(content_read(project.walk, project.known, &project.arena, &item, 1, NULL, &project.err));
+	real = item.hash;
+	recorded = item.manifest;
+	item.recorded = &recorded;
+	item.recorded_hash = mark;
+	assert_true(content_read(project.walk, project.known, &project.arena, &item, 1, NULL, &project.err));
+	assert_true(hash_equal(&item.hash, &real));
+	recorded.is_plain = true;
+	assert_true(content_read(project.walk, project.known, &project.arena, &item, 1, NULL, &project.err));
+	assert_true(hash_equal(&item.hash, &mark));
+	recorded.count = 1;
+	assert_true(content_read(project.walk, project.known, &project.arena, &item, 1, NULL, &project.err));
+	assert_true(hash_equal(&item.hash, &real));
+	data_project_close(&project);
+}
+
+/* What nobody wants stops nobody; the same path that one wants is read. */
+static void test_unwanted(void **state)
+{
+	const char *folder = scratch_path(*state, "unwanted");
+	struct content items[] = { { .path = "bad/a" }, { .path = "f" }, { .path = "f" } };
+	struct content_reading *reading;
+	struct data_project project;
+
+	shell("mkdir -p '%s/bad/a' && echo '!' >'%s/bad/.dvcignore' && echo 1 >'%s/f'", folder, folder, folder);
+	project = data_project_open(folder);
+	reading = content_begin(project.walk, items, 3);
+	items[0].unwanted = true;
+	items[1].unwanted = true;
+	assert_true(content_finish(reading, project.known, &project.arena, NULL, &project.err));
+	assert_int_equal(items[2].size, 2);
+	reading = content_begin(project.walk, items, 3);
+	items[0].unwanted = false;
+	assert_false(content_finish(reading, project.known, &project.arena, NULL, &project.err));
+	assert_non_null(strstr(project.err.text, ".dvcignore:1: "));
+	data_project_close(&project);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +193,8 @@ int main(void)
 		cmocka_unit_test(test_problems),
 		cmocka_unit_test(test_broken_rules_stop_all),
 		cmocka_unit_test(test_the_same_twice),
+		cmocka_unit_test(test_as_recorded),
+		cmocka_unit_test(test_unwanted),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_set_up, scratch_tear_down);

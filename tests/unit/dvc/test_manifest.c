@@ -16,7 +16,7 @@
 
 static struct manifest parse(struct arena *arena, const char *json)
 {
-	struct manifest manifest = { NULL, 0 };
+	struct manifest manifest = { .count = 0 };
 	struct err err = ERR_INIT;
 
 	if (!manifest_parse(arena, str_of(json), "x.dir", &manifest, &err))
@@ -61,8 +61,48 @@ static void test_other_forms(void **state)
 	assert_true(str_is(manifest.entries[0].path, "a"));
 	assert_non_null(manifest_find(&manifest, str_of("b")));
 	assert_null(manifest_find(&manifest, str_of("c")));
-	assert_null(manifest_find(&(struct manifest){ NULL, 0 }, str_of("c")));
+	assert_null(manifest_find(&(struct manifest){ .count = 0 }, str_of("c")));
 	arena_release(&arena);
+}
+
+/* Only what is to the byte what would be written counts as plain: then the text's hash is that of the files. */
+static void test_plain(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_plain;
+	} cases[] = {
+		{ "[]", true },
+		{ "[" ENTRY(A, "a b") ", " ENTRY(B, "a/b") "]", true },
+		{ "[" ENTRY(A, "b") ", " ENTRY(B, "a") "]", false },
+		{ "[" ENTRY(A, "a") "," ENTRY(B, "b") "]", false },
+		{ "[" ENTRY(A, "a") ",  " ENTRY(B, "b") "]", false },
+		{ "[" ENTRY(A, "a") " , " ENTRY(B, "b") "]", false },
+		{ "[" ENTRY(A, "a") "]\n", false },
+		{ " [" ENTRY(A, "a") "]", false },
+		{ "[ " ENTRY(A, "a") "]", false },
+		{ "[" ENTRY(A, "a") " ]", false },
+		{ "[ ]", false },
+		{ "[" ENTRY("ABCDEF00112233445566778899aabbcc", "a") "]", false },
+		{ "[" ENTRY(A, "\\u00e9") "]", false },
+		{ "[" ENTRY(A, "\u00e9") "]", false },
+		{ "[" ENTRY(A, "\x7f") "]", false },
+		{ "[{\"relpath\": \"a\", \"md5\": \"" A "\"}]", false },
+		{ "[{\"md5\": \"" A "\", \"relpath\": \"a\", \"size\": 1}]", false },
+		{ "[" ENTRY(A, "a") ", {\"relpath\": \"b\", \"md5\": \"" B "\"}, " ENTRY(A, "c") "]", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct arena arena = ARENA_INIT;
+		struct manifest manifest = parse(&arena, cases[i].text);
+		struct hash own = manifest_hash(&manifest), whole = hash_of(str_of(cases[i].text));
+
+		if (manifest.is_plain != cases[i].is_plain)
+			fail_msg("%s is%s plain", cases[i].text, manifest.is_plain ? "" : " not");
+		assert_true(!manifest.is_plain || hash_equal(&own, &whole));
+		arena_release(&arena);
+	}
 }
 
 static void test_bad_input(void **state)
@@ -107,7 +147,7 @@ static void test_diff(void **state)
 	assert_true(!changes[2].old && changes[2].new && str_is(changes[2].new->path, "d"));
 	manifest_diff(&arena, &old, &old, &changes, &count);
 	assert_int_equal(count, 0);
-	manifest_diff(&arena, &old, &(struct manifest){ NULL, 0 }, &changes, &count);
+	manifest_diff(&arena, &old, &(struct manifest){ .count = 0 }, &changes, &count);
 	assert_int_equal(count, 3);
 	arena_release(&arena);
 }
@@ -117,6 +157,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_there_and_back),
 		cmocka_unit_test(test_other_forms),
+		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_bad_input),
 		cmocka_unit_test(test_diff),
 	};
