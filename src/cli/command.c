@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "cli/dvc.h"
+#include "cli/gto.h"
 
 #include <string.h>
 
@@ -150,8 +152,10 @@ const struct command commands[] = {
 	{ "run", "[STAGE...]", "run a pipeline, or some of its stages",
 	  "The run works in a checkout of its own and goes on when the terminal is closed.  Without\n"
 	  "--detach its stages are told as they end; Ctrl-C stops the telling, not the run.\n"
-	  "With --here, where the stages stand in the dvc.yaml of a DVC project, dvc.lock and DVC's cache are left\n"
-	  "as \"dvc repro\" would leave them, and a stage fails whose files another dvc works on.\n"
+	  "Of a DVC project, the one that this folder is in, all dvc.yaml are run, and STAGE is what \"dvc repro\"\n"
+	  "takes.  Data that DVC keeps come from its cache, and what dvc.lock or its run cache has a result of is\n"
+	  "not run.  With --here dvc.lock and DVC's cache are left as \"dvc repro\" would leave them, and a stage\n"
+	  "fails whose files another dvc works on.\n"
 	  "Exit status 1: it did not succeed.", CLI_WRITE, 0, -1, run_options, command_run },
 	{ "runs", "", "list runs, newest first", NULL, CLI_READ, 0, 0, runs_options, command_runs },
 	{ "show", "[RUN]", "show one run: stages, params, metrics, artifacts",
@@ -159,8 +163,8 @@ const struct command commands[] = {
 	  command_show },
 	{ "compare", "RUN [RUN...]", "compare runs or revisions with the first of them",
 	  "A RUN that is no number is a revision of the repository, such as main~3, the name of a DVC\n"
-	  "experiment, or workspace for the work tree: its metrics, params and data are what its files\n"
-	  "and DVC's cache say.  One RUN alone is compared with the pinned baseline, one revision with\n"
+	  "experiment, or workspace for the work tree: its metrics, params, data and images among its\n"
+	  "plots are what its files and DVC's cache say.  One RUN alone is compared with the pinned baseline, one revision with\n"
 	  "the work tree.", CLI_READ, 1, -1, compare_options,
 	  command_compare },
 	{ "history", "METRIC", "a metric over the commits, and which commit broke it",
@@ -227,14 +231,11 @@ const struct command commands[] = {
 	  0, NULL, command_doctor },
 	{ "dvc", "COMMAND [ARGUMENT...]", "answer as DVC would, with its options and its output",
 	  "So that scripts and editors that call dvc can call this.  What is not among these is handed to\n"
-	  "the dvc in PATH, and so are options that are not known: root, stage list, dag, status, repro,\n"
-	  "commit, checkout, diff, data status, metrics show, metrics diff, params diff, config, remote list,\n"
-	  "exp show, exp list, exp diff, exp apply, exp rename, exp branch, exp remove.",
+	  "the dvc in PATH, and so are options that are not known:",
 	  CLI_FOREIGN, 0, -1, NULL, command_dvc },
 	{ "gto", "COMMAND [ARGUMENT...]", "answer as GTO would, with its options and its output",
 	  "So that scripts that call gto can call this.  What is not among these is handed to the gto in\n"
-	  "PATH, and so are options that are not known: show, history, stages, check-ref, parse-tag,\n"
-	  "register, assign, deprecate.",
+	  "PATH, and so are options that are not known:",
 	  CLI_FOREIGN, 0, -1, NULL, command_gto },
 	{ "completion", "bash", "print the completion of commands and options for a shell",
 	  "In ~/.bashrc:  source <(assay completion bash)", CLI_NO_STORE, 1, 1, NULL,
@@ -243,6 +244,13 @@ const struct command commands[] = {
 	  command_help },
 	{ NULL, NULL, NULL, NULL, CLI_NO_STORE, 0, 0, NULL, NULL },
 };
+
+const struct foreign_command *command_foreign(const struct command *command)
+{
+	if (command->needs != CLI_FOREIGN)
+		return NULL;
+	return command->run == command_dvc ? dvc_commands : gto_commands;
+}
 
 const struct command *command_find(const char *name)
 {

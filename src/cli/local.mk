@@ -36,6 +36,7 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/dvc_exp_sort.c \
 	%D%/dvc_exp_table.c \
 	%D%/dvc_graph.c \
+	%D%/dvc_plots.c \
 	%D%/dvc_repro.c \
 	%D%/dvc_metrics.c \
 	%D%/dvc_values.c \

@@ -164,6 +164,36 @@ ok $? "the same as JSON"
 [ $? != 0 ] && grep -q 'only runs can be grouped' "$scratch/out"
 ok $? "revisions are not grouped"
 
+# Images among the plots, in Git and in DVC's cache.
+sh "$ASSAY_SHARE/../tests/support/plots.sh" "$scratch/plots" || exit 99
+cd "$scratch/plots" && "$ASSAY" add . >/dev/null || exit 99
+says "images are told apart" one two <<'END'
+                        one (baseline)     two
+METRICS  1 of 1 differ
+  loss v                1.0000             2.0000 worse +1.0000
+CODE  1 of 1 differ
+  sub/b.yaml            -                  +1 -1
+DATA  2 of 3 differ
+  images/other.gif      44c37db0bd5d  4 B  28d8e6987ccf  4 B
+  picture.png           890af5194a6f  4 B  21649323aebc  4 B
+1 rows are the same in all; --all shows them
+END
+says "what is known of an image" one two --data images/other.gif <<'END'
+images/other.gif
+one  44c37db0bd5d  4 B
+two  28d8e6987ccf  4 B
+
+It is an image, and not the same.
+END
+printf 'PNG3' >picture.png && rm images/other.gif
+"$ASSAY" compare two >"$scratch/got" 2>&1
+grep -q 'picture.png' "$scratch/got" && ! grep -q 'images/other.gif' "$scratch/got"
+ok $? "an image of the work tree, and one that only the cache has"
+git clone -q . "$scratch/no-cache" && cd "$scratch/no-cache" && "$ASSAY" add . >/dev/null
+"$ASSAY" compare one two >"$scratch/got" 2>&1
+grep -q 'one: images is not in the cache' "$scratch/got"
+ok $? "what the cache lacks of images is said"
+
 # Runs among revisions, in a project whose metrics are in no commit.
 sh "$ASSAY_SHARE/../tests/support/project.sh" "$scratch/own" || exit 99
 cd "$scratch/own" && "$ASSAY" add . >/dev/null && "$ASSAY" run >/dev/null || exit 99
