@@ -169,7 +169,7 @@ def main():
             lambda: shutil.rmtree(experiments + "/.dvc/tmp/exps", ignore_errors=True), times=3)
     compare(f"all of {EXPERIMENTS} experiments", experiments, ["exp", "show", "--json"])
     compare(f"{EXPERIMENTS} experiments as a table", experiments, ["exp", "show"])
-    compare("two experiments side by side", experiments, ["exp", "diff", "try-000", f"try-{EXPERIMENTS - 1:03}"])
+    compare("two experiments side by side", experiments, ["exp", "diff", "try-001", f"try-{EXPERIMENTS:03}"])
 
 
 main()
