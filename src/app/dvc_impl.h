@@ -3,7 +3,6 @@
 #define ASSAY_APP_DVC_IMPL_H
 
 #include "app/dvc.h"
-#include "dvc/guard.h"
 #include "repo/repo.h"
 
 /* Between the verbs on a DVC project. */
@@ -22,9 +21,6 @@ const char *app_dvc_path(struct dvc_here *here, const char *typed);
 
 /* The project's cache, to read; it is opened once, and closed with here. */
 struct cache *app_dvc_cache(struct dvc_here *here);
-
-/* The project's locks, not taken yet; command is what others are told of us. */
-struct guard *app_dvc_guard(struct dvc_here *here, const char *command) WARN_UNUSED;
 
 /* The project's folder in its Git repository, which it must be in; "" for the top. */
 const char *app_dvc_folder_in_repo(const struct dvc_here *here);

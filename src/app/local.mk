@@ -53,6 +53,7 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/groups.h \
 	%D%/experiment_apply.c \
 	%D%/experiment_queue.c \
+	%D%/experiment_remove.c \
 	%D%/experiment_state.c \
 	%D%/experiment_list.c \
 	%D%/experiment_list.h \
