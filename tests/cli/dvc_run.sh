@@ -109,7 +109,7 @@ stages:
     outs: [left.txt]
   right:
     cmd:
-    - until [ -e left.txt ] && ! grep -q 'here left' .dvc/tmp/rwlock; do sleep 0.1; done
+    - n=0; until { [ -e left.txt ] && ! grep -q 'here left' .dvc/tmp/rwlock; } || [ $n -ge 100 ]; do sleep 0.1; n=$((n + 1)); done
     - cat d/who log.txt >right.txt; cp .dvc/tmp/rwlock .dvc/tmp/seen
     deps: [log.txt, d]
     outs: [right.txt]

@@ -43,8 +43,8 @@ ok $? "no half object is left"
 stages <<END
   talk:
     cmd: >-
-      echo before; until test -e $scratch/full; do sleep 0.02; done; seq 1 20000; touch $scratch/talked;
-      until test -e $scratch/go; do sleep 0.02; done; echo after
+      echo before; n=0; until test -e $scratch/full || test \$n -ge 1000; do sleep 0.02; n=\$((n + 1)); done; seq 1 20000; touch $scratch/talked;
+      n=0; until test -e $scratch/go || test \$n -ge 1000; do sleep 0.02; n=\$((n + 1)); done; echo after
 END
 try 0 'run 3 started' run --detach
 soon grep -q before "$ASSAY_STORE.d/runs/3/talk/log"

@@ -17,7 +17,7 @@ stages:
     cmd: echo done > quick.txt
     outs: [quick.txt]
   slow:
-    cmd: echo begun; until test -e GO; do sleep 0.05; done; echo ended
+    cmd: echo begun; n=0; until test -e GO || test $n -ge 1000; do sleep 0.05; n=$((n + 1)); done; echo ended
     deps: [quick.txt]
 END
 sed -i "s,GO,$scratch/go," repo/assay.yaml

@@ -27,7 +27,7 @@ static const char pipeline[] =
 	"    cmd: printf 'a\\033[31mred\\033]0;title\\007b\\000c\\377d\\302\\233e\\033[2J\\033[?1000h"
 	"\\342\\200\\256f\\nsecond\\n'\n"
 	"  wait:\n"
-	"    cmd: echo begun; until test -e GO; do sleep 0.05; done\n";
+	"    cmd: echo begun; n=0; until test -e GO || test $n -ge 1000; do sleep 0.05; n=$((n + 1)); done\n";
 
 static int make_store(void **state)
 {
