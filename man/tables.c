@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/compiler.h"
 #include "cli/command.h"
+#include "cli/help.h"
 #include "ui/action.h"
 
 #include <ctype.h>
@@ -63,8 +64,12 @@ static void put_commands(void)
 		puts("\"");
 		put_sentence(c->summary);
 		if (c->detail) {
-			put(c->detail);
+			struct buf detail = BUF_INIT;
+
+			help_detail(&detail, c);
+			put(detail.data);
 			putchar('\n');
+			buf_release(&detail);
 		}
 		put_options(c->options);
 	}

@@ -3,7 +3,7 @@
 #define ASSAY_APP_DVC_IMPL_H
 
 #include "app/dvc.h"
-#include "dvc/guard.h"
+#include "repo/repo.h"
 
 /* Between the verbs on a DVC project. */
 
@@ -25,15 +25,16 @@ const char *app_dvc_path(struct dvc_here *here, const char *typed);
 /* The project's cache, to read; it is opened once, and closed with here. */
 struct cache *app_dvc_cache(struct dvc_here *here);
 
-/* The project's locks, not taken yet; command is what others are told of us. */
-struct guard *app_dvc_guard(struct dvc_here *here, const char *command) WARN_UNUSED;
-
 /* The project's folder in its Git repository, which it must be in; "" for the top. */
 const char *app_dvc_folder_in_repo(const struct dvc_here *here);
 
-/* The commits of all branches, of all tags, or all commits that lead to one of these or to a branch of a remote,
- * each once. */
-bool app_dvc_commits(struct dvc_here *here, bool branches, bool tags, bool all, const char ***out, size_t *count,
+/* The commits of branches, tags or all (which: of enum dvc_revisions), each once, with the names that it has; of all
+ * commits the name is the commit's own. */
+struct dvc_commit {
+	char id[COMMIT_ID_SIZE];
+	const char *names;	/* "main,v1" */
+};
+bool app_dvc_commits(struct dvc_here *here, unsigned which, struct dvc_commit **out, size_t *count,
 		     struct err *err) WARN_UNUSED;
 
 /* Loads all of the project; files that are not well are an error. */

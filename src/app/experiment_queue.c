@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 /* DVC's queue of experiments, from its files below .dvc/tmp/exps. */
@@ -83,6 +84,7 @@ static bool read_fate(struct gathering *gathering, const char *id, struct experi
 	struct buf text = BUF_INIT;
 	bool found, over = false, ok = read_file(path, &text, &found, err);
 
+	task->result = found ? path : NULL;
 	if (ok && found)
 		ok = experiment_result_parse(buf_str(&text), path, &over, err);
 	ok = ok && read_run(gathering, task->experiment.commit, task, err);
@@ -90,13 +92,15 @@ static bool read_fate(struct gathering *gathering, const char *id, struct experi
 		task->phase = EXPERIMENT_RUNNING;
 	else
 		task->phase = task->run && task->run->has_result ? EXPERIMENT_SUCCEEDED : EXPERIMENT_FAILED;
+	if (task->phase == EXPERIMENT_SUCCEEDED && task->run->ref)
+		task->experiment.name = path_base(task->run->ref);
 	buf_release(&text);
 	return ok;
 }
 
 static bool add_message(struct gathering *gathering, const char *path, bool taken, struct err *err)
 {
-	struct experiment_task task = { .phase = EXPERIMENT_QUEUED };
+	struct experiment_task task = { .phase = EXPERIMENT_QUEUED, .message = path };
 	struct experiment_message message;
 	struct buf text = BUF_INIT;
 	bool found, is_one = false, ok = read_file(path, &text, &found, err);
@@ -196,4 +200,30 @@ bool app_experiment_tasks(struct dvc_here *here, struct experiment_task **out, s
 	     add_workspace(&gathering, err) && find_standalone(&gathering, far, err);
 	VEC_TO_ARENA(&gathering.tasks, &here->arena, out, count);
 	return ok;
+}
+
+/* What DVC takes for the beginning of a commit's name. */
+static bool is_commit_beginning(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len >= 4 && len < COMMIT_ID_SIZE && strspn(name, "0123456789abcdefABCDEF") == len;
+}
+
+const struct experiment_task *app_experiment_task_find(const struct experiment_task *tasks, size_t count,
+						       const char *name)
+{
+	const struct experiment_task *found = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct experiment *one = &tasks[i].experiment;
+
+		if (one->commit[0] && one->name && tasks[i].phase != EXPERIMENT_RUNNING && strcmp(one->name, name) == 0)
+			found = &tasks[i];
+	}
+	for (size_t i = 0; !found && is_commit_beginning(name) && i < count; i++) {
+		if (tasks[i].phase != EXPERIMENT_RUNNING && strncasecmp(tasks[i].experiment.commit, name, strlen(name)) == 0)
+			found = &tasks[i];
+	}
+	return found;
 }

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#define EXEC_BRANCH "refs/exps/exec/EXEC_BRANCH"
 #define EXEC_BASELINE "refs/exps/exec/EXEC_BASELINE"
 
 static bool need_repo(const struct dvc_here *here, struct err *err)
@@ -176,11 +175,8 @@ bool app_experiment_find(struct dvc_here *here, const char *name, struct experim
 bool app_experiment_revision(struct dvc_here *here, const char *rev, char commit[COMMIT_ID_SIZE], struct err *err)
 {
 	struct experiment experiment;
-	struct experiment_task *tasks;
 	struct err unknown = ERR_INIT;
 	const char *name = rev;
-	size_t count;
-	bool far;
 
 	if (!need_repo(here, err))
 		return false;
@@ -191,22 +187,10 @@ bool app_experiment_revision(struct dvc_here *here, const char *rev, char commit
 		return true;
 	if (repo_is_empty(here->repo))
 		return err_set(err, unknown.code, "%s", unknown.text);
-	if (app_experiment_find(here, rev, &experiment, err)) {
-		memcpy(commit, experiment.commit, COMMIT_ID_SIZE);
-		return true;
-	}
-	if (err->code != ERR_NOT_FOUND || !app_experiment_tasks(here, &tasks, &count, &far, &unknown))
+	if (!app_experiment_find(here, rev, &experiment, err))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		const struct experiment *one = &tasks[i].experiment;
-
-		if (one->name && one->commit[0] && strcmp(one->name, rev) == 0) {
-			memcpy(commit, one->commit, COMMIT_ID_SIZE);
-			err_clear(err);
-			return true;
-		}
-	}
-	return false;
+	memcpy(commit, experiment.commit, COMMIT_ID_SIZE);
+	return true;
 }
 
 bool app_experiment_rename(struct dvc_here *here, const struct experiment *experiment, const char *name,
@@ -230,21 +214,4 @@ bool app_experiment_branch(struct dvc_here *here, const struct experiment *exper
 	*made = name ? name : arena_printf(&here->arena, "%s-branch", experiment->name);
 	return ref_make(here->repo, arena_printf(&here->arena, "refs/heads/%s", *made), experiment->commit,
 			arena_printf(&here->arena, "dvc: Created from experiment '%s'", experiment->name), false, err);
-}
-
-bool app_experiment_remove(struct dvc_here *here, const struct experiment *experiment, struct err *err)
-{
-	struct ref *applied;
-	size_t count;
-
-	/* DVC's marks of what is checked out now must not outlive it. */
-	if (ref_exists(here->repo, EXEC_BRANCH) && !ref_remove(here->repo, EXEC_BRANCH, err))
-		return false;
-	if (!ref_list(here->repo, EXPERIMENT_APPLIED, &here->arena, &applied, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(applied[i].target, experiment->commit) == 0 && !ref_remove(here->repo, applied[i].name, err))
-			return false;
-	}
-	return ref_remove(here->repo, experiment->ref, err);
 }

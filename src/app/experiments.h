@@ -23,6 +23,7 @@ struct experiment_task {
 	enum experiment_phase phase;
 	const struct experiment_run *run;		/* NULL: nobody began it */
 	const struct experiment_process *process;	/* NULL: none is known */
+	const char *message, *result;	/* the files that tell of it; NULL: none */
 };
 
 /* DVC's word for the phase, and for where it is or was run; NULL: nowhere. */
@@ -117,11 +118,15 @@ bool app_experiment_commits(struct dvc_here *here, const struct experiment *expe
 bool app_experiment_find(struct dvc_here *here, const char *name, struct experiment *out,
 			 struct err *err) WARN_UNUSED;
 
-/* The commit of any revision: Git's, else an experiment's name, else that of one that waits.  ERR_NOT_FOUND. */
+/* The commit of any revision: Git's, else an experiment's name.  ERR_NOT_FOUND. */
 bool app_experiment_revision(struct dvc_here *here, const char *rev, char commit[COMMIT_ID_SIZE],
 			     struct err *err) WARN_UNUSED;
 
-/* Lays a revision's files and outputs over the work tree, behind the project's lock, as "dvc exp apply" does: what
+/* The one in the queue that is called so, or whose stash's commit begins so; NULL: none. */
+const struct experiment_task *app_experiment_task_find(const struct experiment_task *tasks, size_t count,
+						       const char *name);
+
+/* Lays a revision's files and outputs, or those that one in the queue has or had to begin with, over the work tree, behind the project's lock, as "dvc exp apply" does: what
  * was there before is a stash under refs/exps/apply, and HEAD stays.  What an experiment lacks, the work tree keeps.
  * here is opened anew on the way; it must be closed whatever the result. */
 bool app_experiment_apply(struct dvc_here *here, const char *rev, struct dvc_checkout *checkout,
@@ -139,5 +144,8 @@ bool app_experiment_branch(struct dvc_here *here, const struct experiment *exper
 			   const char **made, struct err *err) WARN_UNUSED;
 
 bool app_experiment_remove(struct dvc_here *here, const struct experiment *experiment, struct err *err) WARN_UNUSED;
+
+/* Takes one that does not run off the queue, behind the project's lock; the experiment that it became stays. */
+bool app_experiment_task_remove(struct dvc_here *here, const struct experiment_task *task, struct err *err) WARN_UNUSED;
 
 #endif

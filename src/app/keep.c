@@ -34,6 +34,7 @@ struct keeping {
 	struct files files;
 	struct project project;
 	VEC_OF(struct commit_change) changes;
+	VEC_OF(const char *) ran;	/* the stages */
 };
 
 static bool check_run(struct keeping *keeping, struct err *err)
@@ -184,6 +185,8 @@ static bool save_stages(struct keeping *keeping, struct dvc_work *work, struct e
 		stage = tracked_stage(keeping->files.tracked, keeping->stages[i].name, err);
 		ok = stage && (stage_save(work, stage, &options, err) ||
 			       err_add(err, "stage %s", keeping->stages[i].name));
+		if (ok)
+			VEC_PUSH(&keeping->ran, arena_strdup(keeping->arena, stage->stage->name));
 		for (size_t o = 0; ok && o < stage->stage->out_count; o++) {
 			if (!stage->stage->outs[o].cached && !stage->stage->outs[o].external)
 				note_change(keeping, stage->stage->outs[o].path);
@@ -217,23 +220,26 @@ static bool record(struct keeping *keeping, struct err *err)
 }
 
 /* DVC has a digest of what was recorded there, by which it knows the same experiment again. */
-static const char *message_of(struct keeping *keeping)
+static const char *message_of(struct keeping *keeping, struct err *err)
 {
-	struct digest digest = digest_of(STR_NONE);
-	struct err ignored = ERR_INIT;
-	int64_t size;
+	struct buf lock = BUF_INIT;
+	struct digest digest;
+	bool ok;
 
 	if (keeping->keep->message)
 		return keeping->keep->message;
-	(void)!digest_file(in_folder(keeping, "dvc.lock"), &digest, &size, &ignored);
-	return arena_printf(keeping->arena, "dvc: commit experiment %s", digest.hex);
+	ok = file_read(&lock, in_folder(keeping, "dvc.lock"), YAML_MAX_BYTES, err) &&
+	     experiment_digest(buf_str(&lock), keeping->ran.items, keeping->ran.len, &digest, err);
+	buf_release(&lock);
+	return ok ? arena_printf(keeping->arena, "dvc: commit experiment %s", digest.hex) : NULL;
 }
 
 static bool commit(struct keeping *keeping, struct experiment *out, struct err *err)
 {
-	const char *message = message_of(keeping);
+	const char *message = message_of(keeping, err);
 
-	return commit_make(keeping->repo, keeping->run.commit_id, keeping->changes.items, keeping->changes.len, message,
+	return message &&
+	       commit_make(keeping->repo, keeping->run.commit_id, keeping->changes.items, keeping->changes.len, message,
 			   out->commit, err) &&
 	       ref_make(keeping->repo, out->ref, out->commit, message, keeping->keep->force, err);
 }
@@ -256,7 +262,8 @@ static bool choose_name(struct keeping *keeping, struct experiment *out, struct 
 
 bool app_keep(struct app *app, const struct keep *keep, struct arena *arena, struct experiment *out, struct err *err)
 {
-	struct keeping keeping = { .app = app, .arena = arena, .keep = keep, .changes = VEC_INIT };
+	struct keeping keeping = { .app = app, .arena = arena, .keep = keep, .changes = VEC_INIT,
+				   .ran = VEC_INIT };
 	bool ok;
 
 	*out = (struct experiment){ .name = NULL };
@@ -270,6 +277,7 @@ bool app_keep(struct app *app, const struct keep *keep, struct arena *arena, str
 			ok = err_set(err, own.code, "%s", own.text);
 	}
 	VEC_RELEASE(&keeping.changes);
+	VEC_RELEASE(&keeping.ran);
 	if (keeping.repo)
 		repo_close(keeping.repo);
 	return ok;

@@ -33,6 +33,7 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/doctor.h \
 	%D%/dvc.c \
 	%D%/dvc.h \
+	%D%/dvc_add.c \
 	%D%/dvc_choose.c \
 	%D%/dvc_commits.c \
 	%D%/dvc_dag.c \
@@ -47,10 +48,12 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/dvc_states.c \
 	%D%/dvc_states.h \
 	%D%/dvc_values.c \
+	%D%/dvc_work.h \
 	%D%/groups.c \
 	%D%/groups.h \
 	%D%/experiment_apply.c \
 	%D%/experiment_queue.c \
+	%D%/experiment_remove.c \
 	%D%/experiment_state.c \
 	%D%/experiment_list.c \
 	%D%/experiment_list.h \

@@ -6,8 +6,6 @@
 #include "base/mem.h"
 #include "base/vec.h"
 #include "dvc/data.h"
-#include "dvc/path.h"
-#include "dvc/plots.h"
 #include "pipeline/role.h"
 #include "runner/files.h"
 
@@ -204,42 +202,13 @@ static void add_data(struct reading *reading)
 	VEC_TO_ARENA(&data, reading->arena, &reading->out->data, &reading->out->data_count);
 }
 
-/* Images among the plots, which nothing but their digest can be said of here. */
-static void add_images(struct reading *reading)
-{
-	struct arena *arena = reading->arena;
-	struct revision_facts *out = reading->out;
-	struct project_files files;
-	struct revision_data *data;
-	struct dvc_plots plots;
-
-	project_files_open(&files, &reading->project.arena, reading->source, &reading->project,
-			   reading->revisions->cache);
-	dvc_plots_read(&files, false, &plots);
-	project_files_close(&files);
-	data = ARENA_ARRAY(arena, struct revision_data, out->data_count + plots.image_count);
-	if (out->data_count)
-		memcpy(data, out->data, out->data_count * sizeof(*data));
-	out->data = data;
-	for (size_t i = 0; i < plots.image_count; i++) {
-		const struct dvc_image *image = &plots.images[i];
-
-		if (dvc_path_is_external(image->path))
-			continue;
-		data[out->data_count++] = (struct revision_data){ .path = arena_strdup(arena, image->path), .key = image->key,
-								  .size = image->size, .nfiles = -1 };
-	}
-	for (size_t i = 0; i < plots.note_count; i++)
-		VEC_PUSH(&reading->notes, arena_strdup(arena, plots.notes[i]));
-}
-
 static int by_path(const void *a, const void *b)
 {
 	return strcmp(((const struct revision_data *)a)->path, ((const struct revision_data *)b)->path);
 }
 
 /* Two stages may read the same. */
-static void sort_data(struct revision_facts *out)
+void revision_sort_data(struct revision_facts *out)
 {
 	size_t kept = 0;
 
@@ -355,8 +324,7 @@ static bool read_project(struct reading *reading, struct err *err)
 	add_params(reading, &files);
 	add_data(reading);
 	add_made(reading);
-	add_images(reading);
-	sort_data(reading->out);
+	revision_sort_data(reading->out);
 	return reading->commit || look_at_disk(reading, err);
 }
 

@@ -144,8 +144,8 @@ static void write_shown(struct buf *out, const struct experiments_shown *shown, 
 	buf_puts(out, "]\n");
 }
 
-static bool read_query(struct dvc_here *here, const struct foreign_call *call, struct experiments_query *out,
-		       struct err *err)
+bool dvc_exp_query(struct dvc_here *here, const struct foreign_call *call, struct experiments_query *out,
+		   struct err *err)
 {
 	const char *num = foreign_option(call, "num");
 
@@ -166,7 +166,7 @@ static int show(struct cli *cli, const struct foreign_call *call, struct dvc_her
 	struct experiments_shown shown;
 	int status;
 
-	if (!read_query(here, call, &query, err) || !app_experiments_collect(here, &query, &shown, err)) {
+	if (!dvc_exp_query(here, call, &query, err) || !app_experiments_collect(here, &query, &shown, err)) {
 		cli_complain(err);
 		return 1;
 	}
@@ -223,9 +223,8 @@ static void write_list(struct buf *out, struct dvc_here *here, const struct fore
 	}
 }
 
-/* Leaves those that began at one of the commits. */
-static size_t keep_bases(struct experiment *list, size_t count, const struct experiments_base *bases,
-			 size_t base_count)
+size_t dvc_exp_of_bases(struct experiment *list, size_t count, const struct experiments_base *bases,
+			size_t base_count)
 {
 	size_t kept = 0;
 
@@ -251,10 +250,10 @@ int dvc_exp_list(struct cli *cli, const struct foreign_call *call, struct err *e
 
 	if (!dvc_open(&here, &status, err))
 		return status;
-	if (read_query(&here, call, &query, err) && app_experiments(&here, &list, &count, err) &&
+	if (dvc_exp_query(&here, call, &query, err) && app_experiments(&here, &list, &count, err) &&
 	    (foreign_flag(call, "all-commits") || app_experiments_bases(&here, &query, &bases, &base_count, err))) {
 		if (!foreign_flag(call, "all-commits"))
-			count = keep_bases(list, count, bases, base_count);
+			count = dvc_exp_of_bases(list, count, bases, base_count);
 		write_list(&cli->out, &here, call, list, count);
 		status = 0;
 	}

@@ -29,11 +29,14 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/dvc_exp.c \
 	%D%/dvc_exp.h \
 	%D%/dvc_exp_act.c \
+	%D%/dvc_exp_diff.c \
+	%D%/dvc_exp_remove.c \
 	%D%/dvc_exp_sheet.c \
 	%D%/dvc_exp_sheet.h \
 	%D%/dvc_exp_sort.c \
 	%D%/dvc_exp_table.c \
 	%D%/dvc_graph.c \
+	%D%/dvc_plots.c \
 	%D%/dvc_repro.c \
 	%D%/dvc_metrics.c \
 	%D%/dvc_values.c \
@@ -74,4 +77,6 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/run_json.h \
 	%D%/runs.c \
 	%D%/show.c \
-	%D%/status.c
+	%D%/status.c \
+	%D%/values_diff.c \
+	%D%/values_diff.h

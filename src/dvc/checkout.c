@@ -134,7 +134,8 @@ static void count_modes(struct plan *plan, struct checkout_out *out, const struc
 			const struct manifest_entry *kept = entry->executable && wanted ? manifest_find(wanted, entry->path)
 											: NULL;
 
-			count += entry->executable && (!wanted || (kept && hash_equal(&kept->hash, &entry->hash)));
+			count += entry->executable && is_wanted(plan, out, entry) &&
+				 (!wanted || (kept && hash_equal(&kept->hash, &entry->hash)));
 		}
 	} else if (!out->key.is_folder && now->kind == CONTENT_FILE && hash_equal(&now->hash, &out->key.hash)) {
 		count = now->executable != out->executable;

@@ -3,6 +3,7 @@
 #define ASSAY_EXCHANGE_EXPERIMENTS_H
 
 #include "base/arena.h"
+#include "base/digest.h"
 #include "repo/repo.h"
 
 /* How DVC keeps experiments in Git (https://dvc.org/doc/user-guide/experiment-management): a commit that no
@@ -28,6 +29,11 @@ struct experiment {
 
 /* Fills name and baseline from the ref's name; false when it is none of an experiment. */
 bool experiment_of_ref(struct arena *arena, const char *ref, struct experiment *out) WARN_UNUSED;
+
+/* DVC's digest of an experiment, which stands in its commit's message: of what dvc.lock (in bytes) has of the stages
+ * that were run for it. */
+bool experiment_digest(struct str bytes, const char *const *stages, size_t count, struct digest *out,
+		       struct err *err) WARN_UNUSED;
 
 /* The ref of an experiment. */
 const char *experiment_ref(struct arena *arena, const char *baseline, const char *name);

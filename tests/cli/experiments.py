@@ -37,6 +37,7 @@ def as_json(text):
 
 class Project:
     def __init__(self, name, folder):
+        os.makedirs(folder, exist_ok=True)
         self.folder = f"{folder}/{name}"
         self.environment = dict(os.environ, HOME=folder, TZ="UTC", PATH="/usr/bin:/bin",
                                 XDG_CACHE_HOME=f"{folder}/cache")
@@ -89,11 +90,11 @@ def replay(name, project):
         answers = json.load(file)
     for asked, wanted in answers.items():
         done = project.run(ASSAY, "dvc", *shlex.split(asked), check=False)
-        if isinstance(wanted, dict):
+        if isinstance(wanted, dict) and set(wanted) == {"exit"}:
             good = done.returncode == wanted["exit"]
         elif isinstance(wanted, str):
-            # All of them stand in the order in which the file system has their files.
-            order = sorted if asked == "exp list -A" else list
+            # Here DVC takes an order from the file system, or of a set.
+            order = sorted if asked == "exp list -A" or asked.startswith("exp diff") else list
             good = done.returncode == 0 and order(done.stdout.split("\n")) == order(wanted.split("\n"))
         else:
             good = done.returncode == 0 and as_json(done.stdout) == wanted
@@ -157,6 +158,76 @@ def apply(project):
     os.remove(f"{project.folder}/.gitattributes")
 
 
+def executors(project):
+    """The experiments that "exp show --json" has for HEAD: their executor, with their commit and error in front."""
+    done = project.ask("show", "--json")
+    shown = as_json(done.stdout)[1]["experiments"] if done.returncode == 0 else []
+    return {one["name"]: (one["revs"][0]["rev"], one["revs"][0]["error"], one["executor"]) for one in shown or []}
+
+
+def queue(project):
+    """One that waits is taken by a worker, runs, fails, or becomes an experiment: as DVC says of each."""
+    tip = project.run("git", "rev-parse", STASH).stdout.strip()
+    head = project.run("git", "rev-parse", "HEAD").stdout.strip()
+    task, run = "4c2ec1d4-0000-4000-8000-000000000002", f".dvc/tmp/exps/run/{tip}/{tip}"
+    entry = {"stash_rev": tip, "baseline_rev": head, "name": "late", "head_rev": head}
+    result = f".dvc/tmp/exps/celery/result/celery-task-meta-{task}"
+    broker = f"{project.folder}/.dvc/tmp/exps/celery/broker"
+    for name in os.listdir(broker + "/in"):
+        os.remove(f"{broker}/in/{name}")
+    project.message("processed", entry, task)
+    report(project.ask("show", "--json").returncode == 3, "what a worker took and did not begin yet is for DVC to tell")
+
+    project.run("git", "clone", "-q", ".", f"{project.folder}/.dvc/tmp/exps/tmpx")
+    info = {"git_url": "", "baseline_rev": head, "location": "dvc-task", "root_dir": f"{project.folder}/.dvc/tmp/exps/tmpx",
+            "dvc_dir": ".dvc", "name": "late", "wdir": ".", "result_hash": None, "result_ref": None,
+            "result_force": False, "status": 2}
+    project.write(run + ".run", json.dumps(info))
+    project.write(run + ".json", json.dumps({"pid": 17, "stdin": None, "stdout": "/x/out", "stderr": None, "returncode": None}))
+    local = {"root": info["root_dir"], "log": "/x/out", "pid": 17, "returncode": None, "task_id": tip}
+    found = executors(project)
+    report(found.get("late") == (tip, None, {"state": "running", "name": "dvc-task", "local": local}),
+           "one that runs", str(found))
+    report(project.ask("remove", "late").returncode == 255, "one that runs is not removed")
+
+    project.write(result, '{"status": "SUCCESS"}')
+    project.write(run + ".run", json.dumps(dict(info, status=4)))
+    project.write(run + ".json", json.dumps({"pid": 17, "stdin": None, "stdout": "/x/out", "stderr": None, "returncode": -9}))
+    local = dict(local, root=None, returncode=-9)
+    found = executors(project)
+    report(found.get("late") == (tip, {"msg": "Experiment run failed", "type": ""},
+                                 {"state": "failed", "name": None, "local": local}), "one that failed", str(found))
+    shown = project.ask("show", "--csv").stdout
+    report(f"late,{tip[:7]},branch_base," in shown and ",Failed,0.2," in shown, "which the table has, too", shown)
+    report("late" not in project.ask("show", "--csv", "--hide-failed").stdout, "and can leave out")
+
+    ref = next(ref for ref in project.refs() if ref.endswith("/beta"))
+    project.write(run + ".run", json.dumps(dict(info, status=6, result_hash="0", result_ref=ref)))
+    found = executors(project)
+    report(found["beta"][1:] == (None, {"state": "success", "name": "dvc-task", "local": local}),
+           "one that became an experiment", str(found))
+
+    project.write(run + ".run", json.dumps(dict(info, status=4)))
+    done = project.ask("remove", "late")
+    left = sum((names for _, _, names in os.walk(f"{project.folder}/.dvc/tmp/exps/celery")), [])
+    report(done.returncode == 0 and not left, "its messages go with it", done.stderr + str(left))
+    project.message("in", entry, task)
+    done = project.ask("remove", tip[:6])
+    report(done.returncode == 0 and STASH not in project.refs(), "what waits goes with its stash", done.stderr)
+    project.write(f".dvc/tmp/exps/celery/broker/in/1_{task}.celery.msg", '{"headers": {"task": '
+                  '"dvc.repo.experiments.queue.tasks.run_exp", "id": "x"}, "body": "?"}')
+    done = project.ask("show")
+    report(done.returncode == 1 and f"1_{task}.celery.msg is not as DVC 3 writes it" in done.stderr,
+           "a message that is none is named", done.stderr)
+    project.ask("remove", "-A")
+    os.remove(f"{broker}/in/1_{task}.celery.msg")
+    for words, status, left in ((["--keep", "--queue"], 255, 2), (["--rev", "HEAD~1"], 0, 2), (["--keep", "beta"], 0, 1),
+                                (["-q", "-A"], 0, 0), (["-A"], 0, 0), ([], 255, 0)):
+        done = project.ask("remove", *words)
+        kept = [ref for ref in project.refs() if ref.endswith(("/alpha", "/beta"))]
+        report(done.returncode == status and len(kept) == left, f"remove {' '.join(words)}", done.stderr + str(kept))
+
+
 def change(project):
     # Two experiments are called alpha; the one that began at HEAD is meant.
     base = project.run("git", "rev-parse", "HEAD").stdout.strip()
@@ -186,6 +257,9 @@ with tempfile.TemporaryDirectory() as temporary:
             it.queue()
         replay(which, it)
         if which == "queue":
+            queue(it)
+            it = Project(which, temporary + "/again")
+            it.queue()
             apply(it)
     change(it)
 print(f"1..{lines}")

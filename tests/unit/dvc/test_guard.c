@@ -49,7 +49,7 @@ static void count_on(const char *folder, bool hardlink)
 		}
 		read_text(folder, "count", &text);
 		usleep(500);
-		snprintf(next, sizeof(next), "%d", atoi(text.data) + 1);
+		snprintf(next, sizeof(next), "%d", (int)strtol(text.data, NULL, 10) + 1);
 		if (!file_write(path.data, str_of(next), 0666, &err))
 			_exit(2);
 		guard_drop(guard);
@@ -80,7 +80,7 @@ static void test_one_at_a_time(void **state)
 			assert_int_equal(status, 0);
 		}
 		read_text(folder, "count", &text);
-		assert_int_equal(atoi(text.data), 2 * TIMES);
+		assert_int_equal(strtol(text.data, NULL, 10), 2 * TIMES);
 		shell("test ! -e '%s/.dvc/tmp/lock' -o %d = 0", folder, hardlink);
 		shell("test -z \"$(ls '%s/.dvc/tmp' | grep -vx -e lock -e rwlock.lock)\"", folder);
 	}
