@@ -184,9 +184,9 @@ class Comparison:
             self.ask_both(root, "; ".join(history))
             self.lay_out(root, "; ".join(history))
             self.reproduce(root, "; ".join(history))
-            self.run(root, "; ".join(history))
             self.act(root, project.addition(), "; ".join(history))
             self.act(root, project.checking_out(), "; ".join(history))
+            self.run(root, "; ".join(history))
         self.tally.report(f"project {seed}")
 
 
