@@ -138,6 +138,13 @@ class Comparison:
             self.tally.count("DVC's " + " ".join(words) + " after repro", peer.same_sets(by_dvc, by_assay), history,
                              "after dvc: " + describe(by_dvc), "after assay: " + describe(by_assay))
 
+    def run_anew(self, folder, words):
+        """With a store that knows nothing."""
+        store = ["--store", tempfile.mkdtemp(dir=self.top) + "/assay.db"]
+        for before in (["init"], ["add", "."]):
+            peer.ask_assay(folder, before + store)
+        return peer.ask_assay(folder, ["run", "dvc.yaml", *words, *store])
+
     def run(self, root, history):
         """"assay run --here" leaves what "dvc repro" does, and the same in a checkout of its own ends well."""
         if not self.reproduces:
@@ -148,9 +155,7 @@ class Comparison:
             shutil.rmtree(os.path.dirname(copies[who]), ignore_errors=True)
             shutil.copytree(root, copies[who], symlinks=True)
         theirs = self.dvc.ask(copies["dvc"], ["repro"])
-        for words in (["init"], ["add", "."]):
-            peer.ask_assay(copies["run"], words + ["--store", self.top + "/run/assay.db"])
-        ours = peer.ask_assay(copies["run"], ["run", "--here", "dvc.yaml", "--store", self.top + "/run/assay.db"])
+        ours = self.run_anew(copies["run"], ["--here"])
         self.tally.count("run --here", (theirs.status == 0) == (ours.status == 0), history, "dvc: " + describe(theirs),
                          "assay: " + describe(ours))
         if theirs.status or ours.status:
@@ -162,13 +167,7 @@ class Comparison:
         self.tally.count("DVC's status after run --here", peer.same_sets(before, status), history,
                          "after dvc: " + describe(before), "after assay: " + describe(status))
         dvc_projects.commit(copies["run"], "reproduced")
-        shutil.rmtree(self.top + "/run/assay.db.d", ignore_errors=True)
-        for name in os.listdir(self.top + "/run"):
-            if name.startswith("assay.db"):
-                os.unlink(self.top + "/run/" + name)
-        for words in (["init"], ["add", "."]):
-            peer.ask_assay(copies["run"], words + ["--store", self.top + "/run/assay.db"])
-        ours = peer.ask_assay(copies["run"], ["run", "dvc.yaml", "--store", self.top + "/run/assay.db"])
+        ours = self.run_anew(copies["run"], [])
         self.tally.count("run at the commit", ours.status == 0, history, "assay: " + describe(ours))
 
     def project(self, seed):
