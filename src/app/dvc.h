@@ -4,6 +4,7 @@
 
 #include "dvc/config.h"
 #include "dvc/graph.h"
+#include "dvc/guard.h"
 #include "dvc/values.h"
 
 /* A DVC project, asked as DVC is asked: from a folder of it, for its stages and their graph.  Names of
@@ -28,6 +29,9 @@ bool app_dvc_open(struct dvc_here *here, struct err *err) WARN_UNUSED;
 /* The same from another folder than the current one. */
 bool app_dvc_open_at(struct dvc_here *here, const char *folder, struct err *err) WARN_UNUSED;
 void app_dvc_close(struct dvc_here *here);
+
+/* The project's locks, not taken yet; command is what others are told of us. */
+struct guard *app_dvc_guard(struct dvc_here *here, const char *command) WARN_UNUSED;
 
 /* Which stages are asked for. */
 struct dvc_query {

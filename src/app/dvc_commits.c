@@ -3,65 +3,69 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "repo/history.h"
-#include "repo/ref.h"
 
-struct gathering {
+#include <string.h>
+
+struct listing {
 	struct dvc_here *here;
-	struct map seen;
-	VEC_OF(const char *) ids;
+	VEC_OF(struct dvc_commit) list;
+	struct map places;	/* 1 + index by commit */
 };
 
-static bool add(struct gathering *gathering, const char *id)
+static void add(struct listing *listing, const char *id, const char *name)
 {
-	const char *kept;
+	struct arena *arena = &listing->here->arena;
+	uintptr_t at = (uintptr_t)map_find(&listing->places, str_of(id));
+	struct dvc_commit commit = { .names = arena_strdup(arena, name) };
 
-	if (map_find(&gathering->seen, str_of(id)))
-		return false;
-	kept = arena_strdup(&gathering->here->arena, id);
-	map_put(&gathering->seen, str_of(kept), (void *)(uintptr_t)kept);
-	VEC_PUSH(&gathering->ids, kept);
-	return true;
+	if (at) {
+		struct dvc_commit *known = &listing->list.items[at - 1];
+
+		known->names = arena_printf(arena, "%s,%s", known->names, name);
+		return;
+	}
+	memcpy(commit.id, id, COMMIT_ID_SIZE);
+	VEC_PUSH(&listing->list, commit);
+	map_put(&listing->places, str_of(arena_strdup(arena, id)), (void *)(uintptr_t)listing->list.len);
 }
 
-/* The commit, and with all of it what leads to it. */
-static bool add_from(struct gathering *gathering, const char *id, bool all, struct err *err)
+static bool list_all(struct listing *listing, struct err *err)
 {
-	struct history *history;
+	struct history *history = history_open_all(listing->here->repo, err);
+	struct arena arena = ARENA_INIT;
 	struct commit commit;
 
-	if (!add(gathering, id) || !all)
-		return true;
-	history = history_open(gathering->here->repo, id, err);
-	if (!history)
-		return false;
-	while (history_next(history, &gathering->here->arena, &commit))
-		(void)add(gathering, commit.id);
+	while (history && history_next(history, &arena, &commit))
+		add(listing, commit.id, commit.id);
 	history_close(history);
+	arena_release(&arena);
+	return history != NULL;
+}
+
+static bool list_named(struct listing *listing, unsigned which, struct err *err)
+{
+	struct branch *branches;
+	size_t count;
+
+	if (!repo_branches(listing->here->repo, &listing->here->arena, &branches, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (which & (branches[i].is_tag ? DVC_TAGS : DVC_BRANCHES))
+			add(listing, branches[i].commit, branches[i].name);
+	}
 	return true;
 }
 
-bool app_dvc_commits(struct dvc_here *here, bool branches, bool tags, bool all, const char ***out, size_t *count,
-		     struct err *err)
+bool app_dvc_commits(struct dvc_here *here, unsigned which, struct dvc_commit **out, size_t *count, struct err *err)
 {
-	struct gathering gathering = { .here = here };
-	struct branch *named = NULL;
-	struct ref *remote = NULL;
-	size_t named_count = 0, remote_count = 0;
-	char head[COMMIT_ID_SIZE];
-	bool ok = here->repo || err_set(err, ERR_NOT_FOUND, "%s is not in a Git repository, whose commits could be read",
-					here->root);
+	struct listing listing = { .here = here };
+	bool ok;
 
-	ok = ok && repo_branches(here->repo, &here->arena, &named, &named_count, err) &&
-	     ref_list(here->repo, "refs/remotes/", &here->arena, &remote, &remote_count, err);
-	if (ok && all && !repo_is_empty(here->repo))
-		ok = repo_resolve(here->repo, "HEAD", head, err) && add_from(&gathering, head, true, err);
-	for (size_t i = 0; ok && i < named_count; i++) {
-		if (all || (named[i].is_tag ? tags : branches))
-			ok = add_from(&gathering, named[i].commit, all, err);
-	}
-	for (size_t i = 0; ok && all && i < remote_count; i++)
-		ok = add_from(&gathering, remote[i].target, true, err);
-	map_release(&gathering.seen);
-	VEC_TO_ARENA(&gathering.ids, &here->arena, out, count);
+	if (!here->repo)
+		return err_set(err, ERR_NOT_FOUND, "%s is in no Git repository, so it has no branches, tags and "
+			       "commits", here->root);
+	ok = which & DVC_ALL_COMMITS ? list_all(&listing, err) : list_named(&listing, which, err);
+	map_release(&listing.places);
+	VEC_TO_ARENA(&listing.list, &here->arena, out, count);
 	return ok;
 }

@@ -27,9 +27,7 @@ bool app_dvc_data_open(struct dvc_here *here, bool workspace, struct hash_progre
 
 bool app_dvc_data_guard(struct dvc_data *data, const char *command, struct err *err)
 {
-	data->guard = guard_open(data->here->root,
-				 dvc_config_cache(&data->here->arena, &data->here->config, data->here->root), command,
-				 dvc_config_bool(&data->here->config, "core", "hardlink_lock", false));
+	data->guard = app_dvc_guard(data->here, command);
 	return guard_take(data->guard, err);
 }
 

@@ -3,8 +3,12 @@
 #define ASSAY_APP_DVC_IMPL_H
 
 #include "app/dvc.h"
+#include "repo/repo.h"
 
 /* Between the verbs on a DVC project. */
+
+/* Takes parts off *path, a real path, until it is a folder with .dvc in it; false when none is. */
+bool app_dvc_find_root(struct buf *path);
 
 /* A target as DVC parses it: a file (relative to the project; NULL: none given) and a name (NULL: all). */
 struct dvc_target {
@@ -24,9 +28,13 @@ struct cache *app_dvc_cache(struct dvc_here *here);
 /* The project's folder in its Git repository, which it must be in; "" for the top. */
 const char *app_dvc_folder_in_repo(const struct dvc_here *here);
 
-/* The commits of all branches, of all tags, or all commits that lead to one of these or to a branch of a remote,
- * each once. */
-bool app_dvc_commits(struct dvc_here *here, bool branches, bool tags, bool all, const char ***out, size_t *count,
+/* The commits of branches, tags or all (which: of enum dvc_revisions), each once, with the names that it has; of all
+ * commits the name is the commit's own. */
+struct dvc_commit {
+	char id[COMMIT_ID_SIZE];
+	const char *names;	/* "main,v1" */
+};
+bool app_dvc_commits(struct dvc_here *here, unsigned which, struct dvc_commit **out, size_t *count,
 		     struct err *err) WARN_UNUSED;
 
 /* Loads all of the project; files that are not well are an error. */

@@ -25,7 +25,7 @@ static bool is_here(const struct dvc_config *config, const char *section)
 		if (strcmp(setting->section, section) == 0 && known == ARRAY_LEN(harmless))
 			return false;
 	}
-	return url->value[0] && url->value[0] != '~' && !strstr(url->value, "://");
+	return url->value[0] && !strstr(url->value, "://");
 }
 
 bool app_dvc_remote_open(struct dvc_data *data, const char *name, struct dvc_remote *out, struct err *err)
@@ -161,25 +161,34 @@ static bool use_project(struct using *using, struct dvc_project *project, const 
 	return true;
 }
 
+static bool use_commit(struct using *using, const struct dvc_selection *selection, struct source *source,
+		       struct err *err)
+{
+	struct dvc_here *here = using->data->here;
+	struct dvc_project *project = ARENA_NEW(&here->arena, struct dvc_project);
+	bool ok = dvc_project_load(project, source, &here->parsing, err) && dvc_project_check(project, err) &&
+		  use_project(using, project, selection, err);
+
+	arena_join(&here->arena, &project->arena);
+	return ok;
+}
+
 static bool use_commits(struct using *using, const struct dvc_remote_query *query, struct err *err)
 {
 	struct dvc_here *here = using->data->here;
-	const char **commits;
+	struct dvc_commit *commits;
 	size_t count;
 	bool ok;
 
-	if (!query->branches && !query->tags && !query->commits)
+	if (!query->which)
 		return true;
 	using->fetches = false;
-	ok = app_dvc_commits(here, query->branches, query->tags, query->commits, &commits, &count, err);
+	ok = app_dvc_commits(here, query->which, &commits, &count, err);
 	for (size_t i = 0; ok && i < count; i++) {
-		struct dvc_project *project = ARENA_NEW(&here->arena, struct dvc_project);
-		struct source *source = source_open_commit(here->repo, commits[i], app_dvc_folder_in_repo(here), err);
+		struct source *source = source_open_commit(here->repo, commits[i].id, app_dvc_folder_in_repo(here), err);
 
-		ok = source && dvc_project_load(project, source, &here->parsing, err) &&
-		     dvc_project_check(project, err) && use_project(using, project, &query->selection, err);
-		if (source)
-			arena_join(&here->arena, &project->arena);
+		/* Before the project's folder was there is nothing to use. */
+		ok = source && (!source_is_folder(source, ".") || use_commit(using, &query->selection, source, err));
 		source_close(source);
 	}
 	return ok;

@@ -30,7 +30,7 @@ struct dvc_remote_row {
 struct dvc_remote_query {
 	struct dvc_selection selection;
 	const char *remote;	/* NULL: the default one */
-	bool branches, tags, commits;	/* of these commits, too */
+	unsigned which;		/* of enum dvc_revisions: of these commits, too */
 
 	/* The answer. */
 	bool far;		/* only DVC itself can tell */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/dvc_repro.h"
 #include "app/dvc_impl.h"
+#include "app/dvc_work.h"
 #include "dvc/path.h"
 #include "dvc/save.h"
 #include "repo/index.h"
@@ -123,12 +124,12 @@ static ptrdiff_t stage_of_output(struct choice *choice, const char *text)
 	return -1;
 }
 
-static void close_work(struct dvc_work *work)
+void app_dvc_close_work(struct dvc_work *work)
 {
 	VEC_RELEASE(&work->changed);
 }
 
-static bool open_work(struct dvc_data *data, const struct dvc_act *act, struct dvc_work *work, struct err *err)
+bool app_dvc_open_work(struct dvc_data *data, const struct dvc_act *act, struct dvc_work *work, struct err *err)
 {
 	struct dvc_here *here = data->here;
 	const char *types = dvc_config_get(&here->config, "cache", "type");
@@ -149,8 +150,7 @@ static bool open_work(struct dvc_data *data, const struct dvc_act *act, struct d
 	return !types || cache_links_parse(str_of(types), &work->links, err);
 }
 
-/* Files that changed are Git's: put into its index, or told. */
-static bool hand_to_git(struct dvc_data *data, struct dvc_work *work, struct dvc_act *act, struct err *err)
+bool app_dvc_hand_to_git(struct dvc_data *data, struct dvc_work *work, struct dvc_act *act, struct err *err)
 {
 	struct dvc_here *here = data->here;
 	bool stage = dvc_config_bool(&here->config, "core", "autostage", false);
@@ -218,16 +218,16 @@ bool app_dvc_repro(struct dvc_data *data, const struct repro_options *options, s
 	if (ok) {
 		plan = repro_plan(&here->arena, &data->project, own.single ? NULL : &graph, &own, choice.stages.items,
 				  choice.stages.len, &count);
-		ok = open_work(data, act, &work, err) && needs_dvc(&work, plan, count, own.force, &act->far, err);
+		ok = app_dvc_open_work(data, act, &work, err) && needs_dvc(&work, plan, count, own.force, &act->far, err);
 		if (ok && !act->far) {
 			struct err git = ERR_INIT;
 
 			ok = repro_run(&work, own.single ? NULL : &graph, &own, plan, count, &act->done, err);
 			/* What was recorded is Git's, also when a later stage failed. */
-			if (!hand_to_git(data, &work, act, &git))
+			if (!app_dvc_hand_to_git(data, &work, act, &git))
 				ok = err_set(err, git.code, "%s", git.text);
 		}
-		close_work(&work);
+		app_dvc_close_work(&work);
 	}
 	VEC_RELEASE(&choice.stages);
 	return ok;
@@ -365,11 +365,11 @@ bool app_dvc_commit(struct dvc_data *data, bool force, bool relink, struct dvc_a
 	if (ok && choice.stages.len) {
 		plan = repro_plan(&here->arena, &data->project, &graph, &with_deps, choice.stages.items,
 				  choice.stages.len, &count);
-		ok = open_work(data, act, &work, err) && needs_dvc(&work, plan, count, force, &act->far, err);
+		ok = app_dvc_open_work(data, act, &work, err) && needs_dvc(&work, plan, count, force, &act->far, err);
 		for (size_t i = 0; ok && !act->far && i < count; i++)
 			ok = commit_one(data, &work, act, &data->project.stages[plan[i]], force, relink, err);
-		ok = hand_to_git(data, &work, act, err) && ok;
-		close_work(&work);
+		ok = app_dvc_hand_to_git(data, &work, act, err) && ok;
+		app_dvc_close_work(&work);
 	}
 	VEC_RELEASE(&choice.stages);
 	return ok;

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/dvc_impl.h"
-#include "base/map.h"
-#include "base/vec.h"
 #include "dvc/path.h"
-#include "repo/history.h"
 
 #include <string.h>
 
@@ -60,64 +57,6 @@ bool app_dvc_values(struct dvc_here *here, const struct dvc_values_query *query,
 	return ok;
 }
 
-/* Commits with the names that are shown for them. */
-struct shown {
-	char commit[COMMIT_ID_SIZE];
-	const char *names;
-};
-
-struct listing {
-	struct dvc_here *here;
-	VEC_OF(struct shown) list;
-	struct map places;	/* 1 + index by commit */
-};
-
-static void add_shown(struct listing *listing, const char *commit, const char *name)
-{
-	struct arena *arena = &listing->here->arena;
-	uintptr_t at = (uintptr_t)map_find(&listing->places, str_of(commit));
-	struct shown shown = { .names = arena_strdup(arena, name) };
-
-	if (at) {
-		struct shown *known = &listing->list.items[at - 1];
-
-		known->names = arena_printf(arena, "%s,%s", known->names, name);
-		return;
-	}
-	memcpy(shown.commit, commit, COMMIT_ID_SIZE);
-	VEC_PUSH(&listing->list, shown);
-	map_put(&listing->places, str_of(arena_strdup(arena, commit)), (void *)(uintptr_t)listing->list.len);
-}
-
-static bool list_commits(struct listing *listing, struct err *err)
-{
-	struct history *history = history_open_all(listing->here->repo, err);
-	struct arena arena = ARENA_INIT;
-	struct commit commit;
-
-	while (history && history_next(history, &arena, &commit))
-		add_shown(listing, commit.id, commit.id);
-	history_close(history);
-	arena_release(&arena);
-	return history != NULL;
-}
-
-static bool list_shown(struct listing *listing, unsigned which, struct err *err)
-{
-	struct branch *branches;
-	size_t count;
-
-	if (which & DVC_ALL_COMMITS)
-		return list_commits(listing, err);
-	if (!repo_branches(listing->here->repo, &listing->here->arena, &branches, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (which & (branches[i].is_tag ? DVC_TAGS : DVC_BRANCHES))
-			add_shown(listing, branches[i].commit, branches[i].name);
-	}
-	return true;
-}
-
 /* What is asked of one revision after the other. */
 struct asking {
 	struct dvc_here *here;
@@ -145,14 +84,14 @@ static bool ask_metrics(struct asking *asking, struct source *source, struct dvc
 	return true;
 }
 
-static bool ask_commit(struct asking *asking, const struct shown *shown, struct dvc_revision_values *out,
+static bool ask_commit(struct asking *asking, const struct dvc_commit *commit, struct dvc_revision_values *out,
 		       size_t *count, struct err *err)
 {
-	struct source *source = source_open_commit(asking->here->repo, shown->commit,
+	struct source *source = source_open_commit(asking->here->repo, commit->id,
 						   app_dvc_folder_in_repo(asking->here), err);
 	bool ok = source != NULL;
 
-	*out = (struct dvc_revision_values){ .names = shown->names };
+	*out = (struct dvc_revision_values){ .names = commit->names };
 	/* Before the project's folder was there is nothing to say. */
 	if (ok && source_is_folder(source, ".")) {
 		ok = ask_metrics(asking, source, out, err);
@@ -180,7 +119,8 @@ static void drop_same(struct dvc_here *here, struct dvc_revision_values **list, 
 bool app_dvc_values_all(struct dvc_here *here, const struct dvc_values_query *query, unsigned which,
 			struct dvc_revision_values **out, size_t *count, struct err *err)
 {
-	struct listing listing = { .here = here };
+	struct dvc_commit *commits;
+	size_t commit_count;
 	struct asking asking = {
 		.here = here, .project = { .arena = ARENA_INIT },
 		.gather = { .cache = app_dvc_cache(here), .memo = &here->memo, .targets = targets_of(here, query),
@@ -189,20 +129,16 @@ bool app_dvc_values_all(struct dvc_here *here, const struct dvc_values_query *qu
 	bool ok;
 
 	*count = 0;
-	if (!here->repo)
-		return err_set(err, ERR_NOT_FOUND, "%s is in no Git repository, so it has no branches, tags and "
-			       "commits", here->root);
-	ok = list_shown(&listing, which, err);
-	*out = ARENA_ARRAY(&here->arena, struct dvc_revision_values, listing.list.len + 1);
+	if (!app_dvc_commits(here, which, &commits, &commit_count, err))
+		return false;
+	*out = ARENA_ARRAY(&here->arena, struct dvc_revision_values, commit_count + 1);
 	(*out)[0].names = "workspace";
-	ok = ok && ask_metrics(&asking, here->source, &(*out)[(*count)++], err);
-	for (size_t i = 0; ok && i < listing.list.len; i++)
-		ok = ask_commit(&asking, &listing.list.items[i], &(*out)[*count], count, err);
+	ok = ask_metrics(&asking, here->source, &(*out)[(*count)++], err);
+	for (size_t i = 0; ok && i < commit_count; i++)
+		ok = ask_commit(&asking, &commits[i], &(*out)[*count], count, err);
 	if (ok)
 		drop_same(here, out, count);
 	dvc_project_release(&asking.project);
-	VEC_RELEASE(&listing.list);
-	map_release(&listing.places);
 	return ok;
 }
 

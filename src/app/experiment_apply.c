@@ -5,6 +5,8 @@
 #include "repo/ref.h"
 #include "repo/stash.h"
 
+#include <string.h>
+
 static bool lay_files(struct dvc_here *here, const char *rev, const char *commit, struct err *err)
 {
 	char head[COMMIT_ID_SIZE], stash[COMMIT_ID_SIZE];
@@ -28,6 +30,28 @@ static bool lay_files(struct dvc_here *here, const char *rev, const char *commit
 				 "\" bring back"));
 }
 
+/* The commit of a revision, or else what one in the queue has to begin with. */
+static bool find_commit(struct dvc_here *here, const char *rev, char commit[COMMIT_ID_SIZE], struct err *err)
+{
+	const struct experiment_task *task = NULL;
+	struct experiment_task *tasks;
+	struct err unknown = ERR_INIT;
+	size_t count;
+	bool far;
+
+	if (app_experiment_revision(here, rev, commit, &unknown))
+		return true;
+	if (unknown.code == ERR_NOT_FOUND && here->repo) {
+		if (!app_experiment_tasks(here, &tasks, &count, &far, err))
+			return false;
+		task = app_experiment_task_find(tasks, count, rev);
+	}
+	if (!task)
+		return err_set(err, unknown.code, "%s", unknown.text);
+	memcpy(commit, task->experiment.commit, COMMIT_ID_SIZE);
+	return true;
+}
+
 /* What is queued has DVC's own notes on how to run it with it. */
 static void remove_notes(struct dvc_here *here)
 {
@@ -45,11 +69,9 @@ static bool lay_data(struct dvc_here *here, struct dvc_checkout *checkout, struc
 
 bool app_experiment_apply(struct dvc_here *here, const char *rev, struct dvc_checkout *checkout, struct err *err)
 {
-	struct guard *guard = guard_open(here->root, dvc_config_cache(&here->arena, &here->config, here->root),
-					 "assay dvc exp apply",
-					 dvc_config_bool(&here->config, "core", "hardlink_lock", false));
+	struct guard *guard = app_dvc_guard(here, "assay dvc exp apply");
 	char commit[COMMIT_ID_SIZE];
-	bool ok = guard_take(guard, err) && app_experiment_revision(here, rev, commit, err) &&
+	bool ok = guard_take(guard, err) && find_commit(here, rev, commit, err) &&
 		  lay_files(here, rev, commit, err);
 
 	if (ok) {
@@ -81,7 +103,7 @@ bool app_experiment_apply_is_far(struct dvc_here *here, const char *rev)
 	if (!here->repo || stash_needs_git(here->repo))
 		return here->repo != NULL;
 	/* What cannot be read is no reason: it is told when it is applied. */
-	if (app_experiment_revision(here, rev, commit, &unknown))
+	if (find_commit(here, rev, commit, &unknown))
 		source = source_open_commit(here->repo, commit, app_dvc_folder_in_repo(here), &unknown);
 	(void)!(source && dvc_project_load(&project, source, &here->parsing, &unknown));
 	data.project = project;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/experiment_list.h"
-#include "app/experiments.h"
+#include "app/project.h"
 #include "base/map.h"
 #include "base/vec.h"
 
@@ -12,14 +12,14 @@
 struct gathering {
 	struct dvc_here here;
 	struct experiment_list *out;
-	VEC_OF(struct experiment_row) bases, ones;
+	VEC_OF(struct experiment_list_row) bases, ones;
 	struct map by_commit;	/* 1 + the place of a base */
 };
 
 static bool add_base(struct gathering *gathering, const char *id, size_t *place, struct err *err)
 {
 	uintptr_t known = (uintptr_t)map_find(&gathering->by_commit, str_of(id));
-	struct experiment_row row = { .name = NULL };
+	struct experiment_list_row row = { .name = NULL };
 	struct arena *arena = &gathering->out->arena;
 	const char *name;
 
@@ -36,13 +36,14 @@ static bool add_base(struct gathering *gathering, const char *id, size_t *place,
 	return true;
 }
 
-/* One whose commits are gone, as after a careless gc, is left out: there is nothing to be told of it. */
-static void add_one(struct gathering *gathering, const struct experiment *experiment)
+/* One whose commits are gone, as after a careless gc, is left out: there is nothing to be told of it.  What runs
+ * in the work tree itself has only the commit that it began at. */
+static void add_one(struct gathering *gathering, const struct experiment *experiment, struct experiment_list_row row)
 {
+	const char *commit = *experiment->commit ? experiment->commit : experiment->baseline;
 	struct arena *arena = &gathering->out->arena;
-	struct experiment_row row = { .name = NULL };
 
-	if (!repo_commit(gathering->here.repo, experiment->commit, arena, &row.commit, NULL) ||
+	if (!repo_commit(gathering->here.repo, commit, arena, &row.commit, NULL) ||
 	    !add_base(gathering, experiment->baseline, &row.base, NULL))
 		return;
 	row.name = experiment->name ? arena_strdup(arena, experiment->name) : NULL;
@@ -52,8 +53,8 @@ static void add_one(struct gathering *gathering, const struct experiment *experi
 
 static int newest_first(const void *a, const void *b)
 {
-	int64_t left = ((const struct experiment_row *)a)->commit.time;
-	int64_t right = ((const struct experiment_row *)b)->commit.time;
+	int64_t left = ((const struct experiment_list_row *)a)->commit.time;
+	int64_t right = ((const struct experiment_list_row *)b)->commit.time;
 
 	return (left < right) - (left > right);
 }
@@ -62,7 +63,7 @@ static int newest_first(const void *a, const void *b)
 static void put_in_order(struct gathering *gathering)
 {
 	struct experiment_list *out = gathering->out;
-	struct experiment_row *bases = gathering->bases.items, *ones = gathering->ones.items;
+	struct experiment_list_row *bases = gathering->bases.items, *ones = gathering->ones.items;
 	size_t *place;
 
 	/* Where a base goes is asked by where it was. */
@@ -72,7 +73,7 @@ static void put_in_order(struct gathering *gathering)
 		qsort(bases, gathering->bases.len, sizeof(*bases), newest_first);
 	if (gathering->ones.len)
 		qsort(ones, gathering->ones.len, sizeof(*ones), newest_first);
-	out->rows = ARENA_ARRAY(&out->arena, struct experiment_row, gathering->bases.len + gathering->ones.len);
+	out->rows = ARENA_ARRAY(&out->arena, struct experiment_list_row, gathering->bases.len + gathering->ones.len);
 	out->experiments = gathering->ones.len;
 	for (size_t i = 0; i < gathering->bases.len; i++) {
 		size_t was = bases[i].base, at = out->count;
@@ -91,20 +92,24 @@ static void put_in_order(struct gathering *gathering)
 
 static bool gather(struct gathering *gathering, struct err *err)
 {
-	struct experiment *finished, *queued;
-	size_t finished_count, queued_count, place;
+	struct experiment_task *tasks;
+	struct experiment *finished;
+	size_t finished_count, task_count, place;
 	char head[COMMIT_ID_SIZE];
 
 	if (!gathering->here.repo || repo_is_empty(gathering->here.repo))
 		return true;
 	if (!repo_resolve(gathering->here.repo, "HEAD", head, err) || !add_base(gathering, head, &place, err) ||
 	    !app_experiments(&gathering->here, &finished, &finished_count, err) ||
-	    !app_experiments_queued(&gathering->here, &queued, &queued_count, err))
+	    !app_experiment_tasks(&gathering->here, &tasks, &task_count, &gathering->out->far, err))
 		return false;
 	for (size_t i = 0; i < finished_count; i++)
-		add_one(gathering, &finished[i]);
-	for (size_t i = 0; i < queued_count; i++)
-		add_one(gathering, &queued[i]);
+		add_one(gathering, &finished[i], (struct experiment_list_row){ .phase = EXPERIMENT_SUCCEEDED });
+	for (size_t i = 0; i < task_count; i++) {
+		if (tasks[i].phase != EXPERIMENT_SUCCEEDED)
+			add_one(gathering, &tasks[i].experiment, (struct experiment_list_row){
+				.phase = tasks[i].phase, .pid = tasks[i].process ? tasks[i].process->pid : 0 });
+	}
 	put_in_order(gathering);
 	return true;
 }
@@ -115,7 +120,7 @@ bool app_experiment_list(const struct repository *repository, struct experiment_
 	bool ok, is_project;
 
 	*out = (struct experiment_list){ .arena = ARENA_INIT };
-	ok = app_dvc_open_at(&gathering.here, repository->path, err);
+	ok = app_dvc_open_at(&gathering.here, app_project_path(repository, &out->arena), err);
 	is_project = gathering.here.root != NULL;
 	if (ok) {
 		out->root = arena_strdup(&out->arena, gathering.here.root);
@@ -139,30 +144,30 @@ void app_experiment_list_release(struct experiment_list *list)
 	*list = (struct experiment_list){ .arena = ARENA_INIT };
 }
 
-bool experiment_row_is_one(const struct experiment_list *list, size_t row)
+bool experiment_list_is_one(const struct experiment_list *list, size_t row)
 {
 	return list->rows[row].base != row;
 }
 
 bool app_experiment_list_read_on(struct experiment_list *list)
 {
-	struct experiment_row *row = &list->rows[list->read];
+	struct experiment_list_row *row = &list->rows[list->read];
 	struct err err = ERR_INIT;
 
 	if (list->read == list->count)
 		return false;
 	if (!app_revision_read(list->revisions, row->commit.id, &list->arena, &row->facts, &err))
 		row->failure = arena_strdup(&list->arena, err.text);
-	if (experiment_row_is_one(list, list->read) && !row->ref)
+	if (experiment_list_is_one(list, list->read) && !row->ref)
 		row->facts.metric_count = 0;
 	row->is_read = true;
 	list->read++;
 	return true;
 }
 
-const char *experiment_row_revision(struct experiment_list *list, size_t at)
+const char *experiment_list_revision(struct experiment_list *list, size_t at)
 {
-	const struct experiment_row *row = &list->rows[at];
+	const struct experiment_list_row *row = &list->rows[at];
 	struct repo *repo = app_revisions_repo(list->revisions);
 	char commit[COMMIT_ID_SIZE];
 	size_t same = 0;
@@ -170,7 +175,7 @@ const char *experiment_row_revision(struct experiment_list *list, size_t at)
 	for (size_t i = 0; row->name && i < list->count; i++)
 		same += list->rows[i].name && strcmp(list->rows[i].name, row->name) == 0;
 	if (same == 1 && (!row->ref || !repo_resolve(repo, row->name, commit, NULL)) &&
-	    (row->ref || !experiment_row_is_one(list, at)))
+	    (row->ref || !experiment_list_is_one(list, at)))
 		return row->name;
 	return arena_printf(&list->arena, "%.*s", REVISION_SHOWN, row->commit.id);
 }

@@ -33,6 +33,7 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/doctor.h \
 	%D%/dvc.c \
 	%D%/dvc.h \
+	%D%/dvc_add.c \
 	%D%/dvc_choose.c \
 	%D%/dvc_commits.c \
 	%D%/dvc_dag.c \
@@ -47,14 +48,18 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/dvc_states.c \
 	%D%/dvc_states.h \
 	%D%/dvc_values.c \
+	%D%/dvc_work.h \
 	%D%/groups.c \
 	%D%/groups.h \
 	%D%/experiment_apply.c \
+	%D%/experiment_queue.c \
+	%D%/experiment_remove.c \
 	%D%/experiment_state.c \
 	%D%/experiment_list.c \
 	%D%/experiment_list.h \
 	%D%/experiments.c \
 	%D%/experiments.h \
+	%D%/experiments_collect.c \
 	%D%/gto.c \
 	%D%/gto.h \
 	%D%/gto_act.c \
@@ -68,6 +73,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/keep.h \
 	%D%/metrics.c \
 	%D%/metrics.h \
+	%D%/project.c \
+	%D%/project.h \
 	%D%/register.c \
 	%D%/register.h \
 	%D%/release.c \

@@ -49,6 +49,11 @@ void app_revisions_close(struct revisions *revisions);
 bool app_revision_read(struct revisions *revisions, const char *commit, struct arena *arena,
 		       struct revision_facts *out, struct err *err) WARN_UNUSED;
 
+/* Adds to its data the images among its plots, which are told apart by their digests, and to its notes what is
+ * said of them. */
+bool app_revision_add_images(struct revisions *revisions, const char *commit, struct arena *arena,
+			     struct revision_facts *facts, struct err *err) WARN_UNUSED;
+
 /* The metric of a name, the data of a path; NULL when it has none. */
 const struct revision_metric *revision_metric_find(const struct revision_facts *facts, const char *name);
 const struct revision_data *revision_data_find(const struct revision_facts *facts, const char *path);
@@ -63,5 +68,8 @@ void app_revision_data_diff(struct revisions *revisions, const struct revision_d
 			    const struct revision_data *new, struct buf *out);
 
 struct repo *app_revisions_repo(struct revisions *revisions);
+
+/* The folder of the project in the work tree. */
+const char *app_revisions_root(const struct revisions *revisions);
 
 #endif

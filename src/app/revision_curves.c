@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/revision_curves.h"
 #include "app/revision_impl.h"
+#include "base/vec.h"
 #include "dvc/plots.h"
 
 #include <math.h>
@@ -58,9 +59,7 @@ static void take_curves(struct arena *arena, const struct dvc_plots *plots, stru
 	for (size_t i = 0; i < plots->curve_count; i++) {
 		const struct dvc_curve *curve = &plots->curves[i];
 
-		out->items[i] = (struct revision_curve){ arena_strdup(arena, curve->name),
-							 arena_strdup(arena, curve->x_name), curve->x, curve->y,
-							 curve->count };
+		out->items[i] = (struct revision_curve){ curve->name, curve->x_name, curve->x, curve->y, curve->count };
 		if (!is_by_x(curve))
 			sort_points(arena, curve, &out->items[i]);
 	}
@@ -68,25 +67,61 @@ static void take_curves(struct arena *arena, const struct dvc_plots *plots, stru
 	out->note_count = plots->note_count;
 }
 
-bool app_revision_curves(struct revisions *revisions, const char *commit, struct arena *arena,
-			 struct revision_curves *out, struct err *err)
+static bool read_plots(struct revisions *revisions, const char *commit, struct arena *arena, bool with_curves,
+		       struct dvc_plots *out, struct err *err)
 {
 	struct source *source = commit ? source_open_commit(revisions->repo, commit, "", err)
 				       : source_open_folder(repo_path(revisions->repo), revisions->repo, err);
 	struct dvc_project project = { .arena = ARENA_INIT };
 	struct project_files files;
-	struct dvc_plots plots;
 	bool ok = source && dvc_project_load(&project, source, &revisions->parsing, err);
 
-	*out = (struct revision_curves){ .count = 0 };
+	*out = (struct dvc_plots){ .curve_count = 0 };
 	if (ok) {
 		project_files_open(&files, arena, source, &project, revisions->cache);
-		dvc_plots_read(&files, true, &plots);
+		dvc_plots_read(&files, with_curves, out);
 		project_files_close(&files);
-		take_curves(arena, &plots, out);
 	}
-	dvc_project_release(&project);
+	/* Names of plots stand in what was parsed. */
+	arena_join(arena, &project.arena);
 	source_close(source);
+	return ok;
+}
+
+bool app_revision_curves(struct revisions *revisions, const char *commit, struct arena *arena,
+			 struct revision_curves *out, struct err *err)
+{
+	struct dvc_plots plots;
+	bool ok = read_plots(revisions, commit, arena, true, &plots, err);
+
+	take_curves(arena, &plots, out);
+	return ok;
+}
+
+bool app_revision_add_images(struct revisions *revisions, const char *commit, struct arena *arena,
+			     struct revision_facts *facts, struct err *err)
+{
+	VEC_OF(struct revision_data) data = VEC_INIT;
+	VEC_OF(const char *) notes = VEC_INIT;
+	struct dvc_plots plots;
+	bool ok = read_plots(revisions, commit, arena, false, &plots, err);
+
+	for (size_t i = 0; i < facts->data_count; i++)
+		VEC_PUSH(&data, facts->data[i]);
+	for (size_t i = 0; i < plots.image_count; i++) {
+		const struct dvc_image *image = &plots.images[i];
+
+		if (!revision_data_find(facts, image->path))
+			VEC_PUSH(&data, (struct revision_data){ .path = image->path, .key = image->key,
+								.size = image->size, .nfiles = -1 });
+	}
+	for (size_t i = 0; i < facts->note_count; i++)
+		VEC_PUSH(&notes, facts->notes[i]);
+	for (size_t i = 0; i < plots.note_count; i++)
+		VEC_PUSH(&notes, plots.notes[i]);
+	VEC_TO_ARENA(&data, arena, &facts->data, &facts->data_count);
+	VEC_TO_ARENA(&notes, arena, &facts->notes, &facts->note_count);
+	revision_sort_data(facts);
 	return ok;
 }
 

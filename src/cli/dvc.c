@@ -21,7 +21,7 @@ static const struct foreign_option leading[] = {
 /* What DVC would tell besides is for its own debugging. */
 #define VERBOSE { "verbose", 'v', TAKES_NOTHING }
 
-/* Text for people is left out; JSON and tables are not. */
+/* Text for people and JSON are left out; tables are not. */
 #define QUIET { "quiet", 'q', TAKES_NOTHING }
 
 static const struct foreign_option quiet_options[] = { QUIET, VERBOSE, END };
@@ -32,6 +32,7 @@ static const struct foreign_option stage_list_options[] = {
 	{ "recursive", 'R', TAKES_NOTHING },
 	{ "name-only", 0, TAKES_NOTHING },
 	{ "names-only", 0, TAKES_NOTHING },
+	QUIET,
 	VERBOSE,
 	END,
 };
@@ -157,6 +158,14 @@ static const struct foreign_option repro_options[] = {
 	END,
 };
 
+static const struct foreign_option add_options[] = {
+	{ "no-commit", 0, TAKES_NOTHING },
+	{ "no-relink", 0, TAKES_NOTHING },
+	QUIET,
+	VERBOSE,
+	END,
+};
+
 static const struct foreign_option commit_options[] = {
 	{ "force", 'f', TAKES_NOTHING },
 	{ "with-deps", 'd', TAKES_NOTHING },
@@ -183,6 +192,26 @@ static const struct foreign_option exp_show_options[] = {
 	{ "no-pager", 0, TAKES_NOTHING },
 	{ "no-fetch", 0, TAKES_NOTHING },
 	{ "force", 'f', TAKES_NOTHING },
+	{ "csv", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "keep", 0, TAKES_VALUE },
+	{ "drop", 0, TAKES_VALUE },
+	{ "only-changed", 0, TAKES_NOTHING },
+	{ "sort-by", 0, TAKES_VALUE },
+	{ "sort-order", 0, TAKES_VALUE },
+	{ "precision", 0, TAKES_VALUE },
+	END,
+};
+
+static const struct foreign_option exp_diff_options[] = {
+	VERBOSE,
+	QUIET,
+	{ "all", 0, TAKES_NOTHING },
+	{ "param-deps", 0, TAKES_NOTHING },
+	{ "json", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "no-path", 0, TAKES_NOTHING },
+	{ "precision", 0, TAKES_VALUE },
 	END,
 };
 
@@ -198,6 +227,17 @@ static const struct foreign_option exp_list_options[] = {
 	END,
 };
 
+static const struct foreign_option exp_remove_options[] = {
+	VERBOSE,
+	QUIET,
+	{ "all-commits", 'A', TAKES_NOTHING },
+	{ "rev", 0, TAKES_VALUE },
+	{ "num", 'n', TAKES_WORD },
+	{ "queue", 0, TAKES_NOTHING },
+	{ "keep", 0, TAKES_NOTHING },
+	END,
+};
+
 static const struct foreign_option exp_rename_options[] = {
 	VERBOSE,
 	{ "force", 'f', TAKES_NOTHING },
@@ -210,24 +250,27 @@ static const struct foreign_option exp_options[] = { VERBOSE, END };
 
 const struct foreign_command dvc_commands[] = {
 	{ "exp show", 0, exp_show_options, dvc_exp_show },
+	{ "exp diff", 2, exp_diff_options, dvc_exp_diff },
 	{ "exp apply", 1, exp_apply_options, dvc_exp_apply },
 	{ "exp list", 0, exp_list_options, dvc_exp_list },
 	{ "exp ls", 0, exp_list_options, dvc_exp_list },
 	{ "exp rename", 2, exp_rename_options, dvc_exp_rename },
 	{ "exp branch", 2, exp_options, dvc_exp_branch },
-	{ "exp remove", -1, exp_options, dvc_exp_remove },
-	{ "exp rm", -1, exp_options, dvc_exp_remove },
+	{ "exp remove", -1, exp_remove_options, dvc_exp_remove },
+	{ "exp rm", -1, exp_remove_options, dvc_exp_remove },
 	{ "root", 0, quiet_options, dvc_root },
 	{ "stage list", -1, stage_list_options, dvc_stage_list },
 	{ "dag", 1, dag_options, dvc_dag },
 	{ "metrics show", -1, metrics_show_options, dvc_metrics_show },
 	{ "metrics diff", 2, metrics_diff_options, dvc_metrics_diff },
 	{ "params diff", 2, params_diff_options, dvc_params_diff },
+	{ "plots templates", 0, quiet_options, dvc_plots_templates },
 	{ "checkout", -1, checkout_options, dvc_checkout_command },
 	{ "data status", -1, data_status_options, dvc_data_status_command },
 	{ "diff", 2, diff_options, dvc_diff_command },
 	{ "status", -1, status_options, dvc_status_command },
 	{ "repro", -1, repro_options, dvc_repro_command },
+	{ "add", -1, add_options, dvc_add_command },
 	{ "commit", -1, commit_options, dvc_commit_command },
 	{ "config", 1, quiet_options, dvc_config_command },
 	{ "remote list", 0, quiet_options, dvc_remote_list },
@@ -257,6 +300,12 @@ bool dvc_open(struct dvc_here *here, int *status, struct err *err)
 	}
 	app_dvc_close(here);
 	return false;
+}
+
+unsigned dvc_revisions_of(const struct foreign_call *call)
+{
+	return (foreign_flag(call, "all-branches") ? DVC_BRANCHES : 0) | (foreign_flag(call, "all-tags") ? DVC_TAGS : 0) |
+	       (foreign_flag(call, "all-commits") ? DVC_ALL_COMMITS : 0);
 }
 
 int dvc_root(struct cli *cli, const struct foreign_call *call, struct err *err)

@@ -12,7 +12,7 @@ static void write_changes(struct cli *cli, const struct dvc_checkout *checkout)
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
 		for (size_t i = 0; i < checkout->count; i++) {
 			if (checkout->outs[i].change == kinds[k].change)
-				buf_printf(&cli->out, "%c       %s\n", kinds[k].letter, checkout->shown[i]);
+				buf_printf(&cli->out, "%-8c%s\n", kinds[k].letter, checkout->shown[i]);
 		}
 	}
 }

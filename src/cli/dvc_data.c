@@ -215,7 +215,7 @@ int dvc_data_status_command(struct cli *cli, const struct foreign_call *call, st
 		status = DVC_HAND_OVER;
 	} else if (app_dvc_data_status(&run.data, &query, &result, err)) {
 		status = result.far ? DVC_HAND_OVER : 0;
-		if (status == 0 && foreign_flag(call, "json"))
+		if (status == 0 && !foreign_flag(call, "quiet") && foreign_flag(call, "json"))
 			data_status_json(cli, &result, foreign_flag(call, "unchanged"));
 		else if (status == 0 && !foreign_flag(call, "quiet"))
 			data_status_text(cli, &result, foreign_flag(call, "unchanged"));

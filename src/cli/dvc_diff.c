@@ -223,12 +223,13 @@ int dvc_diff_command(struct cli *cli, const struct foreign_call *call, struct er
 	} else if (app_dvc_diff(&run.data, from, to, &diff, err)) {
 		fill(&view, &diff);
 		status = 0;
-		if (foreign_flag(call, "quiet"))
+		/* Tables are not left out, nor with DVC. */
+		if (foreign_flag(call, "md") && !foreign_flag(call, "json"))
+			write_markdown(&view);
+		else if (foreign_flag(call, "quiet"))
 			buf_truncate(&cli->out, 0);
 		else if (foreign_flag(call, "json"))
 			write_json(&view);
-		else if (foreign_flag(call, "md"))
-			write_markdown(&view);
 		else
 			write_text(&view);
 	}

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* assay dvc exp apply, rename, branch, remove */
+/* assay dvc exp apply, rename, branch */
 
 int dvc_exp_apply(struct cli *cli, const struct foreign_call *call, struct err *err)
 {
@@ -66,37 +66,6 @@ int dvc_exp_branch(struct cli *cli, const struct foreign_call *call, struct err 
 			   name, experiment.name, name);
 		status = 0;
 	}
-	app_dvc_close(&here);
-	return status;
-}
-
-int dvc_exp_remove(struct cli *cli, const struct foreign_call *call, struct err *err)
-{
-	struct experiment *list, *queued;
-	struct dvc_here here;
-	size_t waiting;
-	int status;
-
-	if (!call->arg_count)
-		return DVC_HAND_OVER;
-	if (!dvc_open(&here, &status, err))
-		return status;
-	list = ARENA_ARRAY(&here.arena, struct experiment, call->arg_count);
-	/* What waits is in DVC's queue, too. */
-	if (app_experiments_queued(&here, &queued, &waiting, err) && (waiting || app_experiments_are_far(&here)))
-		status = DVC_HAND_OVER;
-	/* All of them must be there before the first goes. */
-	for (size_t i = 0; status == -1 && !err->code && i < call->arg_count; i++) {
-		if (!app_experiment_find(&here, call->args[i], &list[i], err))
-			break;
-	}
-	for (size_t i = 0; status == -1 && !err->code && i < call->arg_count; i++) {
-		if (app_experiment_remove(&here, &list[i], err))
-			buf_printf(&cli->out, "Removed the experiment %s, commit %.7s.\n", list[i].name,
-				   list[i].commit);
-	}
-	if (status == -1 && !err->code)
-		status = 0;
 	app_dvc_close(&here);
 	return status;
 }

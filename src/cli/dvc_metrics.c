@@ -139,12 +139,6 @@ static void show_table(struct buf *out, const struct showing *showing)
 	VEC_RELEASE(&rows);
 }
 
-static unsigned which_of(const struct foreign_call *call)
-{
-	return (foreign_flag(call, "all-branches") ? DVC_BRANCHES : 0) | (foreign_flag(call, "all-tags") ? DVC_TAGS : 0) |
-	       (foreign_flag(call, "all-commits") ? DVC_ALL_COMMITS : 0);
-}
-
 static bool ask(struct showing *showing, const struct dvc_values_query *query, unsigned which, struct err *err)
 {
 	struct dvc_revision_values *one;
@@ -161,7 +155,7 @@ static bool ask(struct showing *showing, const struct dvc_values_query *query, u
 int dvc_metrics_show(struct cli *cli, const struct foreign_call *call, struct err *err)
 {
 	struct dvc_values_query query = { .targets = call->args, .target_count = call->arg_count };
-	struct showing showing = { .with_revision = which_of(call), .markdown = foreign_flag(call, "md") };
+	struct showing showing = { .with_revision = dvc_revisions_of(call), .markdown = foreign_flag(call, "md") };
 	struct buf errors = BUF_INIT;
 	struct dvc_here here;
 	int status;
@@ -171,7 +165,7 @@ int dvc_metrics_show(struct cli *cli, const struct foreign_call *call, struct er
 	if (!dvc_open(&here, &status, err))
 		return status;
 	showing.here = &here;
-	if (ask(&showing, &query, which_of(call), err)) {
+	if (ask(&showing, &query, dvc_revisions_of(call), err)) {
 		for (size_t i = 0; i < showing.count; i++) {
 			struct dvc_revision_values *revision = &showing.revisions[i];
 

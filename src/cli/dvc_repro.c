@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* assay dvc repro, assay dvc commit */
+/* assay dvc repro, assay dvc commit, assay dvc add */
 
 struct acting {
 	struct data_call call;
@@ -148,6 +148,24 @@ int dvc_commit_command(struct cli *cli, const struct foreign_call *call, struct 
 	else if (app_dvc_commit(&acting.call.data, foreign_flag(call, "force"), !foreign_flag(call, "no-relink"),
 				&acting.act, err))
 		status = acting.act.far ? DVC_HAND_OVER : 0;
+	data_end(&acting.call);
+	return status == -1 ? data_failed(err) : status;
+}
+
+int dvc_add_command(struct cli *cli, const struct foreign_call *call, struct err *err)
+{
+	struct acting acting;
+	int status = -1;
+
+	if (!call->arg_count)
+		return DVC_HAND_OVER;
+	if (!begin(&acting, cli, call, &status, err))
+		return status < 0 ? data_failed(err) : status;
+	if (app_dvc_add(&acting.call.data, !foreign_flag(call, "no-commit"), !foreign_flag(call, "no-relink"),
+			&acting.act, err))
+		status = acting.act.far ? DVC_HAND_OVER : 0;
+	if (status == 0)
+		tell_git(&acting);
 	data_end(&acting.call);
 	return status == -1 ? data_failed(err) : status;
 }

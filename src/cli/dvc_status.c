@@ -164,6 +164,8 @@ static int remote_status(struct data_call *run, const struct foreign_call *call,
 	warn_of(query->unrecorded, query->unrecorded_count, "is not recorded yet, and not compared: run its stage");
 	warn_of(query->unknown, query->unknown_count,
 		"is not compared: the list of its files is not in the cache");
+	if (foreign_flag(call, "quiet"))
+		return !foreign_flag(call, "json") && query->count > 0;
 	if (foreign_flag(call, "json")) {
 		struct json_writer *w = &run->cli->writer;
 
@@ -172,8 +174,6 @@ static int remote_status(struct data_call *run, const struct foreign_call *call,
 			json_text_field(w, query->rows[i].name, remote_state_name(query->rows[i].state));
 		json_close_object(w);
 		buf_putc(&run->cli->out, '\n');
-	} else if (foreign_flag(call, "quiet")) {
-		return query->count > 0;
 	} else {
 		remote_text(run, query, foreign_flag(call, "cloud"), any);
 	}
@@ -213,10 +213,10 @@ static int local_status(struct data_call *run, const struct foreign_call *call, 
 		return DVC_HAND_OVER;
 	if (!app_dvc_status(&run->data, &rows, &count, err))
 		return -1;
+	if (foreign_flag(call, "quiet"))
+		return !foreign_flag(call, "json") && count > 0;
 	if (foreign_flag(call, "json"))
 		status_json(run, rows, count);
-	else if (foreign_flag(call, "quiet"))
-		return count > 0;
 	else
 		status_text(run, rows, count, any);
 	return 0;
@@ -233,9 +233,7 @@ int dvc_status_command(struct cli *cli, const struct foreign_call *call, struct 
 		struct dvc_remote_query query = {
 			.selection = selection_of(call),
 			.remote = foreign_option(call, "remote"),
-			.branches = foreign_flag(call, "all-branches"),
-			.tags = foreign_flag(call, "all-tags"),
-			.commits = foreign_flag(call, "all-commits"),
+			.which = dvc_revisions_of(call),
 		};
 
 		status = remote_status(&run, call, &query, err);

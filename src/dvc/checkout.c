@@ -116,8 +116,7 @@ static void plan_out(struct plan *plan, struct checkout_out *out, const struct c
 		const struct manifest_entry *old = manifest_find(&have, wanted->entries[i].path);
 
 		if (old && old->executable == (out->executable && !out->key.is_folder) &&
-		    hash_equal(&old->hash, &wanted->entries[i].hash) &&
-		    is_wanted(plan, out, old))
+		    hash_equal(&old->hash, &wanted->entries[i].hash) && is_wanted(plan, out, old))
 			plan_step(plan, out, &wanted->entries[i], true, false);
 	}
 }

@@ -52,10 +52,11 @@ static bool is_new(struct reading *reading, const char *name)
 	return !map_put(&reading->seen, str_of(name), reading);
 }
 
-static void define_top(struct reading *reading, const struct pipeline *pipeline)
+static void define_top(struct reading *reading, const struct dvc_file *file)
 {
 	struct arena *arena = reading->files->arena;
-	const char *folder = dvc_path_folder(arena, pipeline->file);
+	const struct pipeline *pipeline = &file->pipeline;
+	const char *folder = dvc_path_folder(arena, file->path);
 
 	for (size_t i = 0; i < pipeline->plot_count; i++) {
 		struct definition definition = { .config = pipeline->plots[i].config, .folder = folder };
@@ -298,8 +299,10 @@ void dvc_plots_read(struct project_files *files, bool with_curves, struct dvc_pl
 	struct reading reading = { .files = files, .with_curves = with_curves };
 	const struct dvc_project *project = files->project;
 
-	for (size_t i = 0; i < project->file_count; i++)
-		define_top(&reading, &project->files[i].pipeline);
+	for (size_t i = 0; i < project->file_count; i++) {
+		if (!project->files[i].single)
+			define_top(&reading, &project->files[i]);
+	}
 	for (size_t i = 0; i < project->stage_count; i++)
 		define_outs(&reading, &project->stages[i]);
 	for (size_t i = 0; i < reading.definitions.len; i++)

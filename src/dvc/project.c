@@ -286,6 +286,29 @@ bool dvc_project_load_file(struct dvc_project *project, struct source *source, c
 	return ok;
 }
 
+void dvc_project_add_single(struct dvc_project *project, const char *path, const struct dvcfile *single)
+{
+	struct arena *arena = &project->arena;
+	struct dvc_file *files = ARENA_ARRAY(arena, struct dvc_file, project->file_count + 1);
+	struct dvc_stage *stages = ARENA_ARRAY(arena, struct dvc_stage, project->stage_count + 1);
+	struct dvc_file *file = &files[project->file_count];
+
+	for (size_t f = 0; f < project->file_count; f++)
+		files[f] = project->files[f];
+	for (size_t i = 0; i < project->stage_count; i++) {
+		stages[i] = project->stages[i];
+		stages[i].file = &files[stages[i].file - project->files];
+	}
+	*file = (struct dvc_file){ .path = arena_strdup(arena, path), .single = single,
+				   .first = project->stage_count, .count = 1 };
+	stages[project->stage_count] = (struct dvc_stage){ .stage = single_stage(arena, file), .file = file,
+							   .lock = single_lock(arena, single) };
+	project->files = files;
+	project->stages = stages;
+	project->file_count++;
+	project->stage_count++;
+}
+
 /* Goes through another source beside a project that is loaded. */
 struct comparing {
 	const struct dvc_project *project;

@@ -65,6 +65,9 @@ bool dvc_project_load_file(struct dvc_project *project, struct source *source, c
  * same there, by Git's own names of it.  False where that cannot be told. */
 bool dvc_project_is_same(const struct dvc_project *project, struct source *source);
 
+/* Adds a *.dvc file that is not on disk yet; the project's stages move.  single must live as long as the project. */
+void dvc_project_add_single(struct dvc_project *project, const char *path, const struct dvcfile *single);
+
 void dvc_project_release(struct dvc_project *project);
 
 /* Fails with the first file's error. */

@@ -48,8 +48,12 @@ static bool write_single(struct dvc_work *work, const struct dvc_stage *stage, c
 	const char *path = stage->file->path;
 	struct dvcfile *single = ARENA_NEW(work->arena, struct dvcfile);
 	struct buf old = BUF_INIT, new = BUF_INIT;
-	bool found, ok = source_read(work->at.source, path, &old, &found, err) &&
-			 dvcfile_parse(work->arena, arena_str(work->arena, buf_str(&old)), path, single, err);
+	bool found, ok = source_read(work->at.source, path, &old, &found, err);
+
+	if (ok && found)
+		ok = dvcfile_parse(work->arena, arena_str(work->arena, buf_str(&old)), path, single, err);
+	else
+		*single = *stage->file->single;
 
 	for (size_t i = 0; ok && i < single->dep_count; i++) {
 		if (single->deps[i].item.path && !single->deps[i].repo && !single->deps[i].db)
@@ -57,7 +61,10 @@ static bool write_single(struct dvc_work *work, const struct dvc_stage *stage, c
 	}
 	for (size_t i = 0; ok && i < single->out_count; i++)
 		take_state(&single->outs[i].item, entry->outs, entry->out_count);
-	ok = ok && dvcfile_update(work->arena, buf_str(&old), path, single, &new, err);
+	if (ok && !found)
+		dvcfile_format(work->arena, single, &new);
+	else
+		ok = ok && dvcfile_update(work->arena, buf_str(&old), path, single, &new, err);
 	if (ok) {
 		ok = str_equal(buf_str(&old), buf_str(&new)) || write_file(work, path, &new, err);
 		dvc_work_note_changed(work, path);

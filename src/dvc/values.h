@@ -67,11 +67,13 @@ void dvc_values_diff(struct arena *arena, const struct dvc_value_files *old,
 /* Whether the value counts as a number to be subtracted: booleans do. */
 bool dvc_value_is_number(const struct yaml_node *value);
 
-/* The leaves of a map with dotted keys, lists as Python's text for them; tuples are leaves. */
+/* The leaves of a map with dotted keys; flattened, lists, but for tuples, are Python\'s text for them. */
 struct dvc_value_leaf {
 	const char *key;
 	const struct yaml_node *value;
 };
+void dvc_values_leaves(struct arena *arena, const struct yaml_node *data, struct dvc_value_leaf **out,
+		       size_t *count);
 void dvc_values_flatten(struct arena *arena, const struct yaml_node *data, struct dvc_value_leaf **out,
 			size_t *count);
 
@@ -83,5 +85,8 @@ void dvc_value_write_json(struct buf *out, const struct yaml_node *value);
 
 /* The value as it stands in a table: reals rounded to so many decimals (0: not), NULL for nothing. */
 const char *dvc_value_cell(struct arena *arena, const struct yaml_node *value, int precision);
+
+/* The same with so many digits that count in reals (0: all), also in those of lists. */
+const char *dvc_value_digits(struct arena *arena, const struct yaml_node *value, int digits);
 
 #endif

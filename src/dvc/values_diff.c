@@ -23,24 +23,32 @@ static void flatten(struct flattening *flattening, const char *prefix, const str
 					     value->keys[i]->text.data), value->items[i]);
 		return;
 	}
-	if (value->kind == YAML_LIST && !value->tuple) {
-		struct buf text = BUF_INIT;
-
-		python_write(&text, value);
-		value = yaml_make_text(flattening->arena, text.data);
-		buf_release(&text);
-	}
 	VEC_PUSH(&flattening->leaves, (struct dvc_value_leaf){ prefix, value });
 }
 
-void dvc_values_flatten(struct arena *arena, const struct yaml_node *data, struct dvc_value_leaf **out,
-			size_t *count)
+void dvc_values_leaves(struct arena *arena, const struct yaml_node *data, struct dvc_value_leaf **out,
+		       size_t *count)
 {
 	struct flattening flattening = { .arena = arena };
 
 	if (data)
 		flatten(&flattening, "", data);
 	VEC_TO_ARENA(&flattening.leaves, arena, out, count);
+}
+
+void dvc_values_flatten(struct arena *arena, const struct yaml_node *data, struct dvc_value_leaf **out,
+			size_t *count)
+{
+	dvc_values_leaves(arena, data, out, count);
+	for (size_t i = 0; i < *count; i++) {
+		struct buf text = BUF_INIT;
+
+		if ((*out)[i].value->kind != YAML_LIST || (*out)[i].value->tuple)
+			continue;
+		python_write(&text, (*out)[i].value);
+		(*out)[i].value = yaml_make_text(arena, text.data);
+		buf_release(&text);
+	}
 }
 
 bool dvc_value_is_number(const struct yaml_node *value)

@@ -36,4 +36,8 @@ struct ref_log {
 bool ref_log_read(struct repo *repo, const char *name, struct arena *arena, struct ref_log **out, size_t *count,
 		  struct err *err) WARN_UNUSED;
 
+/* Takes what the ref was set to that time off its log, as "git stash drop" does: the newest one that is left is what
+ * the ref is set to, and without any the ref goes.  Nothing when it isn't there. */
+bool ref_log_drop(struct repo *repo, const char *name, const char *target, struct err *err) WARN_UNUSED;
+
 #endif

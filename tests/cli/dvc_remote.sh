@@ -249,4 +249,27 @@ local:
 	changed outs:
 		deleted:            local.txt
 END
+says 0 status -q --json </dev/null
+says 0 status -c -q --json </dev/null
+says 0 data status -q --json </dev/null
+says 0 data status -q --not-in-remote </dev/null
+says 0 dag -q </dev/null
+# Boxes are DVC's; where it is not installed, a line says what a stage comes after.
+says 0 dag second <<'END'
+single.bin.dvc
+first           after single.bin.dvc
+second          after first
+END
+mkdir bin && printf '#!/bin/sh\necho "asked: $*"\n' >bin/dvc && chmod +x bin/dvc
+PATH=$PWD/bin:$PATH
+says 0 dag second <<'END'
+asked: dag second
+END
+# Only DVC reaches other remotes.
+says 0 status -c -r far data <<'END'
+asked: status -c -r far data
+END
+says 0 data status --not-in-remote -r far <<'END'
+asked: data status --not-in-remote -r far
+END
 finish

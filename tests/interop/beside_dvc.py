@@ -117,17 +117,22 @@ class Comparison:
         wrong = "".join(text for _, text in differences(copies["dvc"], copies["assay"])) or modes(*copies.values())
         self.tally.count("all files after checkout", not wrong, history, wrong)
 
-    def reproduce(self, root, history):
-        """Both from the same beginning; then each looks at what the other left."""
-        if not self.reproduces:
-            return
+    def act(self, root, words, history):
+        """Both from the same beginning; returns the two places."""
         copies = self.copies(root)
-        theirs = self.dvc.ask(copies["dvc"], ["repro"])
-        ours = peer.ask_assay(copies["assay"], ["dvc", "repro"])
-        self.tally.count("repro", theirs.status == ours.status, history, "dvc: " + describe(theirs),
+        theirs = self.dvc.ask(copies["dvc"], words)
+        ours = peer.ask_assay(copies["assay"], ["dvc", *words])
+        self.tally.count(words[0], theirs.status == ours.status, history, "dvc: " + describe(theirs),
                          "assay: " + describe(ours))
         for name, wrong in differences(copies["dvc"], copies["assay"]):
-            self.tally.count(name + " after repro", not wrong, history, wrong)
+            self.tally.count(f"{name} after {words[0]}", not wrong, history + ": " + " ".join(words), wrong)
+        return copies
+
+    def reproduce(self, root, history):
+        """Then each looks at what the other left."""
+        if not self.reproduces:
+            return
+        copies = self.act(root, ["repro"], history)
         for words in (["status", "--json"], ["data", "status", "--json"]):
             by_dvc, by_assay = (self.dvc.ask(copies[who], words) for who in ("dvc", "assay"))
             self.tally.count("DVC's " + " ".join(words) + " after repro", peer.same_sets(by_dvc, by_assay), history,
@@ -147,6 +152,8 @@ class Comparison:
             self.ask_both(root, "; ".join(history))
             self.lay_out(root, "; ".join(history))
             self.reproduce(root, "; ".join(history))
+            self.act(root, project.addition(), "; ".join(history))
+            self.act(root, project.checking_out(), "; ".join(history))
         self.tally.report(f"project {seed}")
 
 

@@ -384,6 +384,19 @@ class Project:
         os.remove(path)
         return f"removes {path[-35:]} from the remote"
 
+    def addition(self):
+        """What may be added: new data, what is tracked, what a stage makes, what isn't there."""
+        write(self.root, "fresh/deep/x y", str(self.chance.random()))
+        write(self.root, "fresh/é", "e")
+        write(self.root, "sub/new.bin", "new\n" * self.chance.randint(1, 3))
+        tracked = [path for path in ("added", "single [1] #x.bin") if os.path.exists(os.path.join(self.root, path + ".dvc"))]
+        return ["add", self.chance.choice(["fresh", "sub/new.bin", "fresh/é", "none", *self.made[:1], *tracked])]
+
+    def checking_out(self):
+        """Parts of what is tracked, whether or not they are there."""
+        return ["checkout", *self.chance.choice([["out"], ["added/plain"], ["-R", "sub"], ["added", "--force"],
+                                                 ["dvc.yaml", "-d"], self.made[-1:]])]
+
     def step(self):
         """Does one of these; says what."""
         actions = [self.change_source, self.change_param, self.remove_param, self.change_command, self.freeze, self.remove_out,

@@ -28,8 +28,14 @@ static int make_store(void **state)
 	      " tar -xf \"$TEST_DATA/dvc/replay/$p/cache.tar\" -C $p/.dvc && \"$ASSAY\" add $p >/dev/null || exit 1; done;"
 	      " git clone -q outputs bare-of-data && \"$ASSAY\" add bare-of-data >/dev/null &&"
 	      " cd basic && git checkout -q 66a8b12 && \"$ASSAY\" dvc checkout >/dev/null &&"
-	      " sed -i 's/epochs: .*/epochs: 7/' params.yaml",
+	      " sed -i 's/epochs: .*/epochs: 7/' params.yaml && cd .. && mkdir mono mono/other && cd mono && git init -q &&"
+	      " git -C ../outputs archive --prefix=ml/ HEAD | tar -x && tar -xf \"$TEST_DATA/dvc/replay/outputs/cache.tar\""
+	      " -C ml/.dvc && echo o >other/o && git add . && git -c user.name=t -c user.email=t@localhost commit -qm mono &&"
+	      " \"$ASSAY\" add . >/dev/null && cd ml && \"$ASSAY\" dvc checkout >/dev/null",
 	      folder, store);
+	shell("export ASSAY_STORE='%s' && sh \"$ASSAY_SHARE/../tests/support/plots.sh\" '%s/plots' && \"$ASSAY\" add '%s/plots' >/dev/null &&"
+	      " git clone -q '%s/plots' '%s/no-cache' && \"$ASSAY\" add '%s/no-cache' >/dev/null",
+	      store, folder, folder, folder, folder, folder);
 	return 0;
 }
 
@@ -164,8 +170,102 @@ static void test_the_work_tree_is_compared_with_the_commit(void **state)
 	assert_true(screen_find(s, "train.epochs") > 0);
 	assert_true(screen_find(s, "METRICS  0 of 3") > 0);
 	screen_keys(s, "c", NULL);
-	screen_wait_for(s, "Curves are of runs");
+	screen_wait_for(s, "none of these has a curve");
+	assert_true(screen_find(s, "\"plots\" in dvc.yaml") > 0);
 	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_plots_of_commits_are_drawn_over_each_other(void **state)
+{
+	struct screen *s = open_commits("plots", 30, 100);
+	int row;
+
+	(void)state;
+	screen_keys(s, "d", NULL);
+	screen_wait_for(s, "DATA  2 of 3 differ");
+	row = screen_find(s, "picture.png");
+	assert_non_null(strstr(screen_row(s, row), "4 B"));
+	/* The metric under the cursor is also the name of a plot's file. */
+	screen_keys(s, "/", "text:loss", "enter", "c", NULL);
+	row = screen_wait_for(s, "live/train/loss.tsv");
+	assert_non_null(strstr(screen_row(s, row), "lower is better"));
+	row = screen_wait_for(s, "▸a 4e66a13");
+	assert_non_null(strstr(screen_row(s, row), "b 2be0fa3"));
+	assert_true(screen_find(s, "curves of 2 revisions") == 0);
+	/* Of a file that is not in its order the last step is 5. */
+	screen_keys(s, "left", NULL);
+	screen_wait_for(s, "at step 5");
+	screen_keys(s, "x", NULL);
+	screen_wait_for(s, "Plots of revisions have no times");
+	screen_keys(s, "enter", NULL);
+	screen_wait_for(s, "This is a revision");
+	screen_keys(s, "m", NULL);
+	screen_wait_for(s, "both:sub/b.yaml:other");
+	assert_true(screen_find(s, "kept.csv") > 0);
+	assert_true(screen_find(s, "roc.json") > 0);
+	assert_int_equal(screen_find(s, "words.json"), -1);
+	screen_keys(s, "/", "text:roc", "enter", "enter", NULL);
+	screen_wait_for(s, "fpr");
+	assert_int_equal(screen_find(s, "at fpr 5"), -1);
+	screen_keys(s, "tab", NULL);
+	screen_wait_for(s, "7 metrics");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_a_plot_that_is_not_in_the_cache_is_told(void **state)
+{
+	struct screen *s = open_commits("no-cache", 30, 100);
+
+	(void)state;
+	screen_keys(s, "d", "c", NULL);
+	screen_wait_for(s, "kept.csv is not in the cache");
+	screen_keys(s, "m", NULL);
+	screen_wait_for(s, "BETTER");
+	assert_true(screen_find(s, "live/acc.tsv") > 0);
+	assert_int_equal(screen_find(s, "kept.csv"), -1);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+/* From the top and from the folder alike. */
+static void test_a_project_in_a_folder_of_its_repository(void **state)
+{
+	static const char *const folders[] = { "mono", "mono/ml", "mono/other" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
+		struct screen *s = open_commits(folders[i], 24, 80);
+
+		screen_wait_for(s, "acc 0.8");
+		assert_true(screen_find(s, "m.yaml:acc 0.7") > 0);
+		screen_keys(s, "w", NULL);
+		screen_wait_for(s, "✓ clean");
+		screen_keys(s, "d", NULL);
+		screen_wait_for(s, "workspace");
+		screen_wait_for(s, "DATA  0 of");
+		assert_int_equal(screen_close(s).status, 0);
+	}
+}
+
+static void test_the_work_tree_is_run_from_its_stages(void **state)
+{
+	struct screen *s = open_commits("basic", 24, 80);
+	int row;
+
+	screen_keys(s, "w", NULL);
+	screen_wait_for(s, "param train.epochs 200 → 7");
+	assert_true(screen_find(s, "t run") > 0);
+	screen_keys(s, "j", "t", NULL);
+	row = screen_wait_for(s, "Run in the work tree?");
+	assert_true(screen_find(s, "$ assay run --detach --here train") > row);
+	row = screen_wait_for(s, "as dvc.lock records it");
+	assert_non_null(strstr(screen_row(s, row), "prepare"));
+	assert_non_null(strstr(screen_row(s, row), "cached"));
+	screen_keys(s, "tab", "enter", NULL);
+	screen_wait_for(s, "Run 1 started");
+	screen_keys(s, "1", NULL);
+	screen_wait_for(s, "✓ ok");
+	assert_int_equal(screen_close(s).status, 0);
+	shell("cd '%s/basic' && test \"$(\"$ASSAY\" dvc status train --json)\" = {}", (const char *)*state);
 }
 
 /* The user's own dvc has the terminal until it ends. */
@@ -210,8 +310,12 @@ int main(void)
 		cmocka_unit_test(test_marked_commits_are_compared),
 		cmocka_unit_test(test_versions_of_a_folder_open_as_their_files),
 		cmocka_unit_test(test_the_work_tree_is_compared_with_the_commit),
+		cmocka_unit_test(test_plots_of_commits_are_drawn_over_each_other),
+		cmocka_unit_test(test_a_plot_that_is_not_in_the_cache_is_told),
 		cmocka_unit_test(test_missing_data_is_pulled_by_dvc_itself),
 		cmocka_unit_test(test_moving_on_waits_for_no_commit),
+		cmocka_unit_test(test_a_project_in_a_folder_of_its_repository),
+		cmocka_unit_test(test_the_work_tree_is_run_from_its_stages),
 	};
 
 	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);

@@ -14,8 +14,6 @@
 
 /* DVC's experiments on the screen: two that are finished, alpha and beta, and one that waits, delta. */
 
-#define STASH "refs/exps/celery/stash"
-
 static const char *folder;
 
 static int make_project(void **state)
@@ -24,12 +22,8 @@ static int make_project(void **state)
 		return -1;
 	folder = *state;
 	setenv("XDG_CACHE_HOME", scratch_path(*state, "cache"), 1);
-	shell("cd '%s' && d=\"$TEST_DATA/experiments\" && git clone -q \"$d/queue.bundle\" queue && cd queue &&"
-	      " git config user.name ana && git config user.email ana@localhost &&"
-	      " git fetch -q \"$d/queue.bundle\" 'refs/*:refs/*' --update-head-ok && tar -C .dvc -xf \"$d/queue.tar\" &&"
-	      " tip=$(git rev-parse " STASH ") && mkdir -p .git/logs/refs/exps/celery &&"
-	      " printf '%%040d %%s A <a@b> 1795573476 +0000\\tcommit: %%s\\n' 0 $tip \"$(git log -1 --format=%%s $tip)\""
-	      " >.git/logs/" STASH " && \"$ASSAY\" --store ../assay.db add . >/dev/null", folder);
+	shell("cd '%s' && sh \"$ASSAY_SHARE/../tests/support/queue.sh\" queue && cd queue &&"
+	      " \"$ASSAY\" --store ../assay.db add . >/dev/null", folder);
 	return 0;
 }
 
@@ -124,7 +118,7 @@ static void test_they_are_renamed_branched_and_removed(void **state)
 
 	(void)state;
 	screen_keys(s, "j", "r", NULL);
-	screen_wait_for(s, "this is one that waits");
+	screen_wait_for(s, "this one is queued");
 	screen_keys(s, "G", "r", NULL);
 	screen_wait_for(s, "What is this experiment to be called?");
 	screen_keys(s, "text:beta", "enter", "enter", NULL);

@@ -165,6 +165,19 @@ static bool is_unchanged(const struct curves *curves, const struct curve *before
 	return curves->count == before_count;
 }
 
+/* What is looked at and read of one plot of revisions means nothing on the axis of another. */
+static void forget_other_axis(struct curves *curves)
+{
+	double low, high;
+
+	if (!curves_are_revisions(curves) || !curve_bounds(curves->items, curves->count, &curves->view, &low, &high))
+		return;
+	if (curves->cursor < low || curves->cursor > high)
+		curves->cursor = (double)NAN;
+	if (curves->view.from >= high || curves->view.to <= low)
+		curves->view.from = curves->view.to = (double)NAN;
+}
+
 static bool load_curves(struct curves *curves, struct err *err)
 {
 	struct curve before[CURVES_MAX];
@@ -190,6 +203,7 @@ static bool load_curves(struct curves *curves, struct err *err)
 	}
 	if (curves->selected >= curves->count)
 		curves->selected = 0;
+	forget_other_axis(curves);
 	if (!is_unchanged(curves, before, before_count))
 		return curves_read(curves, err);
 	for (size_t i = 0; i < curves->count; i++) {

@@ -23,12 +23,12 @@ static struct experiments_screen *experiments_of(struct screen *screen)
 	return (struct experiments_screen *)screen;
 }
 
-static const struct experiment_row *row_at(const struct experiments_screen *experiments, size_t at)
+static const struct experiment_list_row *row_at(const struct experiments_screen *experiments, size_t at)
 {
 	return &experiments->list.rows[experiments->order[at]];
 }
 
-const struct experiment_row *experiments_current(const struct experiments_screen *experiments)
+const struct experiment_list_row *experiments_current(const struct experiments_screen *experiments)
 {
 	return row_at(experiments, experiments->screen.table.cursor);
 }
@@ -84,7 +84,7 @@ static void add_params(struct experiments_screen *experiments)
 	}
 }
 
-static double value_of(const struct experiment_row *row, const struct experiment_column *column)
+static double value_of(const struct experiment_list_row *row, const struct experiment_column *column)
 {
 	const struct revision_metric *metric = revision_metric_find(&row->facts, column->name);
 
@@ -133,8 +133,8 @@ static int compare_text(const char *a, const char *b)
 }
 
 /* Negative where a stands before b; what has no value comes last either way. */
-static int compare_rows(const struct experiments_screen *experiments, const struct experiment_row *a,
-			const struct experiment_row *b)
+static int compare_rows(const struct experiments_screen *experiments, const struct experiment_list_row *a,
+			const struct experiment_list_row *b)
 {
 	const struct experiment_column *column;
 	int sign = experiments->ascending ? 1 : -1;
@@ -168,7 +168,7 @@ static void sort_rows(struct experiments_screen *experiments)
 
 		/* Few began at one commit, and most stay where they are. */
 		while (experiments->sort_by && experiments->sort_by <= experiments->column_count + FIXED &&
-		       experiment_row_is_one(list, i) && at > list->rows[i].base + 1 &&
+		       experiment_list_is_one(list, i) && at > list->rows[i].base + 1 &&
 		       compare_rows(experiments, &list->rows[i], &list->rows[order[at - 1]]) < 0) {
 			order[at] = order[at - 1];
 			at--;
@@ -240,29 +240,36 @@ static bool work(struct screen *screen, struct err *err)
 
 /* Drawing. */
 
+static enum glyph phase_glyph(enum experiment_phase phase)
+{
+	return phase == EXPERIMENT_RUNNING  ? GLYPH_RUNNING
+	       : phase == EXPERIMENT_FAILED ? GLYPH_FAILED : GLYPH_QUEUED;
+}
+
 static struct text name_text(struct experiments_screen *experiments, size_t at)
 {
-	const struct experiment_row *row = row_at(experiments, at);
+	const struct experiment_list_row *row = row_at(experiments, at);
 	struct arena *arena = &experiments->screen.arena;
 	bool is_last = at + 1 == experiments->list.count ||
-		       !experiment_row_is_one(&experiments->list, experiments->order[at + 1]);
+		       !experiment_list_is_one(&experiments->list, experiments->order[at + 1]);
 	const char *branch;
 	struct text name;
 
-	if (!experiment_row_is_one(&experiments->list, experiments->order[at]))
+	if (!experiment_list_is_one(&experiments->list, experiments->order[at]))
 		return text_printf(arena, "%.7s %s", row->commit.id,
 				   ui_clean(&experiments->screen, row->name ? row->name : row->commit.subject).s);
 	branch = glyph_string(is_last ? GLYPH_TREE_LAST : GLYPH_TREE_BRANCH);
 	name = row->name ? ui_clean(&experiments->screen, row->name) : text_printf(arena, "%.7s", row->commit.id);
 	if (row->ref)
 		return text_printf(arena, "%s%s", branch, name.s);
-	return text_printf(arena, "%s%s queued %s", branch, glyph_string(GLYPH_QUEUED), name.s);
+	return text_printf(arena, "%s%s %s %s", branch, glyph_string(phase_glyph(row->phase)),
+			   experiment_phase_word(row->phase), name.s);
 }
 
-static struct table_cell param_cell(struct experiments_screen *experiments, const struct experiment_row *row,
+static struct table_cell param_cell(struct experiments_screen *experiments, const struct experiment_list_row *row,
 				    const struct experiment_column *column)
 {
-	const struct experiment_row *base = &experiments->list.rows[row->base];
+	const struct experiment_list_row *base = &experiments->list.rows[row->base];
 	const char *value = param_list_find(&row->facts.params, column->name);
 	const char *was = param_list_find(&base->facts.params, column->name);
 	bool is_same = value && was && row != base && strcmp(value, was) == 0;
@@ -272,7 +279,7 @@ static struct table_cell param_cell(struct experiments_screen *experiments, cons
 	return (struct table_cell){ is_same ? STYLE_MUTED : STYLE_NORMAL, ui_clean(&experiments->screen, value) };
 }
 
-static struct table_cell metric_cell(struct experiments_screen *experiments, const struct experiment_row *row,
+static struct table_cell metric_cell(struct experiments_screen *experiments, const struct experiment_list_row *row,
 				     const struct experiment_column *column)
 {
 	const struct revision_metric *metric = revision_metric_find(&row->facts, column->name);
@@ -289,8 +296,8 @@ static struct table_cell metric_cell(struct experiments_screen *experiments, con
 static struct table_cell cell(void *data, size_t at, size_t column)
 {
 	struct experiments_screen *experiments = data;
-	const struct experiment_row *row = row_at(experiments, at);
-	bool is_one = experiment_row_is_one(&experiments->list, experiments->order[at]);
+	const struct experiment_list_row *row = row_at(experiments, at);
+	bool is_one = experiment_list_is_one(&experiments->list, experiments->order[at]);
 	char age[FORMAT_SIZE];
 
 	if (column == 0)
@@ -340,11 +347,26 @@ static size_t make_columns(struct experiments_screen *experiments, struct table_
 	return experiments->column_count + FIXED;
 }
 
+/* What DVC's queue knows of it. */
+static void draw_task(const struct experiment_list_row *row, struct area area, int *line)
+{
+	if (*line >= area.rows)
+		return;
+	if (row->phase == EXPERIMENT_RUNNING)
+		draw_format(area, (*line)++, 1, STYLE_RUNNING, "It runs now, process %" PRId64
+			    "; \"dvc queue logs\" shows what it says.", row->pid);
+	else if (row->phase == EXPERIMENT_FAILED)
+		draw_text(area, (*line)++, 1, STYLE_BAD, TEXT("It failed; \"dvc queue logs\" shows what it said."));
+	else
+		draw_text(area, (*line)++, 1, STYLE_MUTED,
+			  TEXT("It waits in DVC's queue; \"dvc queue start\" runs it."));
+}
+
 static void draw_details(struct experiments_screen *experiments, struct area area)
 {
 	struct screen *screen = &experiments->screen;
 	static const struct revision_facts nothing;
-	const struct experiment_row *row, *base;
+	const struct experiment_list_row *row, *base;
 	struct param_change *params;
 	char when[CLOCK_TEXT_SIZE];
 	size_t param_count;
@@ -368,8 +390,8 @@ static void draw_details(struct experiments_screen *experiments, struct area are
 	facts_draw_params(screen, params, param_count, area, &line);
 	facts_draw_metrics(screen, &row->facts, row != base ? &base->facts : &nothing, area, &line);
 	facts_draw_notes(screen, &row->facts, area, &line);
-	if (row != base && !row->ref && line < area.rows)
-		draw_text(area, line++, 1, STYLE_MUTED, TEXT("It waits in DVC's queue; \"dvc queue start\" runs it."));
+	if (row != base && !row->ref)
+		draw_task(row, area, &line);
 	facts_draw_data(screen, &row->facts, &base->facts, area, &line);
 }
 
@@ -404,7 +426,7 @@ static void compare(struct experiments_screen *experiments, const size_t *rows, 
 	int64_t runs[UI_MARKS_MAX] = { 0 };
 
 	for (size_t i = 0; i < count; i++)
-		revisions[i] = experiment_row_revision(&experiments->list, rows[i]);
+		revisions[i] = experiment_list_revision(&experiments->list, rows[i]);
 	screen_compare_revisions(experiments->screen.ui, runs, revisions, count);
 }
 
@@ -466,7 +488,7 @@ static bool act_on_row(struct experiments_screen *experiments, enum action actio
 		{ ACTION_APPLY, sheet_apply_open }, { ACTION_MAKE_BRANCH, sheet_branch_open },
 		{ ACTION_RENAME_EXPERIMENT, sheet_rename_open }, { ACTION_REMOVE_EXPERIMENT, sheet_remove_open },
 	};
-	const struct experiment_row *row = experiments_current(experiments);
+	const struct experiment_list_row *row = experiments_current(experiments);
 	struct ui *ui = experiments->screen.ui;
 
 	for (size_t i = 0; i < ARRAY_LEN(sheets); i++) {
@@ -475,8 +497,8 @@ static bool act_on_row(struct experiments_screen *experiments, enum action actio
 		if (row->ref)
 			sheets[i].open(experiments);
 		else
-			ui_say(ui, STYLE_NORMAL, "That is for experiments that are finished; this is %s",
-			       row != &experiments->list.rows[row->base] ? "one that waits" : "a commit");
+			ui_say(ui, STYLE_NORMAL, "That is for experiments that are finished; this one is %s",
+			       row != &experiments->list.rows[row->base] ? experiment_phase_word(row->phase) : "a commit");
 		return true;
 	}
 	switch (action) {
@@ -523,7 +545,7 @@ static bool act(struct screen *screen, enum action action)
 
 static bool is_match(void *data, size_t at, struct regex *pattern)
 {
-	const struct experiment_row *row = row_at(data, at);
+	const struct experiment_list_row *row = row_at(data, at);
 
 	return regex_find(pattern, str_of(row->name ? row->name : row->commit.subject), 0, NULL, NULL);
 }

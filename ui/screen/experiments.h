@@ -29,7 +29,7 @@ struct experiments_screen {
 };
 
 /* The row under the cursor. */
-const struct experiment_row *experiments_current(const struct experiments_screen *experiments);
+const struct experiment_list_row *experiments_current(const struct experiments_screen *experiments);
 
 void sheet_apply_open(struct experiments_screen *experiments);
 void sheet_branch_open(struct experiments_screen *experiments);

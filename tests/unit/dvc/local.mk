@@ -30,3 +30,6 @@ UNIT_TESTS += %D%/test_repro
 %C%_test_repro_SOURCES = %D%/test_repro.c $(SCRATCH)
 UNIT_TESTS += %D%/test_status
 %C%_test_status_SOURCES = %D%/test_status.c $(DATA_PROJECT)
+UNIT_TESTS += %D%/test_plots
+%C%_test_plots_SOURCES = %D%/test_plots.c $(SCRATCH)
+EXTRA_DIST += tests/support/plots.sh
