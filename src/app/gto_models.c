@@ -2,6 +2,8 @@
 #include "app/gto_models.h"
 #include "app/gto.h"
 #include "app/project.h"
+#include "base/file.h"
+#include "repo/ref.h"
 #include "repo/tree.h"
 
 #include <stdlib.h>
@@ -161,6 +163,33 @@ static void sort_rows(struct gathering *g, struct tagged_version **out, size_t *
 	gto_sort_pointers(order, *count, by_model);
 	for (size_t i = 0; i < *count; i++)
 		(*out)[i] = *(struct tagged_version *)order[i];
+}
+
+bool app_tagged_versions_mark(const struct repository *repository, struct digest *out, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct buf path = BUF_INIT, seen = BUF_INIT;
+	struct err none = ERR_INIT;
+	struct repo *repo = repo_open(repository->path, err);
+	char head[COMMIT_ID_SIZE];
+	struct ref *refs;
+	size_t count;
+	bool ok = repo && ref_list(repo, "refs/tags/", &arena, &refs, &count, err);
+
+	if (ok) {
+		buf_printf(&seen, "%s\n%s\n", repository->path, repo_resolve(repo, "HEAD", head, &none) ? head : "");
+		for (size_t i = 0; i < count; i++)
+			buf_printf(&seen, "%s %s\n", refs[i].target, refs[i].name);
+		path_join(&path, repo_path(repo), ".gto");
+		(void)!file_read(&seen, path.data, YAML_MAX_BYTES, &none);
+		*out = digest_of(buf_str(&seen));
+	}
+	if (repo)
+		repo_close(repo);
+	buf_release(&path);
+	buf_release(&seen);
+	arena_release(&arena);
+	return ok;
 }
 
 bool app_tagged_versions(const struct repository *repository, struct arena *arena,

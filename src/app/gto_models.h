@@ -3,6 +3,7 @@
 #define ASSAY_APP_GTO_MODELS_H
 
 #include "base/arena.h"
+#include "base/digest.h"
 #include "base/err.h"
 #include "store/repository.h"
 
@@ -21,6 +22,9 @@ struct tagged_version {
 	int64_t at;			/* a moment; 0: no version */
 	const char *path, *type, *description;	/* NULL: not said */
 };
+
+/* What the answer below depends on, read far quicker than the answer: the same mark, the same answer. */
+bool app_tagged_versions_mark(const struct repository *repository, struct digest *out, struct err *err) WARN_UNUSED;
 
 /* All of them by name, highest version first; deprecated ones are left out. */
 bool app_tagged_versions(const struct repository *repository, struct arena *arena,

@@ -89,9 +89,38 @@ void cli_open_json(struct cli *cli)
 	json_close_object(&cli->writer);
 }
 
+/* The length of what sets colours at the beginning of text; 0: there is no such thing. */
+static size_t colour_length(const char *text)
+{
+	size_t len = text[0] == '\x1b' && text[1] == '[' ? 2 + strspn(text + 2, "0123456789;") : 0;
+
+	return len && text[len] == 'm' ? len + 1 : 0;
+}
+
+/* Other programs' answers are written as they would write them, names of files and stages as they are; a terminal
+ * must not be driven by one, but for its colours, which tables have themselves. */
+static void disarm(struct buf *out)
+{
+	for (size_t i = 0; i < out->len; i++) {
+		unsigned char c = (unsigned char)out->data[i], next = (unsigned char)out->data[i + 1];
+		size_t colour = colour_length(out->data + i);
+
+		if (colour)
+			i += colour - 1;
+		else if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7f)
+			out->data[i] = '?';
+		else if (c == 0xc2 && next >= 0x80 && next < 0xa0)
+			out->data[i] = out->data[i + 1] = '?';
+	}
+}
+
 bool cli_flush(struct cli *cli, struct err *err)
 {
-	bool ok = fd_write_all(STDOUT_FILENO, cli->out.data, cli->out.len);
+	bool ok;
+
+	if (cli->command && cli->command->needs == CLI_FOREIGN && isatty(STDOUT_FILENO))
+		disarm(&cli->out);
+	ok = fd_write_all(STDOUT_FILENO, cli->out.data, cli->out.len);
 
 	buf_clear(&cli->out);
 	/* Whoever reads has seen enough: that is no failure of ours. */

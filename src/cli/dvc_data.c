@@ -33,10 +33,16 @@ bool data_begin(struct data_call *call, struct cli *cli, bool workspace, int *st
 	return false;
 }
 
-void data_end(struct data_call *call)
+void data_erase_progress(struct data_call *call)
 {
 	if (call->drawn)
 		fputs("\r\x1b[K", stderr);
+	call->drawn = false;
+}
+
+void data_end(struct data_call *call)
+{
+	data_erase_progress(call);
 	app_dvc_data_close(&call->data);
 	app_dvc_close(&call->here);
 }

@@ -23,6 +23,7 @@ static void say(void *context, const char *line)
 
 	if (acting->quiet)
 		return;
+	data_erase_progress(&acting->call);
 	buf_printf(&acting->call.cli->out, "%s\n", line);
 	(void)!cli_flush(acting->call.cli, NULL);
 }
@@ -33,6 +34,7 @@ static void warn(void *context, const char *line)
 	struct buf text = BUF_INIT;
 
 	if (!acting->quiet) {
+		data_erase_progress(&acting->call);
 		text_clean_to(&text, str_of(line));
 		fprintf(stderr, "WARNING: %s\n", text.data);
 	}

@@ -199,6 +199,26 @@ says 0 checkout --summary data.dvc single.bin <<'END'
 END
 chmod -x single.bin
 
+# A name that would drive a terminal; elsewhere it stands as DVC writes it.
+printf 'stages:\n  "a\\e[2Jb\\x9b":\n    cmd: "true"\n' >dvc.yaml
+"$ASSAY" dvc stage list --name-only >"$scratch/out"
+printf 'a\033[2Jb\302\233\n' | cmp -s - "$scratch/out"
+ok $? "names are written as they are"
+python3 -c 'import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+seen = b""
+try:
+    while more := os.read(terminal, 4096):
+        seen += more
+except OSError:
+    pass
+sys.stdout.buffer.write(seen)' "$ASSAY" dvc stage list --name-only >"$scratch/out"
+printf 'a?[2Jb??\r\n' | cmp -s - "$scratch/out"
+ok $? "a terminal is not driven by a name"
+rm dvc.yaml
+
 # Where the configuration comes from.
 mkdir "$scratch/conf" "$scratch/conf/dvc" && printf '[cache]\n    dir = ~/none\n' >"$scratch/conf/config" || exit 99
 cp "$scratch/conf/config" "$scratch/conf/dvc/config"

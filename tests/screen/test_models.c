@@ -136,6 +136,29 @@ static void test_broken_tags_are_told(void **state)
 	shell("cd '%s/repo' && git tag -d churn@v5.0.0 >/dev/null", folder);
 }
 
+/* Tags that others make, move and remove are there after a reload; without a change nothing goes. */
+static void test_tags_come_and_go(void **state)
+{
+	struct screen *s = open_models();
+
+	(void)state;
+	shell("cd '%s/repo' && git -c user.name=a -c user.email=a@b tag -a -m x churn@v9.0.0 HEAD~1", folder);
+	screen_keys(s, "R", NULL);
+	screen_settle(s);
+	screen_must_show(s, "v9.0.0");
+	screen_must_show(s, "v1.0.0");
+	screen_keys(s, "R", NULL);
+	screen_settle(s);
+	screen_must_show(s, "v9.0.0");
+	screen_must_show(s, "v1.0.0");
+	shell("cd '%s/repo' && git tag -d churn@v9.0.0 >/dev/null", folder);
+	screen_keys(s, "R", NULL);
+	screen_settle(s);
+	screen_must_not_show(s, "v9.0.0");
+	screen_must_show(s, "v1.0.0");
+	screen_close(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +167,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_for_own_versions_does_nothing),
 		cmocka_unit_test(test_versions_are_tagged_and_put_in_stages),
 		cmocka_unit_test(test_broken_tags_are_told),
+		cmocka_unit_test(test_tags_come_and_go),
 	};
 
 	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);

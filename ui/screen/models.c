@@ -24,6 +24,8 @@ struct models {
 	struct tagged_version *tagged;
 	size_t tagged_count;
 	const char *tags_wrong;		/* why they cannot be shown; NULL: nothing is */
+	struct arena tags_arena;	/* of these, which outlive a reload that finds the same tags */
+	struct digest tags_mark;
 	struct metric_key shown[METRICS_SHOWN];
 	size_t shown_count;
 	struct table_column columns[FIXED + METRICS_SHOWN];
@@ -55,12 +57,24 @@ static size_t all_rows(const struct models *models)
 
 static void load_tagged(struct models *models)
 {
+	const struct repository *repository = &models->screen.ui->repository;
 	struct err err = ERR_INIT;
+	struct digest mark = { "" };
+	bool ok = app_tagged_versions_mark(repository, &mark, &err);
 
+	if (ok && !models->tags_wrong && digest_equal(&mark, &models->tags_mark))
+		return;
+	arena_release(&models->tags_arena);
 	models->tags_wrong = NULL;
-	if (!app_tagged_versions(&models->screen.ui->repository, &models->screen.arena, &models->tagged,
-				 &models->tagged_count, &err))
-		models->tags_wrong = arena_strdup(&models->screen.arena, err.text);
+	models->tags_mark = mark;
+	models->tagged_count = 0;
+	if (!ok || !app_tagged_versions(repository, &models->tags_arena, &models->tagged, &models->tagged_count, &err))
+		models->tags_wrong = arena_strdup(&models->tags_arena, err.text);
+}
+
+static void close_models(struct screen *screen)
+{
+	arena_release(&((struct models *)screen)->tags_arena);
 }
 
 /* Metrics that speak for a model: with a direction, and of the whole. */
@@ -457,4 +471,4 @@ static bool offers(struct screen *screen, enum action action)
 
 const struct screen_type screen_models = { .title = "models", .context = IN_MODELS,
 					   .size = sizeof(struct models), .load = load, .draw = draw,
-					   .act = act, .find = find, .offers = offers };
+					   .act = act, .close = close_models, .find = find, .offers = offers };
