@@ -3,7 +3,9 @@
 #define ASSAY_DVC_CACHE_IMPL_H
 
 #include "dvc/cache.h"
+#include "dvc/parallel.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 /* For cache.c and cache_write.c only. */
@@ -16,6 +18,9 @@ struct cache {
 	mode_t umask;
 	bool shared;
 	atomic_bool no_reflink;		/* it was tried, and the file system has none */
+	struct hasher *idle[PARALLEL_MAX];	/* for copying, so that not each file needs one of its own */
+	unsigned idle_count;
+	pthread_mutex_t mutex;		/* of idle */
 };
 
 /* Whether an object that st is of has its hash; what is known of it needs no reading. */

@@ -23,6 +23,7 @@ struct place {
 	int folder;
 	const char *name;	/* from folder on, or absolute */
 	const char *shown;
+	const struct cache *maker;	/* whose folders may have to be made first; NULL: it is there */
 };
 
 /* A name beside path that nobody else uses. */
@@ -58,35 +59,66 @@ static bool make_folder_of(const char *path, mode_t mode, struct err *err)
 	return ok;
 }
 
-/* Copies what from gives to to, hashing it on the way. */
-static bool copy_hashed(int from, int to, enum hash_rule rule, const struct hash *expected, bool *same,
-			struct err *err)
+static struct hasher *take_hasher(struct cache *cache)
 {
-	struct hasher *hasher = hasher_new(NULL);
+	struct hasher *hasher = NULL;
+
+	pthread_mutex_lock(&cache->mutex);
+	if (cache->idle_count)
+		hasher = cache->idle[--cache->idle_count];
+	pthread_mutex_unlock(&cache->mutex);
+	return hasher ? hasher : hasher_new(NULL);
+}
+
+static void give_back_hasher(struct cache *cache, struct hasher *hasher)
+{
+	pthread_mutex_lock(&cache->mutex);
+	if (cache->idle_count < PARALLEL_MAX) {
+		cache->idle[cache->idle_count++] = hasher;
+		hasher = NULL;
+	}
+	pthread_mutex_unlock(&cache->mutex);
+	hasher_free(hasher);
+}
+
+static mode_t folder_mode(const struct cache *cache)
+{
+	return cache->shared ? 02775 : 0777;
+}
+
+/* Copies what from gives to to, hashing it on the way. */
+static bool copy_hashed(struct cache *cache, int from, int to, enum hash_rule rule, const struct hash *expected,
+			bool *same, struct err *err)
+{
+	struct hasher *hasher = take_hasher(cache);
 	struct hash hash;
 	bool ok = hasher_copy(hasher, from, to, rule, &hash, err);
 
-	hasher_free(hasher);
+	give_back_hasher(cache, hasher);
 	*same = ok && hash_equal(&hash, expected);
 	return ok;
 }
 
 /* Writes the bytes of from to a new file and gives it its name.  Bytes of another hash are refused: *same
  * is false then. */
-static bool write_new(int from, const struct place *to, mode_t mode, const struct cache_key *key, bool *same,
-		      struct err *err)
+static bool write_new(struct cache *cache, int from, const struct place *to, mode_t mode, const struct cache_key *key,
+		      bool *same, struct err *err)
 {
 	struct buf temporary = BUF_INIT;
 	bool ok = false;
+	struct stat st;
 	int fd;
 
 	temporary_name(to->name, &temporary);
-	fd = openat(to->folder, temporary.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	fd = openat(to->folder, temporary.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode & 0777);
+	if (fd < 0 && errno == ENOENT && to->maker && make_folder_of(to->name, folder_mode(to->maker), err))
+		fd = openat(to->folder, temporary.data, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode & 0777);
 	if (fd < 0) {
 		err_sys(err, "cannot write %s", to->shown);
 	} else {
-		ok = copy_hashed(from, fd, key->rule, &key->hash, same, err);
-		if (ok && *same && fchmod(fd, mode) != 0)
+		ok = copy_hashed(cache, from, fd, key->rule, &key->hash, same, err);
+		/* Nearly always it has its mode: it is what it was made with. */
+		if (ok && *same && (fstat(fd, &st) != 0 || (st.st_mode & 07777) != mode) && fchmod(fd, mode) != 0)
 			ok = err_sys(err, "cannot set the mode of %s", to->shown);
 		if (close(fd) != 0 && ok)
 			ok = err_sys(err, "cannot write %s", to->shown);
@@ -99,27 +131,19 @@ static bool write_new(int from, const struct place *to, mode_t mode, const struc
 	return ok;
 }
 
-static mode_t folder_mode(const struct cache *cache)
-{
-	return cache->shared ? 02775 : 0777;
-}
-
+/* Of an object that is not there. */
 static bool store_file(struct cache *cache, const struct cache_key *key, int root, const char *path,
 		       struct err *err)
 {
-	struct cache_query query = { .key = *key };
 	struct buf object = BUF_INIT;
 	bool ok, same = false;
 	int fd;
 
-	cache_look(cache, &query, 1);
-	if (query.state == CACHE_PRESENT)
-		return true;
 	cache_path(cache, key, &object);
 	fd = openat(root, path, O_RDONLY | O_CLOEXEC);
 	ok = fd >= 0 || err_sys(err, "cannot read %s", path);
-	ok = ok && make_folder_of(object.data, folder_mode(cache), err) &&
-	     write_new(fd, &(struct place){ AT_FDCWD, object.data, object.data }, CACHE_MODE, key, &same, err);
+	ok = ok && write_new(cache, fd, &(struct place){ AT_FDCWD, object.data, object.data, cache }, CACHE_MODE, key,
+			     &same, err);
 	if (ok && !same)
 		ok = err_set(err, ERR_BUSY, "%s was changed while it was stored: try again", path);
 	if (fd >= 0)
@@ -147,6 +171,7 @@ struct storing {
 	struct cache *cache;
 	int root;
 	const struct content *content;
+	size_t *absent;		/* places of files among the content's whose objects are not there */
 	pthread_mutex_t mutex;	/* of err */
 	struct err *err;
 };
@@ -160,7 +185,7 @@ static bool store_some(void *context, unsigned thread, size_t from, size_t to)
 
 	(void)thread;
 	for (size_t i = from; ok && i < to; i++) {
-		const struct manifest_entry *entry = &storing->content->manifest.entries[i];
+		const struct manifest_entry *entry = &storing->content->manifest.entries[storing->absent[i]];
 		struct cache_key key = { storing->content->rule, entry->hash, false };
 
 		path_join(&path, storing->content->path, entry->path.data);
@@ -175,20 +200,73 @@ static bool store_some(void *context, unsigned thread, size_t from, size_t to)
 	return ok;
 }
 
+static int by_hash(const void *a, const void *b, void *context)
+{
+	const struct manifest_entry *entries = context;
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+	int order = memcmp(&entries[x].hash, &entries[y].hash, sizeof(entries[x].hash));
+
+	return order ? order : (x > y) - (x < y);
+}
+
+static int by_place(const void *a, const void *b)
+{
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Which files' objects are not there; of several with the same content the first. */
+static size_t find_absent(struct cache *cache, const struct content *content, size_t **absent)
+{
+	struct manifest_entry *entries = content->manifest.entries;
+	size_t count = content->manifest.count, *found = mem_zalloc(count + 1, sizeof(*found)), kept = 0, once = 0;
+	struct cache_query *queries = mem_zalloc(count + 1, sizeof(*queries));
+
+	for (size_t i = 0; i < count; i++)
+		queries[i].key = (struct cache_key){ content->rule, entries[i].hash, false };
+	cache_look(cache, queries, count);
+	for (size_t i = 0; i < count; i++) {
+		if (queries[i].state != CACHE_PRESENT)
+			found[kept++] = i;
+	}
+	free(queries);
+	qsort_r(found, kept, sizeof(*found), by_hash, entries);
+	for (size_t i = 0; i < kept; i++) {
+		if (!once || !hash_equal(&entries[found[once - 1]].hash, &entries[found[i]].hash))
+			found[once++] = found[i];
+	}
+	qsort(found, once, sizeof(*found), by_place);
+	*absent = found;
+	return once;
+}
+
+static bool store_files(struct cache *cache, int root, const struct content *content, struct err *err)
+{
+	struct storing storing = { .cache = cache, .root = root, .content = content,
+				   .mutex = PTHREAD_MUTEX_INITIALIZER, .err = err };
+	struct parallel work = { .work = store_some, .context = &storing, .at_once = STORE_AT_ONCE };
+	bool ok;
+
+	work.count = find_absent(cache, content, &storing.absent);
+	ok = parallel_run(&work);
+	free(storing.absent);
+	pthread_mutex_destroy(&storing.mutex);
+	return ok;
+}
+
 bool cache_store(struct cache *cache, int root, const struct content *content, struct err *err)
 {
-	struct cache_key key = { content->rule, content->hash, false };
-	struct storing storing = { cache, root, content, PTHREAD_MUTEX_INITIALIZER, err };
-	struct parallel work = { .work = store_some, .context = &storing, .count = content->manifest.count,
-				 .at_once = STORE_AT_ONCE };
+	struct cache_query query = { .key = { content->rule, content->hash, false } };
 
 	if (content->problem)
 		return err_set(err, ERR_INPUT, "%s", content->problem);
 	if (content->kind == CONTENT_MISSING)
 		return err_set(err, ERR_NOT_FOUND, "%s is not there", content->path);
-	if (content->kind == CONTENT_FILE)
-		return store_file(cache, &key, root, content->path, err);
-	return parallel_run(&work) && store_manifest(cache, content, err);
+	if (content->kind == CONTENT_FOLDER)
+		return store_files(cache, root, content, err) && store_manifest(cache, content, err);
+	cache_look(cache, &query, 1);
+	return query.state == CACHE_PRESENT || store_file(cache, &query.key, root, content->path, err);
 }
 
 /* A file by another name of the object; false with errno set when the file system cannot. */
@@ -238,7 +316,7 @@ static bool place_linked(const char *object, const struct place *to, enum cache_
 	return ok;
 }
 
-static bool place_copy(const struct cache_key *key, const char *object, const struct place *to, mode_t mode,
+static bool place_copy(struct cache *cache, const struct cache_key *key, const char *object, const struct place *to, mode_t mode,
 		       bool *same, struct err *err)
 {
 	int fd = open(object, O_RDONLY | O_CLOEXEC);
@@ -247,7 +325,7 @@ static bool place_copy(const struct cache_key *key, const char *object, const st
 	if (fd < 0)
 		return err_sys(err, "cannot read the object %s of DVC's cache", object);
 	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	ok = write_new(fd, to, mode, key, same, err);
+	ok = write_new(cache, fd, to, mode, key, same, err);
 	close(fd);
 	return ok;
 }
@@ -273,7 +351,7 @@ bool cache_place(struct cache *cache, const struct cache_key *key, int root, con
 	}
 	for (unsigned i = 0; ok && same && !placed && i < links->count; i++) {
 		if (links->types[i] == CACHE_COPY) {
-			ok = placed = place_copy(key, object.data, &to, mode, &same, err);
+			ok = placed = place_copy(cache, key, object.data, &to, mode, &same, err);
 			continue;
 		}
 		if (links->types[i] == CACHE_REFLINK && cache->no_reflink)
