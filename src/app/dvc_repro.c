@@ -126,11 +126,6 @@ static ptrdiff_t stage_of_output(struct choice *choice, const char *text)
 	return -1;
 }
 
-static void close_work(struct dvc_work *work)
-{
-	VEC_RELEASE(&work->changed);
-}
-
 static bool open_work(struct dvc_data *data, const struct dvc_act *act, struct dvc_work *work, struct err *err)
 {
 	struct dvc_here *here = data->here;
@@ -230,7 +225,7 @@ bool app_dvc_repro(struct dvc_data *data, const struct repro_options *options, s
 			if (!hand_to_git(data, &work, act, &git))
 				ok = err_set(err, git.code, "%s", git.text);
 		}
-		close_work(&work);
+		dvc_work_close(&work);
 	}
 	VEC_RELEASE(&choice.stages);
 	return ok;
@@ -371,7 +366,7 @@ bool app_dvc_commit(struct dvc_data *data, bool force, bool relink, struct dvc_a
 		for (size_t i = 0; ok && !act->far && i < count; i++)
 			ok = commit_one(data, &work, act, &data->project.stages[plan[i]], force, relink, err);
 		ok = hand_to_git(data, &work, act, err) && ok;
-		close_work(&work);
+		dvc_work_close(&work);
 	}
 	VEC_RELEASE(&choice.stages);
 	return ok;

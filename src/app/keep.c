@@ -191,7 +191,7 @@ static bool record(struct keeping *keeping, struct err *err)
 		walk_close(work.at.walk);
 		source_close(work.at.source);
 	}
-	VEC_RELEASE(&work.changed);
+	dvc_work_close(&work);
 	hash_cache_close(known);
 	arena_join(keeping->arena, &project.arena);
 	return ok;

@@ -17,6 +17,7 @@ struct cache {
 	struct hash_cache *known;	/* may be NULL */
 	mode_t umask;
 	bool shared;
+	atomic_bool stored, unsettled;	/* objects were, some of them without waiting for the disk */
 	atomic_bool no_reflink;		/* it was tried, and the file system has none */
 	struct hasher *idle[PARALLEL_MAX];	/* for copying, so that not each file needs one of its own */
 	unsigned idle_count;

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define STORE_AT_ONCE 16
+#define SETTLE_EACH 16		/* more files than this are not waited for one by one */
 
 /* Where a file is written. */
 struct place {
@@ -24,6 +25,7 @@ struct place {
 	const char *name;	/* from folder on, or absolute */
 	const char *shown;
 	const struct cache *maker;	/* whose folders may have to be made first; NULL: it is there */
+	bool settle;		/* its bytes are to be on disk before its name */
 };
 
 /* A name beside path that nobody else uses. */
@@ -120,6 +122,8 @@ static bool write_new(struct cache *cache, int from, const struct place *to, mod
 		/* Nearly always it has its mode: it is what it was made with. */
 		if (ok && *same && (fstat(fd, &st) != 0 || (st.st_mode & 07777) != mode) && fchmod(fd, mode) != 0)
 			ok = err_sys(err, "cannot set the mode of %s", to->shown);
+		if (ok && *same && to->settle && !fd_settle(fd))
+			ok = err_sys(err, "cannot write %s", to->shown);
 		if (close(fd) != 0 && ok)
 			ok = err_sys(err, "cannot write %s", to->shown);
 		if (ok && *same && renameat(to->folder, temporary.data, to->folder, to->name) != 0)
@@ -132,7 +136,7 @@ static bool write_new(struct cache *cache, int from, const struct place *to, mod
 }
 
 /* Of an object that is not there. */
-static bool store_file(struct cache *cache, const struct cache_key *key, int root, const char *path,
+static bool store_file(struct cache *cache, const struct cache_key *key, int root, const char *path, bool settle,
 		       struct err *err)
 {
 	struct buf object = BUF_INIT;
@@ -142,8 +146,10 @@ static bool store_file(struct cache *cache, const struct cache_key *key, int roo
 	cache_path(cache, key, &object);
 	fd = openat(root, path, O_RDONLY | O_CLOEXEC);
 	ok = fd >= 0 || err_sys(err, "cannot read %s", path);
-	ok = ok && write_new(cache, fd, &(struct place){ AT_FDCWD, object.data, object.data, cache }, CACHE_MODE, key,
-			     &same, err);
+	ok = ok && write_new(cache, fd, &(struct place){ .folder = AT_FDCWD, .name = object.data, .shown = object.data,
+							  .maker = cache, .settle = settle },
+			     CACHE_MODE, key, &same, err);
+	atomic_store(&cache->stored, true);
 	if (ok && !same)
 		ok = err_set(err, ERR_BUSY, "%s was changed while it was stored: try again", path);
 	if (fd >= 0)
@@ -161,7 +167,7 @@ static bool store_manifest(struct cache *cache, const struct content *content, s
 	cache_path(cache, &key, &object);
 	manifest_format(&text, &content->manifest);
 	ok = make_folder_of(object.data, folder_mode(cache), err) &&
-	     file_write(object.data, buf_str(&text), CACHE_MODE, err);
+	     file_write_with(object.data, buf_str(&text), CACHE_MODE, FILE_WHOLE, err);
 	buf_release(&object);
 	buf_release(&text);
 	return ok;
@@ -172,6 +178,7 @@ struct storing {
 	int root;
 	const struct content *content;
 	size_t *absent;		/* places of files among the content's whose objects are not there */
+	bool settle;
 	pthread_mutex_t mutex;	/* of err */
 	struct err *err;
 };
@@ -189,7 +196,7 @@ static bool store_some(void *context, unsigned thread, size_t from, size_t to)
 		struct cache_key key = { storing->content->rule, entry->hash, false };
 
 		path_join(&path, storing->content->path, entry->path.data);
-		ok = store_file(storing->cache, &key, storing->root, path.data, &err);
+		ok = store_file(storing->cache, &key, storing->root, path.data, storing->settle, &err);
 	}
 	if (!ok) {
 		pthread_mutex_lock(&storing->mutex);
@@ -249,6 +256,10 @@ static bool store_files(struct cache *cache, int root, const struct content *con
 	bool ok;
 
 	work.count = find_absent(cache, content, &storing.absent);
+	/* Many files are written to disk together. */
+	storing.settle = work.count <= SETTLE_EACH;
+	if (!storing.settle)
+		atomic_store(&cache->unsettled, true);
 	ok = parallel_run(&work);
 	free(storing.absent);
 	pthread_mutex_destroy(&storing.mutex);
@@ -266,7 +277,26 @@ bool cache_store(struct cache *cache, int root, const struct content *content, s
 	if (content->kind == CONTENT_FOLDER)
 		return store_files(cache, root, content, err) && store_manifest(cache, content, err);
 	cache_look(cache, &query, 1);
-	return query.state == CACHE_PRESENT || store_file(cache, &query.key, root, content->path, err);
+	return query.state == CACHE_PRESENT || store_file(cache, &query.key, root, content->path, true, err);
+}
+
+void cache_settle(struct cache *cache, const char *root)
+{
+	struct stat here, there;
+	int fd;
+
+	/* Two file systems keep no order between them. */
+	if (!atomic_load(&cache->unsettled) &&
+	    (!atomic_load(&cache->stored) ||
+	     (stat(root, &here) == 0 && stat(cache->path, &there) == 0 && here.st_dev == there.st_dev)))
+		return;
+	fd = open(cache->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	(void)syncfs(fd);
+	close(fd);
+	atomic_store(&cache->stored, false);
+	atomic_store(&cache->unsettled, false);
 }
 
 /* A file by another name of the object; false with errno set when the file system cannot. */

@@ -319,7 +319,7 @@ static bool write_file(struct hash_cache *cache, struct err *err)
 	header.checksum = checksum(file.data + sizeof(header), size, header.count);
 	memcpy(file.data, &header, sizeof(header));
 	buf_add(&folder, cache->path.data, (size_t)(path_base(cache->path.data) - cache->path.data) - 1);
-	ok = folder_make(folder.data, 0700, err) && file_write_lightly(cache->path.data, buf_str(&file), 0600, err);
+	ok = folder_make(folder.data, 0700, err) && file_write_with(cache->path.data, buf_str(&file), 0600, FILE_LIGHTLY, err);
 	buf_release(&folder);
 	buf_release(&file);
 	return ok;

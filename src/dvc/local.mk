@@ -40,6 +40,7 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/ignore.h \
 	%D%/lock.c \
 	%D%/lock.h \
+	%D%/lock_update.c \
 	%D%/lock_write.c \
 	%D%/manifest.c \
 	%D%/manifest.h \

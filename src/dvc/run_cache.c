@@ -138,7 +138,7 @@ bool run_cache_save(struct dvc_work *work, const struct dvc_lock_stage *entry, s
 	mask = umask(0);
 	umask(mask);
 	yaml_write(&text, node);
-	ok = folder_make(folder, 0777 & ~mask, err) && file_write(path, buf_str(&text), 0666 & ~mask, err);
+	ok = folder_make(folder, 0777 & ~mask, err) && file_write_with(path, buf_str(&text), 0666 & ~mask, FILE_WHOLE, err);
 	buf_release(&text);
 	return ok;
 }

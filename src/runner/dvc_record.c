@@ -125,7 +125,7 @@ void dvc_record_close(struct dvc_record *record)
 	source_close(work->at.source);
 	if (record->repo)
 		repo_close(record->repo);
-	VEC_RELEASE(&work->changed);
+	dvc_work_close(work);
 	dvc_project_release(&record->project);
 	arena_release(&record->arena);
 	free(record);
