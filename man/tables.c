@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/compiler.h"
 #include "cli/command.h"
+#include "cli/help.h"
 #include "ui/action.h"
 
 #include <ctype.h>
@@ -63,8 +64,12 @@ static void put_commands(void)
 		puts("\"");
 		put_sentence(c->summary);
 		if (c->detail) {
-			put(c->detail);
+			struct buf detail = BUF_INIT;
+
+			help_detail(&detail, c);
+			put(detail.data);
 			putchar('\n');
+			buf_release(&detail);
 		}
 		put_options(c->options);
 	}
@@ -113,12 +118,14 @@ static void put_action(enum action action, unsigned context)
 	}
 }
 
-static void put_all_keys(void)
+/* False: a screen has no section here. */
+static bool put_all_keys(void)
 {
 	static const struct { unsigned context; const char *title; } screens[] = {
 		{ IN_ALL, "Everywhere" }, { IN_RUNS, "Runs" }, { IN_COLUMNS, "Columns of runs" },
 		{ IN_VIEWS, "Views of runs" }, { IN_GROUPS, "Groups of runs" }, { IN_RUN, "A run" }, { IN_LOG, "Log" },
-		{ IN_COMMITS, "Commits" }, { IN_COMPARE, "Compare" }, { IN_CURVES, "Curves" },
+		{ IN_COMMITS, "Commits" }, { IN_STAGES, "Stages of the work tree" },
+		{ IN_EXPERIMENTS, "Experiments" }, { IN_COMPARE, "Compare" }, { IN_CURVES, "Curves" },
 		{ IN_CURVE_LIST, "Metrics of curves" }, { IN_CURVE_GRID, "Curves of all metrics" },
 		{ IN_TEXT, "A file or a patch" }, { IN_FILES, "Files of a commit" }, { IN_MODELS, "Models" },
 		{ IN_DEPLOY, "Deploy" }, { IN_REPOSITORIES, "Repositories" },
@@ -136,8 +143,7 @@ static void put_all_keys(void)
 				put_action(a, screens[s].context);
 		}
 	}
-	if (told != IN_ALL)
-		puts(".SS There is a screen that man/tables.c does not know");
+	return told == IN_ALL;
 }
 
 int main(int argc, char **argv)
@@ -149,7 +155,7 @@ int main(int argc, char **argv)
 	else if (strcmp(what, "options") == 0)
 		put_options(common_options);
 	else if (strcmp(what, "keys") == 0)
-		put_all_keys();
+		return put_all_keys() ? 0 : 1;
 	else
 		return 2;
 	return 0;

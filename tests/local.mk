@@ -82,6 +82,9 @@ SCREEN_TESTS += %D%/screen/test_runs
 %C%_screen_test_runs_SOURCES = %D%/screen/test_runs.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_commits
 %C%_screen_test_commits_SOURCES = %D%/screen/test_commits.c $(SCREEN) $(SCRATCH)
+SCREEN_TESTS += %D%/screen/test_experiments
+%C%_screen_test_experiments_SOURCES = %D%/screen/test_experiments.c $(SCREEN) $(SCRATCH)
+
 SCREEN_TESTS += %D%/screen/test_dvc
 %C%_screen_test_dvc_SOURCES = %D%/screen/test_dvc.c $(SCREEN) $(SCRATCH)
 SCREEN_TESTS += %D%/screen/test_compare
@@ -109,8 +112,8 @@ SCREEN_SAMPLES = %D%/screen/sample
 SCRIPT_TESTS += %D%/cli/version.sh %D%/cli/run.sh %D%/cli/explore.sh %D%/cli/compare.sh %D%/cli/release.sh
 SCRIPT_TESTS += %D%/cli/demo.sh %D%/cli/demo_project.sh %D%/cli/repositories.sh %D%/cli/stores.sh
 SCRIPT_TESTS += %D%/cli/dvc_outside.sh %D%/cli/templates.sh %D%/cli/stages.sh %D%/cli/full_disk.sh %D%/cli/killed.sh %D%/cli/killed_anywhere.sh
-SCRIPT_TESTS += %D%/cli/hand_over.sh %D%/cli/dvc_asked.sh %D%/cli/dvc_data.sh %D%/cli/dvc_replay.sh %D%/cli/dvc_text.sh \
-	%D%/cli/dvc_states.sh %D%/cli/compare_revisions.sh
+SCRIPT_TESTS += %D%/cli/hand_over.sh %D%/cli/dvc_asked.sh %D%/cli/dvc_data.sh %D%/cli/dvc_replay.sh %D%/cli/dvc_text.sh %D%/cli/dvc_values.sh \
+	%D%/cli/dvc_add.sh %D%/cli/dvc_parts.sh %D%/cli/dvc_remote.sh %D%/cli/dvc_states.sh %D%/cli/compare_revisions.sh
 EXTRA_DIST += %D%/cli/dvc_replay.py
 SCRIPT_TESTS += %D%/cli/gto.sh %D%/cli/gto_replay.sh %D%/cli/experiments.sh %D%/cli/keep.sh
 EXTRA_DIST += %D%/cli/gto_replay.py %D%/data/gto %D%/cli/experiments.py %D%/data/experiments
@@ -155,7 +158,7 @@ TESTS = $(BUILT_UNIT_TESTS) $(BUILT_SCREEN_TESTS) $(FUZZ_TESTS) $(SCRIPT_TESTS) 
 AM_TESTS_ENVIRONMENT += TEST_MISSED='$(MISSED_UNIT_TESTS) $(MISSED_SCREEN_TESTS)'; \
 	export TEST_MISSED;
 
-EXTRA_DIST += $(SCRIPT_TESTS) $(INTEROP_TESTS) %D%/support/must.h %D%/support/env.sh %D%/support/project.sh %D%/support/skipped.sh \
+EXTRA_DIST += $(SCRIPT_TESTS) $(INTEROP_TESTS) %D%/support/must.h %D%/support/env.sh %D%/support/project.sh %D%/support/queue.sh %D%/support/skipped.sh \
 	%D%/support/tap.sh %D%/support/dvc.sh
 
 check-interop: all

@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES | IN_MODELS | IN_DEPLOY | IN_FILES | IN_STAGES)
+#define IN_LISTS (IN_RUNS | IN_COMMITS | IN_REPOSITORIES | IN_MODELS | IN_DEPLOY | IN_FILES | IN_STAGES | \
+		  IN_EXPERIMENTS)
 #define IN_SEARCHED (IN_COLUMNS | IN_LOG | IN_COMMITS | IN_COMPARE | IN_TEXT | IN_FILES | \
-		     IN_CURVE_LIST | IN_HELP | IN_STAGES)
+		     IN_CURVE_LIST | IN_HELP | IN_STAGES | IN_EXPERIMENTS)
 
 /* In the order of the hints: what is wanted most comes first. */
 const struct action_info actions[ACTION_COUNT] = {
@@ -42,10 +43,10 @@ const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_CHARTS_NEXT] = { "next page of charts", "]", IN_CURVE_GRID, "next page", "the next page of charts", NULL },
 	[ACTION_CHARTS_PREVIOUS] = { "previous page of charts", "[", IN_CURVE_GRID, NULL,
 				     "the previous page of charts", NULL },
-	[ACTION_LEFT] = { "left", "h left", IN_TEXT | IN_COMPARE | IN_RUNS | IN_GROUPS | IN_CURVES | IN_CURVE_GRID,
-			  NULL, "to the left: text, or the column or cursor to the left", NULL },
+	[ACTION_LEFT] = { "left", "h left", IN_TEXT | IN_COMPARE | IN_RUNS | IN_GROUPS | IN_CURVES | IN_CURVE_GRID |
+			 IN_EXPERIMENTS, NULL, "to the left: text, or the column or cursor to the left", NULL },
 	[ACTION_RIGHT] = { "right", "l right", IN_TEXT | IN_COMPARE | IN_RUNS | IN_GROUPS | IN_CURVES |
-			   IN_CURVE_GRID, "sideways", "to the right: text, or the column or cursor to the right",
+			   IN_CURVE_GRID | IN_EXPERIMENTS, "sideways", "to the right: text, or the column or cursor to the right",
 			   NULL },
 	[ACTION_SHOW_RUN] = { "show run", "o", IN_COMMITS, "its run", "open the newest run of the commit",
 			      "assay show RUN" },
@@ -53,6 +54,21 @@ const struct action_info actions[ACTION_COUNT] = {
 			   NULL },
 	[ACTION_STAGES] = { "work tree", "w", IN_COMMITS, "work tree",
 			    "what each stage of the DVC project in the work tree is, and why", "assay status" },
+	[ACTION_EXPERIMENTS] = { "experiments", "e", IN_COMMITS, "experiments",
+				 "DVC's experiments beside the commits that they began at", "assay dvc exp show" },
+	[ACTION_APPLY] = { "apply", "a", IN_EXPERIMENTS, "apply", "lay the experiment's files over the work tree",
+			   "assay dvc exp apply NAME" },
+	[ACTION_PULL] = { "pull", "P", IN_STAGES, "pull",
+			  "have the user's own dvc fetch the missing data of this stage, or of all", "assay dvc pull" },
+	[ACTION_PUSH] = { "push", "U", IN_STAGES, NULL, "have the user's own dvc upload the data of all stages",
+			  "assay dvc push" },
+	[ACTION_MAKE_BRANCH] = { "make branch", "b", IN_EXPERIMENTS, "branch", "make a branch of the experiment",
+				 "assay dvc exp branch NAME" },
+	[ACTION_RENAME_EXPERIMENT] = { "rename", "r", IN_EXPERIMENTS, "rename", "give the experiment another name",
+				       "assay dvc exp rename NAME NEW" },
+	[ACTION_REMOVE_EXPERIMENT] = { "remove", "x", IN_EXPERIMENTS, "remove",
+				       "remove the marked experiments, or this one",
+				       "assay dvc exp remove NAME" },
 	[ACTION_DECIDE] = { "decide", "a", IN_DEPLOY, "approval sheet",
 			    "approve, reject or deploy what waits, with the evidence",
 			    "assay approve REQUEST" },
@@ -63,9 +79,10 @@ const struct action_info actions[ACTION_COUNT] = {
 			    "assay verify ENVIRONMENT" },
 	[ACTION_REQUEST] = { "request deployment", "r", IN_MODELS, "request deployment",
 			     "ask for this version to be deployed", "assay request VERSION ENVIRONMENT" },
-	[ACTION_ALIAS] = { "alias", "A", IN_MODELS, "alias", "give this version a name, such as champion",
+	[ACTION_ALIAS] = { "alias", "A", IN_MODELS, "alias",
+			   "give this version a name, such as champion; put one of Git's tags in a stage",
 			   "assay alias VERSION NAME" },
-	[ACTION_MARK] = { "mark", "space", IN_RUNS | IN_CURVE_LIST | IN_COMMITS, "mark",
+	[ACTION_MARK] = { "mark", "space", IN_RUNS | IN_CURVE_LIST | IN_COMMITS | IN_EXPERIMENTS, "mark",
 			  "mark or unmark the run, commit or metric", NULL },
 	[ACTION_CURVES] = { "curves", "c", IN_RUNS | IN_RUN | IN_COMPARE, "curves",
 			    "the curves of the marked runs, or of this one", NULL },
@@ -87,7 +104,7 @@ const struct action_info actions[ACTION_COUNT] = {
 	[ACTION_LOG_X] = { "logarithmic x", "X", IN_CURVES, NULL, "x as a logarithm, or not", NULL },
 	[ACTION_DOTS] = { "dots", "b", IN_CURVES | IN_CURVE_GRID, NULL, "draw with braille, blocks or letters",
 			  NULL },
-	[ACTION_COMPARE] = { "compare", "d", IN_RUNS | IN_MODELS | IN_COMMITS | IN_STAGES, "compare",
+	[ACTION_COMPARE] = { "compare", "d", IN_RUNS | IN_MODELS | IN_COMMITS | IN_STAGES | IN_EXPERIMENTS, "compare",
 			     "compare what is marked, or this one, with the baseline; a commit with its parent",
 			     "assay compare RUN RUN" },
 	[ACTION_ALL_ROWS] = { "all rows", "=", IN_COMPARE, "all rows",
@@ -117,8 +134,9 @@ const struct action_info actions[ACTION_COUNT] = {
 			    "assay compare --format markdown" },
 	[ACTION_PIN] = { "pin baseline", "p", IN_RUNS, "baseline",
 			 "pin the run as the baseline, or unpin it", "assay pin --toggle RUN" },
-	[ACTION_REGISTER] = { "register", "m", IN_RUNS | IN_RUN, "register",
-			      "make the run's model a new version", "assay register RUN" },
+	[ACTION_REGISTER] = { "register", "m", IN_RUNS | IN_RUN | IN_MODELS, "register",
+			      "make the run's model a new version; tag one of a model that Git's tags tell of",
+			      "assay register RUN" },
 	[ACTION_LOG] = { "log", "L", IN_RUNS | IN_RUN, "log", "the log of the selected stage",
 			 "assay log RUN STAGE" },
 	[ACTION_TRIGGER] = { "run", "t", IN_RUNS | IN_COMMITS, "run",
@@ -129,7 +147,7 @@ const struct action_info actions[ACTION_COUNT] = {
 			    "end the run and all its processes", "assay cancel RUN" },
 	[ACTION_REMOVE_VIEW] = { "remove view", "x", IN_VIEWS, "remove", "remove the view under the cursor", NULL },
 	[ACTION_FILTER] = { "filter", "/", IN_RUNS, "filter", "show only runs that match", "assay runs --filter FILTER" },
-	[ACTION_SORT] = { "sort", "s", IN_RUNS | IN_GROUPS, "sort", "sort by the chosen column; again: the other way round",
+	[ACTION_SORT] = { "sort", "s", IN_RUNS | IN_GROUPS | IN_EXPERIMENTS, "sort", "sort by the chosen column; again: the other way round",
 			  "assay runs --sort METRIC" },
 	[ACTION_SORT_ALSO] = { "sort also", "&", IN_RUNS, NULL,
 			       "among the same values, sort by the chosen column, too; again: the other way round",

@@ -62,7 +62,7 @@ static void draw_title(struct ui *ui, struct area line)
 static const struct { const char *label; unsigned contexts; } tabs[] = {	/* a digit, and a name */
 	{ "1 Runs", IN_RUNS | IN_RUN | IN_LOG | IN_COMPARE | IN_COLUMNS | IN_VIEWS | IN_GROUPS | IN_GOES_WITH |
 		    IN_CURVES | IN_CURVE_LIST | IN_CURVE_GRID },
-	{ "2 Commits", IN_COMMITS | IN_TEXT | IN_FILES },
+	{ "2 Commits", IN_COMMITS | IN_TEXT | IN_FILES | IN_STAGES | IN_EXPERIMENTS },
 	{ "3 Models", IN_MODELS },
 	{ "4 Deploy", IN_DEPLOY },
 	{ "0 Repositories", IN_REPOSITORIES },

@@ -9,6 +9,7 @@ ASSAY_LIBS += %D%/libui.a
 	%D%/action.c %D%/action.h \
 	%D%/events.c \
 	%D%/frame.c %D%/frame.h \
+	%D%/outside.c \
 	%D%/screens.h \
 	%D%/ui.c %D%/ui.h
 

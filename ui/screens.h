@@ -10,7 +10,8 @@
 /* The screens, each in the file of its name. */
 extern const struct screen_type screen_runs, screen_run, screen_log, screen_repositories,
 	screen_help, screen_commits, screen_compare, screen_models, screen_deploy, screen_text,
-	screen_files, screen_columns, screen_views, screen_groups, screen_goes_with, screen_curves, screen_stages;
+	screen_files, screen_columns, screen_views, screen_groups, screen_goes_with, screen_curves, screen_stages,
+	screen_experiments;
 
 /* Open the ones that need to be told what they are about. */
 void screen_run_open(struct ui *ui, int64_t run);
@@ -21,6 +22,9 @@ void screen_compare_revisions(struct ui *ui, const int64_t *runs, const char *co
 void screen_compare_two(struct ui *ui, int64_t baseline, int64_t run);
 /* The curves of runs, of a metric by its name or, with NULL, of one that speaks for them. */
 void screen_curves_open(struct ui *ui, const int64_t *runs, size_t count, const char *metric);
+/* The same of what stands side by side: of a column that is a revision, whose run is 0, the plots. */
+void screen_curves_compared(struct ui *ui, const int64_t *runs, const struct run *columns, size_t count,
+			    const char *metric);
 void screen_log_open(struct ui *ui, int64_t run, const char *stage);
 void screen_commit_open(struct ui *ui, const struct commit *commit);
 void screen_patch_open(struct ui *ui, const char *from, const char *to, const char *path);
@@ -54,6 +58,10 @@ void sheet_keep_open(struct ui *ui, int64_t run);
 
 void sheet_register_open(struct ui *ui, int64_t run);
 void sheet_request_open(struct ui *ui, const struct version *version);
+/* Of what Git's tags say: puts a version in a stage, makes a new one of the same model. */
+struct tagged_version;
+void sheet_assign_open(struct ui *ui, const struct tagged_version *version);
+void sheet_tag_version_open(struct ui *ui, const struct tagged_version *version);
 void sheet_alias_open(struct ui *ui, const struct version *version);
 void sheet_decide_open(struct ui *ui, int64_t request);
 void sheet_roll_back_open(struct ui *ui, const char *environment);

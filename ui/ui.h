@@ -152,6 +152,10 @@ struct table_cell ui_state_cell(struct arena *arena, enum phase phase, enum outc
 /* An area for a list and one for its details below a rule, by the person's zoom. */
 void ui_split(struct ui *ui, struct area *area, struct area *details);
 
+/* Gives the terminal to "assay ARGUMENT..." (ended by NULL) until it ends and Enter is typed: for what asks
+ * for a password, takes long and shows its own progress.  It works in the chosen repository; Ctrl-C is its. */
+void ui_run_outside(struct ui *ui, const char *const *arguments);
+
 /* Hands text to the person's own clipboard and says so. */
 void ui_copy(struct ui *ui, const char *text);
 

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/changes.h"
 #include "base/vec.h"
-#include "pipeline/params.h"
 
 #include <string.h>
 
 #define PARAMS_MAX ((size_t)16 * 1024 * 1024)
 
-struct change_list {
-	struct param_change *items;
-	size_t len, room;
-};
-
-/* The params of one file; none when it isn't there or is no YAML. */
+/* Adds the params of one file; none when it isn't there or is no YAML. */
 static void read_params(struct repo *repo, const char *commit, const char *path, struct arena *arena,
 			struct param_list *out)
 {
@@ -20,7 +14,6 @@ static void read_params(struct repo *repo, const char *commit, const char *path,
 	struct yaml_node *root = NULL;
 	bool found = false;
 
-	out->arena = arena;
 	if (*commit && tree_read(repo, commit, path, PARAMS_MAX, &bytes, &found, NULL) && found)
 		root = yaml_parse(arena, buf_str(&bytes), path, NULL);
 	if (root)
@@ -28,25 +21,25 @@ static void read_params(struct repo *repo, const char *commit, const char *path,
 	buf_release(&bytes);
 }
 
-static void add_param_changes(struct repo *repo, const char *from, const char *to, const char *path,
-			      struct arena *arena, struct change_list *list)
+void changes_of_params(const struct param_list *before, const struct param_list *after, struct arena *arena,
+		       struct param_change **out, size_t *count)
 {
-	struct param_list before = { .count = 0 }, after = { .count = 0 };
+	VEC_OF(struct param_change) list = VEC_INIT;
 
-	read_params(repo, from, path, arena, &before);
-	read_params(repo, to, path, arena, &after);
-	for (size_t i = 0; i < after.count; i++) {
-		const char *was = param_list_find(&before, after.items[i].name);
+	for (size_t i = 0; i < after->count; i++) {
+		const struct param *param = &after->items[i];
+		const char *was = param_list_find(before, param->name);
 
-		if (!was || strcmp(was, after.items[i].json) != 0)
-			VEC_PUSH(list, (struct param_change){ after.items[i].name, was,
-							      after.items[i].json });
+		if (!was || strcmp(was, param->json) != 0)
+			VEC_PUSH(&list, (struct param_change){ param->name, was, param->json });
 	}
-	for (size_t i = 0; i < before.count; i++) {
-		if (!param_list_find(&after, before.items[i].name))
-			VEC_PUSH(list, (struct param_change){ before.items[i].name,
-							      before.items[i].json, NULL });
+	for (size_t i = 0; i < before->count; i++) {
+		const struct param *param = &before->items[i];
+
+		if (!param_list_find(after, param->name))
+			VEC_PUSH(&list, (struct param_change){ param->name, param->json, NULL });
 	}
+	VEC_TO_ARENA(&list, arena, out, count);
 }
 
 bool changes_roles(struct repo *repo, const char *from, const char *to, unsigned *roles, struct err *err)
@@ -66,16 +59,18 @@ bool changes_roles(struct repo *repo, const char *from, const char *to, unsigned
 bool changes_between(struct repo *repo, const char *from, const char *to, struct arena *arena,
 		     struct changes *out, struct err *err)
 {
-	struct change_list params = VEC_INIT;
+	struct param_list before = { .arena = arena }, after = { .arena = arena };
 
 	*out = (struct changes){ .files = NULL };
 	if (!diff_commits(repo, from, to, arena, &out->files, &out->file_count, err))
 		return false;
 	for (size_t i = 0; i < out->file_count; i++) {
-		if (role_of_path(out->files[i].path) == ROLE_PARAMS)
-			add_param_changes(repo, from, to, out->files[i].path, arena, &params);
+		if (role_of_path(out->files[i].path) != ROLE_PARAMS)
+			continue;
+		read_params(repo, from, out->files[i].path, arena, &before);
+		read_params(repo, to, out->files[i].path, arena, &after);
 	}
-	VEC_TO_ARENA(&params, arena, &out->params, &out->param_count);
+	changes_of_params(&before, &after, arena, &out->params, &out->param_count);
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #define ASSAY_APP_CHANGES_H
 
 #include "app/app.h"
+#include "pipeline/params.h"
 #include "pipeline/role.h"
 #include "repo/diff.h"
 #include "repo/tree.h"
@@ -19,6 +20,10 @@ struct changes {
 	struct param_change *params;	/* in the files of ROLE_PARAMS */
 	size_t param_count;
 };
+
+/* What differs between two lists: the array lives in the arena, its texts where they were. */
+void changes_of_params(const struct param_list *before, const struct param_list *after, struct arena *arena,
+		       struct param_change **out, size_t *count);
 
 /* Which roles have a changed file: 1 << enum file_role for each.  Reads trees alone, no file. */
 bool changes_roles(struct repo *repo, const char *from, const char *to, unsigned *roles,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/commits.h"
 #include "base/mem.h"
+#include "exchange/experiments.h"
+#include "repo/ref.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +59,14 @@ bool app_commits_roles(struct commits *commits, const struct commit *commit, uns
 		       struct err *err)
 {
 	return changes_roles(commits->repo, commit->parent, commit->id, roles, err);
+}
+
+bool app_commits_experiments(struct commits *commits, const char *commit, struct arena *arena, size_t *count,
+			     struct err *err)
+{
+	struct ref *refs;
+
+	return ref_list(commits->repo, experiment_ref(arena, commit, ""), arena, &refs, count, err);
 }
 
 bool app_commits_branches(struct commits *commits, struct arena *arena, struct branch **out,

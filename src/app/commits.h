@@ -26,6 +26,10 @@ bool app_commits_changes(struct commits *commits, const struct commit *commit, s
 bool app_commits_roles(struct commits *commits, const struct commit *commit, unsigned *roles,
 		       struct err *err) WARN_UNUSED;
 
+/* How many experiments of DVC's began at a commit. */
+bool app_commits_experiments(struct commits *commits, const char *commit, struct arena *arena, size_t *count,
+			     struct err *err) WARN_UNUSED;
+
 /* Branches and tags. */
 bool app_commits_branches(struct commits *commits, struct arena *arena, struct branch **out,
 			  size_t *count, struct err *err) WARN_UNUSED;

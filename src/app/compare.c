@@ -43,6 +43,7 @@ static void row_set_release(struct row_set *set)
 	for (size_t i = 0; i < COMPARISON_GROUPS; i++)
 		map_release(&set->by_key[i]);
 	map_release(&set->ignored);
+	map_release(&set->made);
 	buf_release(&set->name);
 	VEC_RELEASE(&set->rows);
 }

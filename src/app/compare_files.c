@@ -84,6 +84,8 @@ static void add_file(struct row_set *set, const struct diff_file *file, size_t a
 	const char *word = (size_t)file->status < ARRAY_LEN(words) ? words[(size_t)file->status] : NULL;
 	struct comparison_cell *cell;
 
+	if (map_find(&set->made, str_of(file->path)))
+		return;
 	cell = &row_set_take(set, COMPARE_CODE, file->path)->cells[at];
 	cell->has = true;
 	cell->text = file->is_binary ? arena_printf(set->arena, "%sbinary", word ? word : "")

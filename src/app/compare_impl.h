@@ -18,6 +18,7 @@ struct row_set {
 	int64_t *environment_of;	/* of each run: the run whose it is */
 	bool *no_tests;			/* of each run: it has no results */
 	struct map ignored;		/* names of keys */
+	struct map made;		/* paths of what stages make, where a revision says so: no code */
 	struct buf name;		/* of the key that is looked up */
 };
 

@@ -57,9 +57,12 @@ bool app_dvc_open_at(struct dvc_here *here, const char *folder, struct err *err)
 		here->root = arena_strdup(&here->arena, path.data);
 		here->folder = strlen(current) > path.len
 				       ? arena_strdup(&here->arena, current + path.len + (path.len > 1)) : ".";
-		here->repo = repo_open(here->root, &no_repository);
-		here->source = source_open_folder(here->root, here->repo, err);
-		ok = here->source && dvc_config_load(&here->arena, here->root, &here->config, err);
+		ok = dvc_config_load(&here->arena, here->root, &here->config, err);
+		if (ok && !dvc_config_bool(&here->config, "core", "no_scm", false))
+			here->repo = repo_open(here->root, &no_repository);
+		if (ok)
+			here->source = source_open_folder(here->root, here->repo, err);
+		ok = here->source != NULL;
 		here->parsing = dvc_config_parsing(&here->config);
 	}
 	buf_release(&path);
@@ -71,6 +74,7 @@ void app_dvc_close(struct dvc_here *here)
 	source_close(here->source);
 	cache_close(here->cache);
 	hash_cache_close(here->known);
+	dvc_value_memo_release(&here->memo);
 	if (here->repo)
 		repo_close(here->repo);
 	arena_release(&here->arena);
@@ -84,6 +88,12 @@ struct cache *app_dvc_cache(struct dvc_here *here)
 					 false);
 	}
 	return here->cache;
+}
+
+struct guard *app_dvc_guard(struct dvc_here *here, const char *command)
+{
+	return guard_open(here->root, dvc_config_cache(&here->arena, &here->config, here->root), command,
+			  dvc_config_bool(&here->config, "core", "hardlink_lock", false));
 }
 
 const char *app_dvc_path(struct dvc_here *here, const char *typed)

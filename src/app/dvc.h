@@ -4,6 +4,7 @@
 
 #include "dvc/config.h"
 #include "dvc/graph.h"
+#include "dvc/guard.h"
 #include "dvc/values.h"
 
 /* A DVC project, asked as DVC is asked: from a folder of it, for its stages and their graph.  Names of
@@ -16,6 +17,7 @@ struct dvc_here {
 	struct source *source;	/* the work tree */
 	struct hash_cache *known;	/* of cache */
 	struct cache *cache;	/* what app_dvc_cache opened; NULL: nothing yet */
+	struct dvc_value_memo memo;
 	struct dvc_config config;
 	struct pipeline_options parsing;
 };
@@ -27,6 +29,9 @@ bool app_dvc_open(struct dvc_here *here, struct err *err) WARN_UNUSED;
 /* The same from another folder than the current one. */
 bool app_dvc_open_at(struct dvc_here *here, const char *folder, struct err *err) WARN_UNUSED;
 void app_dvc_close(struct dvc_here *here);
+
+/* The project's locks, not taken yet; command is what others are told of us. */
+struct guard *app_dvc_guard(struct dvc_here *here, const char *command) WARN_UNUSED;
 
 /* Which stages are asked for. */
 struct dvc_query {
@@ -77,6 +82,24 @@ struct dvc_values_query {
  * cannot be understood there, *error says why and there are none. */
 bool app_dvc_values(struct dvc_here *here, const struct dvc_values_query *query, const char *rev,
 		    struct dvc_value_files *out, const char **error, struct err *err) WARN_UNUSED;
+
+/* The metrics or params of more than one revision at once. */
+struct dvc_revision_values {
+	const char *names;	/* "workspace", names of branches and tags with commas between them, or a commit */
+	struct dvc_value_files files;
+	const char *error;
+};
+
+enum dvc_revisions {
+	DVC_BRANCHES = 1,
+	DVC_TAGS = 2,
+	DVC_ALL_COMMITS = 4,	/* in place of the others */
+};
+
+/* The metrics in the work tree and of all branches, tags or commits (which: of enum dvc_revisions); the
+ * work tree is left out if the branch that is checked out has the same. */
+bool app_dvc_values_all(struct dvc_here *here, const struct dvc_values_query *query, unsigned which,
+			struct dvc_revision_values **out, size_t *count, struct err *err) WARN_UNUSED;
 
 /* A path of the project as it is seen from the current folder. */
 const char *app_dvc_shown(struct dvc_here *here, const char *path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/dvc_data.h"
 #include "app/dvc_impl.h"
+#include "app/dvc_remote.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "dvc/path.h"
@@ -12,19 +13,21 @@ bool app_dvc_data_open(struct dvc_here *here, bool workspace, struct hash_progre
 		       struct dvc_data *data, struct err *err)
 {
 	const char *shared = dvc_config_get(&here->config, "cache", "shared");
+	struct dvc_remote remote;
 
 	*data = (struct dvc_data){ .here = here, .progress = progress };
 	data->walk = walk_open(here->root, err);
 	data->known = hash_cache_open(here->root);
 	data->cache = cache_open(dvc_config_cache(&here->arena, &here->config, here->root), data->known,
 				 shared && strcmp(shared, "group") == 0);
+	if (app_dvc_remote_open(data, NULL, &remote, NULL))
+		data->remote = remote.store;
 	return data->walk && (!workspace || app_dvc_load(here, &data->project, err));
 }
 
 bool app_dvc_data_guard(struct dvc_data *data, const char *command, struct err *err)
 {
-	data->guard = guard_open(data->here->root, command,
-				 dvc_config_bool(&data->here->config, "core", "hardlink_lock", false));
+	data->guard = app_dvc_guard(data->here, command);
 	return guard_take(data->guard, err);
 }
 
@@ -38,6 +41,7 @@ void app_dvc_data_close(struct dvc_data *data)
 	guard_close(data->guard);
 	(void)!hash_cache_save(data->known, NULL);
 	cache_close(data->cache);
+	cache_close(data->remote);
 	hash_cache_close(data->known);
 	walk_close(data->walk);
 	dvc_project_release(&data->project);
@@ -82,6 +86,8 @@ bool app_dvc_status(struct dvc_data *data, struct dvc_stage_report **out, size_t
 	if (!dvc_status(&query, &data->project, &here->arena, &all, err))
 		return false;
 	for (size_t i = 0; i < data->project.stage_count; i++) {
+		if (!dvc_status_check(&all[i], err))
+			return false;
 		if (dvc_stage_is_changed(&all[i]))
 			(*out)[(*count)++] = (struct dvc_stage_report){
 				dvc_stage_address(&here->arena, all[i].stage, here->folder), &all[i] };
@@ -89,8 +95,42 @@ bool app_dvc_status(struct dvc_data *data, struct dvc_stage_report **out, size_t
 	return true;
 }
 
-/* What is recorded at a commit; an empty list where the project wasn't there yet. */
-static bool recorded_at(struct dvc_data *data, const char *commit, struct data_list *out, struct err *err)
+/* The targets of a diff, and which of them one side doesn't have. */
+struct side {
+	const struct dvc_diff *diff;
+	bool *lacks;
+	struct dvc_parts *parts;	/* NULL: all */
+};
+
+/* Leaves what targets name; a target that names nothing is noted. */
+static bool select_side(struct dvc_here *here, struct dvc_project *project, struct side *side, struct err *err)
+{
+	const char **found = ARENA_ARRAY(&here->arena, const char *, side->diff->target_count + 1);
+	struct dvc_selection selection = { .targets = found };
+
+	side->lacks = ARENA_ARRAY(&here->arena, bool, side->diff->target_count + 1);
+	for (size_t i = 0; i < side->diff->target_count; i++) {
+		struct dvc_selection one = { .targets = &side->diff->targets[i], .count = 1 };
+		struct dvc_project copy = *project;
+		struct err own = ERR_INIT;
+
+		if (app_dvc_select(here, &copy, &one, &side->parts, &own))
+			found[selection.count++] = side->diff->targets[i];
+		else if (own.code == ERR_NOT_FOUND)
+			side->lacks[i] = true;
+		else
+			return err_set(err, own.code, "%s", own.text);
+	}
+	if (side->diff->target_count && !selection.count) {
+		project->stage_count = 0;
+		side->parts = ARENA_NEW(&here->arena, struct dvc_parts);
+	}
+	return !selection.count || app_dvc_select(here, project, &selection, &side->parts, err);
+}
+
+/* What is recorded at a commit; an empty list where the project wasn't there yet.  side may be NULL. */
+static bool recorded_at(struct dvc_data *data, const char *commit, struct side *side, struct data_list *out,
+			struct err *err)
 {
 	struct dvc_here *here = data->here;
 	struct dvc_project *project = ARENA_NEW(&here->arena, struct dvc_project);
@@ -99,9 +139,10 @@ static bool recorded_at(struct dvc_data *data, const char *commit, struct data_l
 
 	*out = (struct data_list){ NULL, 0 };
 	source = source_open_commit(here->repo, commit, app_dvc_folder_in_repo(here), err);
-	ok = source && dvc_project_load(project, source, &here->parsing, err) && dvc_project_check(project, err);
+	ok = source && dvc_project_load(project, source, &here->parsing, err) && dvc_project_check(project, err) &&
+	     (!side || select_side(here, project, side, err));
 	if (ok)
-		data_recorded(&here->arena, project, data->cache, out);
+		data_recorded(&here->arena, project, data->cache, data->remote, out);
 	/* The lists point into the project. */
 	if (source)
 		arena_join(&here->arena, &project->arena);
@@ -109,23 +150,20 @@ static bool recorded_at(struct dvc_data *data, const char *commit, struct data_l
 	return ok;
 }
 
-struct filter {
-	const char **paths;
-	size_t count;
-};
+/* Of paths as typed; NULL: all. */
+static struct dvc_parts *parts_of(struct dvc_here *here, const char *const *typed, size_t count)
+{
+	struct dvc_parts *parts = ARENA_NEW(&here->arena, struct dvc_parts);
+
+	parts->paths = ARENA_ARRAY(&here->arena, const char *, count + 1);
+	for (; parts->count < count; parts->count++)
+		parts->paths[parts->count] = app_dvc_path(here, typed[parts->count]);
+	return count ? parts : NULL;
+}
 
 static bool is_wanted(void *context, const char *path)
 {
-	const struct filter *filter = context;
-
-	for (size_t i = 0; i < filter->count; i++) {
-		size_t len = strlen(filter->paths[i]);
-
-		if (strcmp(filter->paths[i], ".") == 0 ||
-		    (strncmp(path, filter->paths[i], len) == 0 && (!path[len] || path[len] == '/')))
-			return true;
-	}
-	return filter->count == 0;
+	return app_dvc_is_in_parts(context, path);
 }
 
 /* Those of the old sides that the cache has nothing of. */
@@ -152,10 +190,9 @@ static void find_missing(struct dvc_data *data, const struct data_change *change
 	free(queries);
 }
 
-static bool read_disk(struct dvc_data *data, const struct data_list *recorded, const struct data_list *more,
-		      struct data_list *out, struct err *err)
+static bool read_disk(struct dvc_data *data, const struct data_list *recorded, struct data_list *out, struct err *err)
 {
-	return data_on_disk(&data->here->arena, data->walk, data->known, recorded, more, data->progress, out, err);
+	return data_on_disk(&data->here->arena, data->walk, data->known, recorded, data->progress, out, err);
 }
 
 static bool compare_with_head(struct dvc_data *data, const struct data_list *recorded,
@@ -170,7 +207,7 @@ static bool compare_with_head(struct dvc_data *data, const struct data_list *rec
 		return true;
 	out->is_empty = repo_is_empty(here->repo);
 	if (!out->is_empty) {
-		if (!repo_resolve(here->repo, "HEAD", commit, err) || !recorded_at(data, commit, &head, err))
+		if (!repo_resolve(here->repo, "HEAD", commit, err) || !recorded_at(data, commit, NULL, &head, err))
 			return false;
 	}
 	if (!diff_first_change(here->repo, &here->arena, &changed, err))
@@ -201,7 +238,7 @@ static void find_unchanged(struct dvc_here *here, struct dvc_data_status *out)
 	map_release(&committed);
 }
 
-static bool find_untracked(struct dvc_here *here, const struct filter *filter, struct dvc_data_status *out,
+static bool find_untracked(struct dvc_here *here, const struct dvc_parts *parts, struct dvc_data_status *out,
 			   struct err *err)
 {
 	size_t top = here->repo ? strlen(repo_path(here->repo)) : 0, count;
@@ -221,28 +258,40 @@ static bool find_untracked(struct dvc_here *here, const struct filter *filter, s
 		if (skip && (strncmp(path, folder, skip) != 0 || path[skip] != '/'))
 			continue;
 		path += skip ? skip + 1 : 0;
-		if (is_wanted((void *)(uintptr_t)filter, path))
+		if (app_dvc_is_in_parts(parts, path))
 			found[out->untracked_count++] = dvc_path_relative(&here->arena, here->folder, path);
 	}
 	return true;
+}
+
+static bool find_not_in_remote(struct dvc_data *data, const struct dvc_data_query *query,
+			       const struct dvc_parts *parts, struct dvc_data_status *out, struct err *err)
+{
+	struct dvc_remote remote;
+	bool ok = app_dvc_remote_open(data, query->remote, &remote, err);
+
+	if (ok)
+		app_dvc_remote_lacks(data, &remote, parts, query->granular, &out->not_in_remote,
+				     &out->not_in_remote_count, &out->far);
+	app_dvc_remote_close(&remote);
+	return ok;
 }
 
 bool app_dvc_data_status(struct dvc_data *data, const struct dvc_data_query *query, struct dvc_data_status *out,
 			 struct err *err)
 {
 	struct dvc_here *here = data->here;
-	size_t target_count = query->target_count;
-	struct filter filter = { ARENA_ARRAY(&here->arena, const char *, target_count + 1), target_count };
+	struct dvc_parts *parts = parts_of(here, query->targets, query->target_count);
 	struct data_rules rules = { .granular = query->granular, .by_hash = true, .renames = true, .wanted = is_wanted,
-				    .context = &filter };
+				    .context = parts };
 	struct data_list recorded, disk;
 	struct data_ref *missing;
 
 	*out = (struct dvc_data_status){ .is_empty = false };
-	for (size_t i = 0; i < target_count; i++)
-		filter.paths[i] = app_dvc_path(here, query->targets[i]);
-	data_recorded(&here->arena, &data->project, data->cache, &recorded);
-	if (!read_disk(data, &recorded, NULL, &disk, err))
+	if (query->not_in_remote && (!find_not_in_remote(data, query, parts, out, err) || out->far))
+		return out->far;
+	data_recorded(&here->arena, &data->project, data->cache, data->remote, &recorded);
+	if (!read_disk(data, &recorded, &disk, err))
 		return false;
 	data_compare(&here->arena, &recorded, &disk, &rules, &out->uncommitted, &out->uncommitted_count);
 	find_missing(data, out->uncommitted, out->uncommitted_count, &missing, &out->not_in_cache_count);
@@ -253,17 +302,54 @@ bool app_dvc_data_status(struct dvc_data *data, const struct dvc_data_query *que
 	if (!compare_with_head(data, &recorded, &rules, out, err))
 		return false;
 	find_unchanged(here, out);
-	return !query->untracked || find_untracked(here, &filter, out, err);
+	return !query->untracked || find_untracked(here, parts, out, err);
+}
+
+/* One of the two must have each target.  *both is what is meant on either side; NULL: all. */
+static bool join_sides(struct dvc_here *here, const struct side *a, const struct side *b, struct dvc_diff *diff,
+		       struct dvc_parts **both, struct err *err)
+{
+	*both = NULL;
+	if (!a->diff->target_count)
+		return true;
+	for (size_t i = 0; i < a->diff->target_count; i++) {
+		if (!a->lacks[i] || !b->lacks[i])
+			continue;
+		diff->lacking = diff->targets[i];
+		return err_set(err, ERR_NOT_FOUND, "'%s' is no stage and no output on either side", diff->lacking);
+	}
+	if (!a->parts->inside && !b->parts->inside)
+		return true;
+	*both = ARENA_NEW(&here->arena, struct dvc_parts);
+	(*both)->paths = ARENA_ARRAY(&here->arena, const char *, a->parts->count + b->parts->count + 1);
+	for (size_t i = 0; i < a->parts->count; i++)
+		(*both)->paths[(*both)->count++] = a->parts->paths[i];
+	for (size_t i = 0; i < b->parts->count; i++)
+		(*both)->paths[(*both)->count++] = b->parts->paths[i];
+	return true;
+}
+
+/* What is on disk of what the work tree's record names. */
+static bool selected_on_disk(struct dvc_data *data, struct side *side, struct data_list *out, struct err *err)
+{
+	struct data_list recorded;
+
+	if (!select_side(data->here, &data->project, side, err))
+		return false;
+	data_recorded(&data->here->arena, &data->project, data->cache, data->remote, &recorded);
+	return read_disk(data, &recorded, out, err);
 }
 
 bool app_dvc_diff(struct dvc_data *data, const char *from, const char *to, struct dvc_diff *out, struct err *err)
 {
-	static const struct data_rules rules = { .granular = true, .renames = true };
 	struct dvc_here *here = data->here;
+	struct data_rules rules = { .granular = true, .renames = true, .wanted = is_wanted };
+	struct side before = { .diff = out }, after = { .diff = out };
 	char from_commit[COMMIT_ID_SIZE], to_commit[COMMIT_ID_SIZE];
-	struct data_list old, new, recorded;
+	struct data_list old, new;
+	struct dvc_parts *parts;
 
-	*out = (struct dvc_diff){ .count = 0 };
+	out->count = out->not_in_cache_count = 0;
 	if (!here->repo)
 		return err_set(err, ERR_NOT_FOUND, "%s is not in a Git repository, whose commits could be compared",
 			       here->root);
@@ -274,16 +360,11 @@ bool app_dvc_diff(struct dvc_data *data, const char *from, const char *to, struc
 		return false;
 	if (to && strcmp(from_commit, to_commit) == 0)
 		return true;
-	if (!recorded_at(data, from_commit, &old, err))
+	if (!recorded_at(data, from_commit, &before, &old, err) ||
+	    !(to ? recorded_at(data, to_commit, &after, &new, err) : selected_on_disk(data, &after, &new, err)) ||
+	    !join_sides(here, &before, &after, out, &parts, err))
 		return false;
-	if (to) {
-		if (!recorded_at(data, to_commit, &new, err))
-			return false;
-	} else {
-		data_recorded(&here->arena, &data->project, data->cache, &recorded);
-		if (!read_disk(data, &recorded, &old, &new, err))
-			return false;
-	}
+	rules.context = parts;
 	data_compare(&here->arena, &old, &new, &rules, &out->changes, &out->count);
 	if (!to)
 		find_missing(data, out->changes, out->count, &out->not_in_cache, &out->not_in_cache_count);
@@ -295,7 +376,8 @@ static void add_out(struct dvc_data *data, struct dvc_checkout *checkout, const 
 	struct arena *arena = &data->here->arena;
 
 	checkout->outs[checkout->count] = (struct checkout_out){ .path = item->path, .key = item->key,
-								 .has_key = item->has_key };
+								 .has_key = item->has_key,
+						 .executable = item->executable };
 	checkout->shown[checkout->count++] =
 		arena_printf(arena, "%s%s", dvc_path_relative(arena, data->here->folder, item->path),
 			     item->is_folder ? "/" : "");
@@ -333,6 +415,8 @@ bool app_dvc_checkout(struct dvc_data *data, struct dvc_checkout *checkout, stru
 		.force = checkout->force,
 		.relink = checkout->relink,
 		.progress = data->progress,
+		.wanted = checkout->parts ? is_wanted : NULL,
+		.context = (void *)(uintptr_t)checkout->parts,
 	};
 	bool ok;
 
@@ -343,4 +427,20 @@ bool app_dvc_checkout(struct dvc_data *data, struct dvc_checkout *checkout, stru
 	checkout->unsaved = run.unsaved;
 	checkout->unsaved_count = run.unsaved_count;
 	return ok;
+}
+
+bool app_dvc_checkout_complete(struct dvc_here *here, const struct dvc_checkout *checkout, struct err *err)
+{
+	const char *names = "", *why = NULL;
+
+	for (size_t i = 0; i < checkout->count; i++) {
+		if (!checkout->outs[i].has_key)
+			why = why ? why : "nothing is recorded of it yet: run its stage";
+		else if (checkout->outs[i].problem)
+			why = why ? why : checkout->outs[i].problem;
+		else
+			continue;
+		names = arena_printf(&here->arena, "%s%s%s", names, *names ? ", " : "", checkout->shown[i]);
+	}
+	return !why || err_set(err, ERR_NOT_FOUND, "cannot lay out %s: %s", names, why);
 }

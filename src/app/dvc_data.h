@@ -15,6 +15,7 @@ struct dvc_data {
 	struct walk *walk;
 	struct hash_cache *known;
 	struct cache *cache;
+	struct cache *remote;		/* the default remote, where it is a folder here; NULL: it is not */
 	struct hash_progress *progress;	/* the caller's; NULL: none */
 	struct guard *guard;		/* NULL until app_dvc_data_guard */
 };
@@ -42,20 +43,29 @@ bool app_dvc_is_far(const struct dvc_data *data, bool updates);
  * of the project. */
 const char *app_dvc_seen(struct dvc_here *here, const char *path);
 
-/* What targets name: stages, and single outputs of others. */
-struct dvc_chosen {
-	bool *whole;	/* by stage */
-	bool *outs;	/* by output, counted over all stages */
-	bool inside;	/* a target lies in an output that is a folder */
+/* Which part of a project is asked for. */
+struct dvc_selection {
+	const char *const *targets;	/* stages ("train", "sub/dvc.yaml:train", "data.dvc"), else outputs, or what
+					   lies in one that is a folder */
+	size_t count;		/* 0: all of it */
+	bool with_deps;		/* stages with those that they wait for */
+	bool recursive;		/* a folder: the stages whose files lie in it */
 };
 
-/* Finds each target: a stage ("train", "sub/dvc.yaml:train", "data.dvc"), else the output at its path, or that
- * it lies in.  What is neither is ERR_NOT_FOUND. */
-bool app_dvc_choose(struct dvc_data *data, const char *const *targets, size_t count, struct dvc_chosen *chosen,
-		    struct err *err) WARN_UNUSED;
+/* The paths of what was selected: of outputs in full, and of what lies in outputs that are folders. */
+struct dvc_parts {
+	const char **paths;
+	size_t count;
+	bool inside;		/* there is some of the latter: of its output only that is meant */
+};
 
-/* Leaves only those in the project. */
-void app_dvc_keep_chosen(struct dvc_data *data, const struct dvc_chosen *chosen);
+/* Leaves only those stages and outputs in the project.  A target that is nothing of it is ERR_NOT_FOUND.  *parts is
+ * NULL when all of it was selected. */
+bool app_dvc_select(struct dvc_here *here, struct dvc_project *project, const struct dvc_selection *selection,
+		    struct dvc_parts **parts, struct err *err) WARN_UNUSED;
+
+/* Whether a path of the project is one of the parts or lies in one; with parts NULL all do. */
+bool app_dvc_is_in_parts(const struct dvc_parts *parts, const char *path);
 
 /* The stages that are not as recorded, with their addresses; in here's arena. */
 struct dvc_stage_report {
@@ -71,6 +81,9 @@ struct dvc_data_status {
 	size_t committed_count, uncommitted_count;
 	const char **not_in_cache;	/* folders with "/" at the end */
 	size_t not_in_cache_count;
+	const char **not_in_remote;	/* if asked for */
+	size_t not_in_remote_count;
+	bool far;		/* only DVC itself can look into the remote: the rest is not filled in */
 	const char **unchanged;	/* alike in all three, folders with "/" at the end */
 	size_t unchanged_count;
 	const char **untracked;	/* files that Git neither knows nor ignores, as seen from the current folder */
@@ -81,6 +94,8 @@ struct dvc_data_status {
 struct dvc_data_query {
 	bool granular;		/* the files of folders, too */
 	bool untracked;
+	bool not_in_remote;	/* what the remote lacks, too */
+	const char *remote;	/* NULL: the default one */
 	const char *const *targets;
 	size_t target_count;
 };
@@ -88,8 +103,13 @@ bool app_dvc_data_status(struct dvc_data *data, const struct dvc_data_query *que
 			 struct err *err) WARN_UNUSED;
 
 /* What "dvc diff" asks: one commit's record against another's, or, with to NULL, against the disk, where
- * not_in_cache are those of from that the cache lacks. */
+ * not_in_cache are those of from that the cache lacks.  Targets are as in dvc_selection, and a target that is in one of
+ * the two is enough. */
 struct dvc_diff {
+	const char *const *targets;
+	size_t target_count;	/* 0: all */
+	const char *lacking;	/* after a failure: the target that neither has; else NULL */
+
 	struct data_change *changes;
 	size_t count;
 	struct data_ref *not_in_cache;
@@ -102,6 +122,7 @@ bool app_dvc_diff(struct dvc_data *data, const char *from, const char *to, struc
  * folder, folders with "/" at the end, sorted as DVC does. */
 struct dvc_checkout {
 	bool force, relink;
+	const struct dvc_parts *parts;	/* only these; NULL: all */
 
 	struct checkout_out *outs;
 	const char **shown;		/* of each out */
@@ -110,5 +131,9 @@ struct dvc_checkout {
 	size_t unsaved_count;
 };
 bool app_dvc_checkout(struct dvc_data *data, struct dvc_checkout *checkout, struct err *err) WARN_UNUSED;
+
+/* One error for all outputs that it could not lay out. */
+bool app_dvc_checkout_complete(struct dvc_here *here, const struct dvc_checkout *checkout,
+			       struct err *err) WARN_UNUSED;
 
 #endif

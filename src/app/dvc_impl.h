@@ -3,6 +3,7 @@
 #define ASSAY_APP_DVC_IMPL_H
 
 #include "app/dvc.h"
+#include "repo/repo.h"
 
 /* Between the verbs on a DVC project. */
 
@@ -23,6 +24,15 @@ struct cache *app_dvc_cache(struct dvc_here *here);
 
 /* The project's folder in its Git repository, which it must be in; "" for the top. */
 const char *app_dvc_folder_in_repo(const struct dvc_here *here);
+
+/* The commits of branches, tags or all (which: of enum dvc_revisions), each once, with the names that it has; of all
+ * commits the name is the commit's own. */
+struct dvc_commit {
+	char id[COMMIT_ID_SIZE];
+	const char *names;	/* "main,v1" */
+};
+bool app_dvc_commits(struct dvc_here *here, unsigned which, struct dvc_commit **out, size_t *count,
+		     struct err *err) WARN_UNUSED;
 
 /* Loads all of the project; files that are not well are an error. */
 bool app_dvc_load(struct dvc_here *here, struct dvc_project *project, struct err *err) WARN_UNUSED;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/dvc_repro.h"
 #include "app/dvc_impl.h"
+#include "app/dvc_work.h"
 #include "dvc/path.h"
 #include "dvc/save.h"
 #include "repo/index.h"
@@ -100,13 +101,10 @@ static void choose_below(struct choice *choice, const char *folder)
 {
 	const struct dvc_project *project = &choice->data->project;
 	const char *path = app_dvc_path(choice->data->here, folder);
-	size_t len = strcmp(path, ".") == 0 ? 0 : strlen(path);
 	size_t *order = dvc_graph_order(&choice->data->here->arena, choice->graph);
 
 	for (size_t i = 0; i < project->stage_count; i++) {
-		const char *file = project->stages[order[i]].file->path;
-
-		if (strncmp(file, path, len) == 0 && (!len || file[len] == '/'))
+		if (dvc_path_is_below(project->stages[order[i]].file->path, path))
 			choose(choice, order[i]);
 	}
 }
@@ -126,7 +124,12 @@ static ptrdiff_t stage_of_output(struct choice *choice, const char *text)
 	return -1;
 }
 
-static bool open_work(struct dvc_data *data, const struct dvc_act *act, struct dvc_work *work, struct err *err)
+void app_dvc_close_work(struct dvc_work *work)
+{
+	dvc_work_close(work);
+}
+
+bool app_dvc_open_work(struct dvc_data *data, const struct dvc_act *act, struct dvc_work *work, struct err *err)
 {
 	struct dvc_here *here = data->here;
 	const char *types = dvc_config_get(&here->config, "cache", "type");
@@ -134,7 +137,7 @@ static bool open_work(struct dvc_data *data, const struct dvc_act *act, struct d
 	*work = (struct dvc_work){
 		.at = { here->source, data->walk, data->known, data->cache, data->progress },
 		.project = &data->project,
-		.repo = dvc_config_bool(&here->config, "core", "no_scm", false) ? NULL : here->repo,
+		.repo = here->repo,
 		.root = here->root,
 		.folder = here->folder,
 		.cache_path = dvc_config_cache(&here->arena, &here->config, here->root),
@@ -147,8 +150,7 @@ static bool open_work(struct dvc_data *data, const struct dvc_act *act, struct d
 	return !types || cache_links_parse(str_of(types), &work->links, err);
 }
 
-/* Files that changed are Git's: put into its index, or told. */
-static bool hand_to_git(struct dvc_data *data, struct dvc_work *work, struct dvc_act *act, struct err *err)
+bool app_dvc_hand_to_git(struct dvc_data *data, struct dvc_work *work, struct dvc_act *act, struct err *err)
 {
 	struct dvc_here *here = data->here;
 	bool stage = dvc_config_bool(&here->config, "core", "autostage", false);
@@ -216,16 +218,16 @@ bool app_dvc_repro(struct dvc_data *data, const struct repro_options *options, s
 	if (ok) {
 		plan = repro_plan(&here->arena, &data->project, own.single ? NULL : &graph, &own, choice.stages.items,
 				  choice.stages.len, &count);
-		ok = open_work(data, act, &work, err) && needs_dvc(&work, plan, count, own.force, &act->far, err);
+		ok = app_dvc_open_work(data, act, &work, err) && needs_dvc(&work, plan, count, own.force, &act->far, err);
 		if (ok && !act->far) {
 			struct err git = ERR_INIT;
 
 			ok = repro_run(&work, own.single ? NULL : &graph, &own, plan, count, &act->done, err);
 			/* What was recorded is Git's, also when a later stage failed. */
-			if (!hand_to_git(data, &work, act, &git))
+			if (!app_dvc_hand_to_git(data, &work, act, &git))
 				ok = err_set(err, git.code, "%s", git.text);
 		}
-		dvc_work_close(&work);
+		app_dvc_close_work(&work);
 	}
 	VEC_RELEASE(&choice.stages);
 	return ok;
@@ -259,7 +261,7 @@ static bool may_commit(struct dvc_data *data, struct dvc_act *act, const struct 
 	if (act->confirm && act->confirm(act->context, arena_printf(arena, "%s of stage '%s' changed. Are you sure you "
 								    "want to commit it?", what, address)))
 		return true;
-	return err_set(err, ERR_DENIED, "%s of stage '%s' changed: say --force to commit it", what, address);
+	return err_set(err, ERR_INPUT, "%s of stage '%s' changed: say --force to commit it", what, address);
 }
 
 /* Differences on disk; what only the cache lacks is none. */
@@ -294,7 +296,8 @@ static bool look_again(struct dvc_work *work, struct dvc_stage_status *status, s
 							   &item.key);
 		}
 		content.rule = item.key.rule;
-		if (!content_read(work->at.walk, work->at.known, work->arena, &content, 1, NULL, err))
+		if (!content_read(work->at.walk, work->at.known, work->arena, &content, 1, NULL, err) ||
+		    !content_check(&content, err))
 			return false;
 		if (content.kind == CONTENT_MISSING)
 			out->state = DVC_DELETED;
@@ -362,11 +365,11 @@ bool app_dvc_commit(struct dvc_data *data, bool force, bool relink, struct dvc_a
 	if (ok && choice.stages.len) {
 		plan = repro_plan(&here->arena, &data->project, &graph, &with_deps, choice.stages.items,
 				  choice.stages.len, &count);
-		ok = open_work(data, act, &work, err) && needs_dvc(&work, plan, count, force, &act->far, err);
+		ok = app_dvc_open_work(data, act, &work, err) && needs_dvc(&work, plan, count, force, &act->far, err);
 		for (size_t i = 0; ok && !act->far && i < count; i++)
 			ok = commit_one(data, &work, act, &data->project.stages[plan[i]], force, relink, err);
-		ok = hand_to_git(data, &work, act, err) && ok;
-		dvc_work_close(&work);
+		ok = app_dvc_hand_to_git(data, &work, act, err) && ok;
+		app_dvc_close_work(&work);
 	}
 	VEC_RELEASE(&choice.stages);
 	return ok;

@@ -37,4 +37,8 @@ bool app_dvc_repro(struct dvc_data *data, const struct repro_options *options, s
 bool app_dvc_commit(struct dvc_data *data, bool force, bool relink, struct dvc_act *act,
 		    struct err *err) WARN_UNUSED;
 
+/* Has DVC track files and folders: each gets its *.dvc file, made or written anew, goes to the cache (with commit) and
+ * is linked from there (with relink), and Git ignores it ("dvc add"). */
+bool app_dvc_add(struct dvc_data *data, bool commit, bool relink, struct dvc_act *act, struct err *err) WARN_UNUSED;
+
 #endif

@@ -130,7 +130,7 @@ static bool add_below(struct listing *listing, const char *folder, struct err *e
 	const char *path = app_dvc_path(here, folder);
 	struct dvc_project project;
 	struct dvc_graph graph;
-	size_t len = strcmp(path, ".") == 0 ? 0 : strlen(path), *order;
+	size_t *order;
 	bool ok = app_dvc_load(here, &project, err) &&
 		  dvc_graph_build(&here->arena, &project, here->folder, &graph, err);
 
@@ -138,7 +138,7 @@ static bool add_below(struct listing *listing, const char *folder, struct err *e
 	for (size_t i = 0; ok && i < project.stage_count; i++) {
 		const struct dvc_stage *stage = &project.stages[order[i]];
 
-		if (strncmp(stage->file->path, path, len) == 0 && (!len || stage->file->path[len] == '/'))
+		if (dvc_path_is_below(stage->file->path, path))
 			add_stage(listing, stage);
 	}
 	dvc_project_release(&project);

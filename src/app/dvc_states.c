@@ -25,7 +25,7 @@ const char *dvc_verdict_word(enum dvc_verdict verdict)
 {
 	static const char *const words[] = {
 		[DVC_CLEAN] = "clean", [DVC_RUNNING] = "running",	    [DVC_NEVER_RUN] = "never run",
-		[DVC_STALE] = "stale", [DVC_MISSING_DATA] = "missing data",
+		[DVC_STALE] = "stale", [DVC_MISSING_DATA] = "missing data", [DVC_UNKNOWN] = "unknown",
 	};
 
 	return words[verdict];
@@ -209,6 +209,9 @@ static bool fill(struct dvc_data *data, const struct dvc_stage_status *all, stru
 			.verdict = status->verdict, .frozen = status->stage->stage->frozen, .pid = status->pid,
 		};
 		out->by_verdict[row->verdict]++;
+		for (size_t p = 0; p < status->problem_count; p++)
+			VEC_PUSH(&found, (struct dvc_reason){
+				.what = "problem", .state = arena_strdup(&out->arena, status->problems[p]) });
 		/* Of what never ran all would be new. */
 		if (status->verdict != DVC_NEVER_RUN)
 			add_differences(&telling, status, &found);
@@ -250,6 +253,10 @@ void app_dvc_states_release(struct dvc_states *states)
 
 void dvc_reason_text(const struct dvc_reason *reason, const char *arrow, struct buf *out)
 {
+	if (strcmp(reason->what, "problem") == 0) {
+		buf_puts(out, reason->state);
+		return;
+	}
 	buf_puts(out, reason->what);
 	if (reason->name)
 		buf_printf(out, " %s", reason->name);

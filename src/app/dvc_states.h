@@ -7,9 +7,10 @@
 /* What each stage of a DVC project's work tree is, and exactly why: what a person asks, where "dvc status"
  * (app_dvc_status) answers what programs ask. */
 struct dvc_reason {
-	const char *what;	/* "param", "dep", "out", "command", "file" of a *.dvc, "always", "after" */
+	const char *what;	/* "param", "dep", "out", "command", "file" of a *.dvc, "always", "after", "problem" */
 	const char *name;	/* path, param, or stage; NULL: there is no name */
-	const char *state;	/* "modified", "deleted", "new", "not in cache"; NULL: nothing to say */
+	const char *state;	/* "modified", "deleted", "new", "not in cache"; of a problem the sentence; NULL:
+				   nothing to say */
 	const char *before, *after;	/* JSON of a param; NULL: not known */
 };
 
@@ -28,10 +29,10 @@ struct dvc_states {
 	struct dvc_state_row *rows;	/* each stage behind those that it waits for */
 	size_t count;
 	bool is_far;		/* some data lie on remote storage, where they were not looked at */
-	size_t by_verdict[DVC_MISSING_DATA + 1];
+	size_t by_verdict[DVC_VERDICT_COUNT];
 };
 
-/* "clean", "running", "never run", "stale", "missing data". */
+/* "clean", "running", "never run", "stale", "missing data", "unknown". */
 const char *dvc_verdict_word(enum dvc_verdict verdict);
 
 /* Looks at the project that folder is in.  ERR_NOT_FOUND with root NULL when there is none; ERR_BUSY when

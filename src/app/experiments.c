@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/experiments.h"
-#include "base/file.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "repo/ref.h"
 
-#include <dirent.h>
 #include <string.h>
 
-#define EXEC_BRANCH "refs/exps/exec/EXEC_BRANCH"
-#define EXEC_APPLY "refs/exps/exec/EXEC_APPLY"
+#define EXEC_BASELINE "refs/exps/exec/EXEC_BASELINE"
 
 static bool need_repo(const struct dvc_here *here, struct err *err)
 {
@@ -33,69 +30,6 @@ bool app_experiments(struct dvc_here *here, struct experiment **out, size_t *cou
 		memcpy((*out)[(*count)++].commit, refs[i].target, COMMIT_ID_SIZE);
 	}
 	return true;
-}
-
-bool app_experiments_queued(struct dvc_here *here, struct experiment **out, size_t *count, struct err *err)
-{
-	struct ref_log *log;
-	size_t entries;
-
-	*count = 0;
-	*out = NULL;
-	if (!need_repo(here, err))
-		return false;
-	if (!ref_exists(here->repo, EXPERIMENT_QUEUE))
-		return true;
-	if (!ref_log_read(here->repo, EXPERIMENT_QUEUE, &here->arena, &log, &entries, err))
-		return false;
-	*out = ARENA_ARRAY(&here->arena, struct experiment, entries + 1);
-	for (size_t i = 0; i < entries; i++) {
-		if (!experiment_of_queue(&here->arena, log[i].message, &(*out)[*count]))
-			continue;
-		memcpy((*out)[(*count)++].commit, log[i].target, COMMIT_ID_SIZE);
-	}
-	return true;
-}
-
-/* Whether a folder has something whose name ends so, at that depth below it. */
-static bool has_files(const char *folder, const char *end, unsigned depth)
-{
-	struct buf path = BUF_INIT;
-	struct dirent *entry;
-	bool found = false;
-	DIR *dir = opendir(folder);
-
-	while (dir && !found && (entry = readdir(dir))) {
-		size_t len = strlen(entry->d_name);
-
-		if (entry->d_name[0] == '.')
-			continue;
-		path_join(&path, folder, entry->d_name);
-		found = depth ? has_files(path.data, end, depth - 1)
-			      : len >= strlen(end) && strcmp(entry->d_name + len - strlen(end), end) == 0;
-	}
-	if (dir)
-		closedir(dir);
-	buf_release(&path);
-	return found;
-}
-
-bool app_experiments_are_far(const struct dvc_here *here)
-{
-	/* A process of DVC's that runs or ran an experiment leaves run/NAME/NAME.json. */
-	static const struct { const char *folder, *end; unsigned depth; } traces[] = {
-		{ "celery/result", "", 0 }, { "celery/broker/processed", "", 0 }, { "run", ".json", 1 },
-	};
-	struct buf path = BUF_INIT;
-	bool found = here->repo && ref_exists(here->repo, EXPERIMENT_FAILED);
-
-	for (size_t i = 0; !found && i < ARRAY_LEN(traces); i++) {
-		buf_clear(&path);
-		buf_printf(&path, "%s/.dvc/tmp/exps/%s", here->root, traces[i].folder);
-		found = has_files(path.data, traces[i].end, traces[i].depth);
-	}
-	buf_release(&path);
-	return found;
 }
 
 const char *app_experiments_name(struct dvc_here *here, const char *commit)
@@ -238,6 +172,27 @@ bool app_experiment_find(struct dvc_here *here, const char *name, struct experim
 		       "its ref, such as %s", found, name, out->ref);
 }
 
+bool app_experiment_revision(struct dvc_here *here, const char *rev, char commit[COMMIT_ID_SIZE], struct err *err)
+{
+	struct experiment experiment;
+	struct err unknown = ERR_INIT;
+	const char *name = rev;
+
+	if (!need_repo(here, err))
+		return false;
+	/* While DVC runs an experiment, HEAD is what it began at. */
+	if (strncmp(rev, "HEAD", 4) == 0 && (!rev[4] || strchr("~^@", rev[4])) && ref_exists(here->repo, EXEC_BASELINE))
+		name = arena_printf(&here->arena, EXEC_BASELINE "%s", rev + 4);
+	if (repo_resolve(here->repo, name, commit, &unknown))
+		return true;
+	if (repo_is_empty(here->repo))
+		return err_set(err, unknown.code, "%s", unknown.text);
+	if (!app_experiment_find(here, rev, &experiment, err))
+		return false;
+	memcpy(commit, experiment.commit, COMMIT_ID_SIZE);
+	return true;
+}
+
 bool app_experiment_rename(struct dvc_here *here, const struct experiment *experiment, const char *name,
 			   bool force, struct err *err)
 {
@@ -246,6 +201,9 @@ bool app_experiment_rename(struct dvc_here *here, const struct experiment *exper
 	if (strchr(name, '/') || !*name)
 		return err_set(err, ERR_INPUT, "'%s' cannot be an experiment's name: it has a '/' or nothing in it",
 			       name);
+	if (!force && ref_exists(here->repo, ref))
+		return err_set(err, ERR_INPUT, "another experiment of commit %.7s is called '%s'; choose another name",
+			       experiment->baseline, name);
 	return ref_make(here->repo, ref, experiment->commit, "rename experiment", force, err) &&
 	       ref_remove(here->repo, experiment->ref, err);
 }
@@ -256,21 +214,4 @@ bool app_experiment_branch(struct dvc_here *here, const struct experiment *exper
 	*made = name ? name : arena_printf(&here->arena, "%s-branch", experiment->name);
 	return ref_make(here->repo, arena_printf(&here->arena, "refs/heads/%s", *made), experiment->commit,
 			arena_printf(&here->arena, "dvc: Created from experiment '%s'", experiment->name), false, err);
-}
-
-bool app_experiment_remove(struct dvc_here *here, const struct experiment *experiment, struct err *err)
-{
-	struct ref *applied;
-	size_t count;
-
-	/* DVC's marks of what is checked out now must not outlive it. */
-	if (ref_exists(here->repo, EXEC_BRANCH) && !ref_remove(here->repo, EXEC_BRANCH, err))
-		return false;
-	if (!ref_list(here->repo, EXEC_APPLY, &here->arena, &applied, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(applied[i].target, experiment->commit) == 0 && !ref_remove(here->repo, applied[i].name, err))
-			return false;
-	}
-	return ref_remove(here->repo, experiment->ref, err);
 }

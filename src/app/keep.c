@@ -31,6 +31,7 @@ struct keeping {
 	const char *root;	/* the project's, whose cache gets the outputs */
 	const char *folder;	/* where all is laid out; NULL: not yet */
 	VEC_OF(struct commit_change) changes;
+	VEC_OF(const char *) ran;	/* the stages */
 };
 
 static bool check_run(struct keeping *keeping, struct err *err)
@@ -150,6 +151,7 @@ static bool save_stages(struct keeping *keeping, struct dvc_work *work, struct e
 
 		if (strcmp(stage->file->path, "dvc.yaml") != 0 || !did_run(keeping, stage->stage->name))
 			continue;
+		VEC_PUSH(&keeping->ran, arena_strdup(keeping->arena, stage->stage->name));
 		ok = stage_save(work, stage, &options, err) || err_add(err, "stage %s", stage->stage->name);
 		for (size_t o = 0; ok && o < stage->stage->out_count; o++) {
 			if (!stage->stage->outs[o].cached && !stage->stage->outs[o].external)
@@ -182,7 +184,7 @@ static bool record(struct keeping *keeping, struct err *err)
 			.known = known,
 			.cache = cache_open(work.cache_path, known, shared && strcmp(shared, "group") == 0),
 		};
-		work.guard = guard_open(keeping->root, "assay keep",
+		work.guard = guard_open(keeping->root, work.cache_path, "assay keep",
 					dvc_config_bool(&config, "core", "hardlink_lock", false));
 		ok = work.at.source && work.at.walk && dvc_project_load(&project, work.at.source, &parsing, err) &&
 		     dvc_project_check(&project, err) && save_stages(keeping, &work, err);
@@ -198,23 +200,26 @@ static bool record(struct keeping *keeping, struct err *err)
 }
 
 /* DVC has a digest of what was recorded there, by which it knows the same experiment again. */
-static const char *message_of(struct keeping *keeping)
+static const char *message_of(struct keeping *keeping, struct err *err)
 {
-	struct digest digest = digest_of(STR_NONE);
-	struct err ignored = ERR_INIT;
-	int64_t size;
+	struct buf lock = BUF_INIT;
+	struct digest digest;
+	bool ok;
 
 	if (keeping->keep->message)
 		return keeping->keep->message;
-	(void)!digest_file(in_folder(keeping, "dvc.lock"), &digest, &size, &ignored);
-	return arena_printf(keeping->arena, "dvc: commit experiment %s", digest.hex);
+	ok = file_read(&lock, in_folder(keeping, "dvc.lock"), YAML_MAX_BYTES, err) &&
+	     experiment_digest(buf_str(&lock), keeping->ran.items, keeping->ran.len, &digest, err);
+	buf_release(&lock);
+	return ok ? arena_printf(keeping->arena, "dvc: commit experiment %s", digest.hex) : NULL;
 }
 
 static bool commit(struct keeping *keeping, struct experiment *out, struct err *err)
 {
-	const char *message = message_of(keeping);
+	const char *message = message_of(keeping, err);
 
-	return commit_make(keeping->repo, keeping->run.commit_id, keeping->changes.items, keeping->changes.len, message,
+	return message &&
+	       commit_make(keeping->repo, keeping->run.commit_id, keeping->changes.items, keeping->changes.len, message,
 			   out->commit, err) &&
 	       ref_make(keeping->repo, out->ref, out->commit, message, keeping->keep->force, err);
 }
@@ -237,7 +242,8 @@ static bool choose_name(struct keeping *keeping, struct experiment *out, struct 
 
 bool app_keep(struct app *app, const struct keep *keep, struct arena *arena, struct experiment *out, struct err *err)
 {
-	struct keeping keeping = { .app = app, .arena = arena, .keep = keep, .changes = VEC_INIT };
+	struct keeping keeping = { .app = app, .arena = arena, .keep = keep, .changes = VEC_INIT,
+				   .ran = VEC_INIT };
 	bool ok;
 
 	*out = (struct experiment){ .name = NULL };
@@ -250,6 +256,7 @@ bool app_keep(struct app *app, const struct keep *keep, struct arena *arena, str
 			ok = err_set(err, own.code, "%s", own.text);
 	}
 	VEC_RELEASE(&keeping.changes);
+	VEC_RELEASE(&keeping.ran);
 	if (keeping.repo)
 		repo_close(keeping.repo);
 	return ok;

@@ -33,22 +33,33 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/doctor.h \
 	%D%/dvc.c \
 	%D%/dvc.h \
+	%D%/dvc_add.c \
 	%D%/dvc_choose.c \
+	%D%/dvc_commits.c \
 	%D%/dvc_dag.c \
 	%D%/dvc_data.c \
 	%D%/dvc_data.h \
 	%D%/dvc_impl.h \
+	%D%/dvc_remote.c \
+	%D%/dvc_remote.h \
 	%D%/dvc_repro.c \
 	%D%/dvc_repro.h \
 	%D%/dvc_stages.c \
 	%D%/dvc_states.c \
 	%D%/dvc_states.h \
 	%D%/dvc_values.c \
+	%D%/dvc_work.h \
 	%D%/groups.c \
 	%D%/groups.h \
+	%D%/experiment_apply.c \
+	%D%/experiment_queue.c \
+	%D%/experiment_remove.c \
 	%D%/experiment_state.c \
+	%D%/experiment_list.c \
+	%D%/experiment_list.h \
 	%D%/experiments.c \
 	%D%/experiments.h \
+	%D%/experiments_collect.c \
 	%D%/gto.c \
 	%D%/gto.h \
 	%D%/gto_act.c \
@@ -68,6 +79,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/release.h \
 	%D%/revision.c \
 	%D%/revision.h \
+	%D%/revision_curves.c \
+	%D%/revision_curves.h \
 	%D%/revision_data.c \
 	%D%/revision_impl.h \
 	%D%/trigger.c \

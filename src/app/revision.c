@@ -97,15 +97,6 @@ static void note_file(struct reading *reading, const struct dvc_value_file *file
 		VEC_PUSH(&reading->notes, arena_printf(reading->arena, "%s is not there", file->path));
 }
 
-static bool is_taken(const struct revision_facts *out, const char *name)
-{
-	for (size_t i = 0; i < out->metric_count; i++) {
-		if (strcmp(out->metrics[i].name, name) == 0)
-			return true;
-	}
-	return false;
-}
-
 static void add_metrics(struct reading *reading, const struct dvc_value_files *files)
 {
 	struct revision_facts *out = reading->out;
@@ -128,7 +119,7 @@ static void add_metrics(struct reading *reading, const struct dvc_value_files *f
 			const char *name = *leaves[j].key ? leaves[j].key : file->path;
 
 			VEC_PUSH(&metrics, (struct revision_metric){
-				.name = i && is_taken(out, name) ? arena_printf(arena, "%s:%s", file->path, name)
+				.name = i && revision_metric_find(out, name) ? arena_printf(arena, "%s:%s", file->path, name)
 								 : arena_strdup(arena, name),
 				.text = arena_strdup(arena, dvc_value_cell(arena, value, 5)), .is_number = is_number,
 				.value = !is_number ? 0 : value->kind == YAML_BOOL ? (double)value->integer : value->real });
@@ -206,7 +197,7 @@ static int by_path(const void *a, const void *b)
 }
 
 /* Two stages may read the same. */
-static void sort_data(struct revision_facts *out)
+void revision_sort_data(struct revision_facts *out)
 {
 	size_t kept = 0;
 
@@ -217,6 +208,19 @@ static void sort_data(struct revision_facts *out)
 			out->data[kept++] = out->data[i];
 	}
 	out->data_count = kept;
+}
+
+static void add_made(struct reading *reading)
+{
+	VEC_OF(const char *) made = VEC_INIT;
+
+	for (size_t i = 0; i < reading->project.stage_count; i++) {
+		const struct stage *stage = reading->project.stages[i].stage;
+
+		for (size_t j = 0; stage->cmd && j < stage->out_count; j++)
+			VEC_PUSH(&made, arena_strdup(reading->arena, stage->outs[j].path));
+	}
+	VEC_TO_ARENA(&made, reading->arena, &reading->out->made, &reading->out->made_count);
 }
 
 /* What is on disk in place of what is recorded. */
@@ -305,7 +309,8 @@ static bool read_project(struct reading *reading, struct err *err)
 	dvc_values_params(&reading->project.arena, &query, &files);
 	add_params(reading, &files);
 	add_data(reading);
-	sort_data(reading->out);
+	add_made(reading);
+	revision_sort_data(reading->out);
 	return reading->commit || look_at_disk(reading, err);
 }
 
@@ -324,6 +329,15 @@ bool app_revision_read(struct revisions *revisions, const char *commit, struct a
 	dvc_project_release(&reading.project);
 	source_close(reading.source);
 	return ok;
+}
+
+const struct revision_metric *revision_metric_find(const struct revision_facts *facts, const char *name)
+{
+	for (size_t i = 0; i < facts->metric_count; i++) {
+		if (strcmp(facts->metrics[i].name, name) == 0)
+			return &facts->metrics[i];
+	}
+	return NULL;
 }
 
 const struct revision_data *revision_data_find(const struct revision_facts *facts, const char *path)

@@ -33,6 +33,8 @@ struct revision_facts {
 	struct param_list params;
 	struct revision_data *data;	/* by path */
 	size_t data_count;
+	const char **made;		/* paths of all that stages make */
+	size_t made_count;
 	const char **notes;		/* sentences: what is not in the cache, what could not be read */
 	size_t note_count;
 };
@@ -47,7 +49,13 @@ void app_revisions_close(struct revisions *revisions);
 bool app_revision_read(struct revisions *revisions, const char *commit, struct arena *arena,
 		       struct revision_facts *out, struct err *err) WARN_UNUSED;
 
-/* The data of a path; NULL when it has none. */
+/* Adds to its data the images among its plots, which are told apart by their digests, and to its notes what is
+ * said of them. */
+bool app_revision_add_images(struct revisions *revisions, const char *commit, struct arena *arena,
+			     struct revision_facts *facts, struct err *err) WARN_UNUSED;
+
+/* The metric of a name, the data of a path; NULL when it has none. */
+const struct revision_metric *revision_metric_find(const struct revision_facts *facts, const char *name);
 const struct revision_data *revision_data_find(const struct revision_facts *facts, const char *path);
 
 /* Appends a version of data: "f204db2c1a3b  344 files  1.2 MB". */

@@ -2,6 +2,7 @@
 #include "app/revision_impl.h"
 #include "base/file.h"
 #include "base/format.h"
+#include "dvc/plot_table.h"
 #include "quality/table_diff.h"
 
 #include <string.h>
@@ -157,6 +158,8 @@ void app_revision_data_diff(struct revisions *revisions, const struct revision_d
 	else if ((old && old->is_folder) != (new && new->is_folder) && old && new)
 		buf_printf(out, "\nA %s became a %s.\n", old->is_folder ? "folder" : "file",
 			   new->is_folder ? "folder" : "file");
+	else if (old && new && plot_is_image(new->path))
+		buf_puts(out, "\nIt is an image, and not the same.\n");
 	else if (!(old ? old : new)->is_folder)
 		diff_files(revisions, old, new, out);
 	else if (read_manifest(revisions, old, "older", &arena, &before, out) &&

@@ -14,4 +14,7 @@ struct revisions {
 	struct pipeline_options parsing;
 };
 
+/* Sorts a revision's data by path, each once. */
+void revision_sort_data(struct revision_facts *facts);
+
 #endif

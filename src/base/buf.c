@@ -69,6 +69,34 @@ void buf_putc(struct buf *buf, char c)
 	buf_add(buf, &c, 1);
 }
 
+static bool is_plain_word(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		    (!c || !strchr("_@%+=:,./-", c)))
+			return false;
+	}
+	return text.len > 0;
+}
+
+void buf_add_word(struct buf *buf, struct str text)
+{
+	if (is_plain_word(text)) {
+		buf_add_str(buf, text);
+		return;
+	}
+	buf_putc(buf, '\'');
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] == '\'')
+			buf_puts(buf, "'\"'\"'");
+		else
+			buf_putc(buf, text.data[i]);
+	}
+	buf_putc(buf, '\'');
+}
+
 void buf_fill(struct buf *buf, char c, size_t count)
 {
 	buf_reserve(buf, count);

@@ -42,6 +42,10 @@ void buf_fill(struct buf *buf, char c, size_t count);
 void buf_printf(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 void buf_vprintf(struct buf *buf, const char *format, va_list args) PRINTF_LIKE(2, 0);
 
+/* Appends text as a POSIX shell takes it for one word: as it is where it can stand so, else in quotes, as Python's
+ * shlex.quote puts them (https://docs.python.org/3/library/shlex.html#shlex.quote). */
+void buf_add_word(struct buf *buf, struct str text);
+
 /* The content as a view that lives until the next change. */
 struct str buf_str(const struct buf *buf);
 

@@ -146,6 +146,22 @@ static bool sync_folder(const char *path, struct err *err)
 	return ok;
 }
 
+mode_t mode_allowed(mode_t mode)
+{
+	/* The usual way to find it out. */
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return mode & ~mask;
+}
+
+mode_t mode_of_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 ? st.st_mode & 07777 : mode_allowed(0666);
+}
+
 bool fd_settle(int fd)
 {
 	const unsigned all = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
@@ -178,7 +194,7 @@ bool file_write_with(const char *path, struct str content, mode_t mode, enum fil
 
 	/* Not made of the file's own name, which may have the greatest length already. */
 	buf_add(&temp, path, (size_t)(path_base(path) - path));
-	buf_puts(&temp, ".assay-XXXXXX");
+	buf_printf(&temp, ".assay-%ld-XXXXXX", (long)getpid());
 	fd = mkostemp(temp.data, O_CLOEXEC);
 	if (fd < 0) {
 		err_sys(err, "cannot write %s", path);

@@ -28,6 +28,12 @@ bool path_real(struct buf *out, const char *path, struct err *err) WARN_UNUSED;
  * when it fails. */
 bool file_read(struct buf *out, const char *path, size_t max, struct err *err) WARN_UNUSED;
 
+/* A mode without what the umask takes from it. */
+mode_t mode_allowed(mode_t mode);
+
+/* The mode to write a file anew with: what it has, or that of a new one. */
+mode_t mode_of_file(const char *path);
+
 /* Replaces the file so that at any moment, a crash included, it has its old or its new content:
  * writes a neighbour, syncs it, renames it.  mode is used as given, whatever the umask. */
 bool file_write(const char *path, struct str content, mode_t mode, struct err *err) WARN_UNUSED;

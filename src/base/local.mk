@@ -6,6 +6,8 @@ ASSAY_LIBS += %D%/libbase.a
 %C%_libbase_a_SOURCES = \
 	%D%/arena.c \
 	%D%/arena.h \
+	%D%/base64.c \
+	%D%/base64.h \
 	%D%/buf.c \
 	%D%/buf.h \
 	%D%/clock.c \

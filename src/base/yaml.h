@@ -26,6 +26,7 @@ struct yaml_node {
 	int64_t integer;		/* YAML_INT; YAML_BOOL as 0 or 1 */
 	double real;			/* YAML_REAL, and YAML_INT as a number */
 	bool date;			/* YAML_STRING: unquoted, and of a date's form, see yaml_is_date */
+	bool tuple;			/* YAML_LIST: of Python, where it is no list */
 	size_t count;			/* items of a list, entries of a map */
 	struct yaml_node **items;	/* the items; a map's values, in the order of keys */
 	struct yaml_node **keys;	/* of a map: scalars, no two with the same text */

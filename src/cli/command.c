@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "cli/dvc.h"
+#include "cli/gto.h"
 
 #include <string.h>
 
@@ -159,8 +161,8 @@ const struct command commands[] = {
 	  command_show },
 	{ "compare", "RUN [RUN...]", "compare runs or revisions with the first of them",
 	  "A RUN that is no number is a revision of the repository, such as main~3, the name of a DVC\n"
-	  "experiment, or workspace for the work tree: its metrics, params and data are what its files\n"
-	  "and DVC's cache say.  One RUN alone is compared with the pinned baseline, one revision with\n"
+	  "experiment, or workspace for the work tree: its metrics, params, data and images among its\n"
+	  "plots are what its files and DVC's cache say.  One RUN alone is compared with the pinned baseline, one revision with\n"
 	  "the work tree.", CLI_READ, 1, -1, compare_options,
 	  command_compare },
 	{ "history", "METRIC", "a metric over the commits, and which commit broke it",
@@ -217,7 +219,7 @@ const struct command commands[] = {
 	  "Exit status 1: it is not the same.  What was found stays to be seen.", CLI_WRITE, 1, 1, NULL, command_verify },
 	{ "status", "", "say what runs, what failed and what waits for somebody",
 	  "In a DVC project also what each stage is and exactly why: clean, stale, never run, missing\n"
-	  "data, running.", CLI_READ_ANY, 0, 0, NULL, command_status },
+	  "data, running, or unknown where a file of it cannot be read.", CLI_READ_ANY, 0, 0, NULL, command_status },
 	{ "demo", "[FOLDER]", "make a project, run its pipeline for each commit, and open the screen on it",
 	  "FOLDER, else ./assay-demo, is made and gets a store of its own.  It takes about 15 seconds and\n"
 	  "needs git and python3.  Where there is no terminal, commands tell the whole story, from the\n"
@@ -227,14 +229,11 @@ const struct command commands[] = {
 	  0, NULL, command_doctor },
 	{ "dvc", "COMMAND [ARGUMENT...]", "answer as DVC would, with its options and its output",
 	  "So that scripts and editors that call dvc can call this.  What is not among these is handed to\n"
-	  "the dvc in PATH, and so are options that are not known: root, stage list, dag, status, repro,\n"
-	  "commit, checkout, diff, data status, metrics show, metrics diff, params diff, config, remote list,\n"
-	  "exp show, exp list, exp rename, exp branch, exp remove.",
+	  "the dvc in PATH, and so are options that are not known:",
 	  CLI_FOREIGN, 0, -1, NULL, command_dvc },
 	{ "gto", "COMMAND [ARGUMENT...]", "answer as GTO would, with its options and its output",
 	  "So that scripts that call gto can call this.  What is not among these is handed to the gto in\n"
-	  "PATH, and so are options that are not known: show, history, stages, check-ref, parse-tag,\n"
-	  "register, assign, deprecate.",
+	  "PATH, and so are options that are not known:",
 	  CLI_FOREIGN, 0, -1, NULL, command_gto },
 	{ "completion", "bash", "print the completion of commands and options for a shell",
 	  "In ~/.bashrc:  source <(assay completion bash)", CLI_NO_STORE, 1, 1, NULL,
@@ -243,6 +242,13 @@ const struct command commands[] = {
 	  command_help },
 	{ NULL, NULL, NULL, NULL, CLI_NO_STORE, 0, 0, NULL, NULL },
 };
+
+const struct foreign_command *command_foreign(const struct command *command)
+{
+	if (command->needs != CLI_FOREIGN)
+		return NULL;
+	return command->run == command_dvc ? dvc_commands : gto_commands;
+}
 
 const struct command *command_find(const char *name)
 {

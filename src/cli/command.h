@@ -8,6 +8,10 @@
 extern const struct command commands[];
 const struct command *command_find(const char *name);
 
+/* The commands of the other program in whose place one answers, ended by a row without words; NULL: it is none such. */
+struct foreign_command;
+const struct foreign_command *command_foreign(const struct command *command);
+
 /* Options that every command takes. */
 extern const struct cli_option common_options[];
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/command.h"
+#include "cli/foreign.h"
 
 #include <string.h>
 
@@ -9,6 +10,18 @@ static void add_options(struct buf *out, const struct cli_option *options)
 {
 	for (const struct cli_option *o = options; o && o->name; o++)
 		buf_printf(out, " --%s", o->name);
+}
+
+/* The first word of another program's command, unless one before has the same. */
+static void add_first_word(struct buf *out, const struct foreign_command *all, const struct foreign_command *command)
+{
+	size_t len = strcspn(command->words, " ");
+
+	for (; all < command; all++) {
+		if (strcspn(all->words, " ") == len && memcmp(all->words, command->words, len) == 0)
+			return;
+	}
+	buf_printf(out, " %.*s", (int)len, command->words);
 }
 
 int command_completion(struct cli *cli, struct err *err)
@@ -34,6 +47,8 @@ int command_completion(struct cli *cli, struct err *err)
 		add_options(&cli->out, c->options);
 		if (c->needs != CLI_FOREIGN)
 			add_options(&cli->out, common_options);
+		for (const struct foreign_command *f = command_foreign(c); f && f->words; f++)
+			add_first_word(&cli->out, command_foreign(c), f);
 		buf_puts(&cli->out, "' ;;\n");
 	}
 	buf_puts(&cli->out, "\t\tesac\n\tfi\n"

@@ -8,11 +8,8 @@
 #include <unistd.h>
 
 /* assay dvc: the commands of DVC 3 that are answered here (https://dvc.org/doc/command-reference).  To add
- * one: its function in dvc.h, its options and a row below, and its name in the table of command.c. */
+ * one: its function in dvc.h, its options and a row below. */
 
-/* DVC's exit statuses: a command failed; there is no project. */
-#define DVC_FAILED 255
-#define DVC_NO_PROJECT 253
 
 #define END { NULL, 0, TAKES_NOTHING }
 
@@ -24,7 +21,7 @@ static const struct foreign_option leading[] = {
 /* What DVC would tell besides is for its own debugging. */
 #define VERBOSE { "verbose", 'v', TAKES_NOTHING }
 
-/* Text for people is left out; JSON and tables are not. */
+/* Text for people and JSON are left out; tables are not. */
 #define QUIET { "quiet", 'q', TAKES_NOTHING }
 
 static const struct foreign_option quiet_options[] = { QUIET, VERBOSE, END };
@@ -35,6 +32,7 @@ static const struct foreign_option stage_list_options[] = {
 	{ "recursive", 'R', TAKES_NOTHING },
 	{ "name-only", 0, TAKES_NOTHING },
 	{ "names-only", 0, TAKES_NOTHING },
+	QUIET,
 	VERBOSE,
 	END,
 };
@@ -52,20 +50,27 @@ static const struct foreign_option dag_options[] = {
 };
 
 static const struct foreign_option metrics_show_options[] = {
+	{ "all-branches", 'a', TAKES_NOTHING },
+	{ "all-tags", 'T', TAKES_NOTHING },
+	{ "all-commits", 'A', TAKES_NOTHING },
+	{ "recursive", 'R', TAKES_NOTHING },
 	{ "json", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
 	{ "precision", 0, TAKES_VALUE },
+	QUIET,
 	VERBOSE,
 	END,
 };
 
 static const struct foreign_option metrics_diff_options[] = {
 	{ "targets", 0, TAKES_VALUES },
+	{ "recursive", 'R', TAKES_NOTHING },
 	{ "all", 0, TAKES_NOTHING },
 	{ "json", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
 	{ "no-path", 0, TAKES_NOTHING },
 	{ "precision", 0, TAKES_VALUE },
+	QUIET,
 	VERBOSE,
 	END,
 };
@@ -77,11 +82,14 @@ static const struct foreign_option params_diff_options[] = {
 	{ "json", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
 	{ "no-path", 0, TAKES_NOTHING },
+	QUIET,
 	VERBOSE,
 	END,
 };
 
 static const struct foreign_option checkout_options[] = {
+	{ "with-deps", 'd', TAKES_NOTHING },
+	{ "recursive", 'R', TAKES_NOTHING },
 	{ "summary", 0, TAKES_NOTHING },
 	{ "force", 'f', TAKES_NOTHING },
 	{ "relink", 0, TAKES_NOTHING },
@@ -96,12 +104,15 @@ static const struct foreign_option data_status_options[] = {
 	{ "granular", 0, TAKES_NOTHING },
 	{ "unchanged", 0, TAKES_NOTHING },
 	{ "untracked-files", 0, TAKES_MAYBE },
+	{ "not-in-remote", 0, TAKES_NOTHING },
+	{ "remote", 'r', TAKES_VALUE },
 	QUIET,
 	VERBOSE,
 	END,
 };
 
 static const struct foreign_option diff_options[] = {
+	{ "targets", 0, TAKES_VALUES },
 	{ "json", 0, TAKES_NOTHING },
 	{ "show-hash", 0, TAKES_NOTHING },
 	{ "md", 0, TAKES_NOTHING },
@@ -113,6 +124,14 @@ static const struct foreign_option diff_options[] = {
 
 static const struct foreign_option status_options[] = {
 	{ "json", 0, TAKES_NOTHING },
+	{ "with-deps", 'd', TAKES_NOTHING },
+	{ "recursive", 'R', TAKES_NOTHING },
+	{ "cloud", 'c', TAKES_NOTHING },
+	{ "remote", 'r', TAKES_VALUE },
+	{ "all-branches", 'a', TAKES_NOTHING },
+	{ "all-tags", 'T', TAKES_NOTHING },
+	{ "all-commits", 'A', TAKES_NOTHING },
+	{ "jobs", 'j', TAKES_VALUE },
 	{ "no-updates", 0, TAKES_NOTHING },
 	QUIET,
 	VERBOSE,
@@ -135,6 +154,14 @@ static const struct foreign_option repro_options[] = {
 	{ "no-commit", 0, TAKES_NOTHING },
 	{ "no-run-cache", 0, TAKES_NOTHING },
 	{ "quiet", 'q', TAKES_NOTHING },
+	VERBOSE,
+	END,
+};
+
+static const struct foreign_option add_options[] = {
+	{ "no-commit", 0, TAKES_NOTHING },
+	{ "no-relink", 0, TAKES_NOTHING },
+	QUIET,
 	VERBOSE,
 	END,
 };
@@ -165,6 +192,26 @@ static const struct foreign_option exp_show_options[] = {
 	{ "no-pager", 0, TAKES_NOTHING },
 	{ "no-fetch", 0, TAKES_NOTHING },
 	{ "force", 'f', TAKES_NOTHING },
+	{ "csv", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "keep", 0, TAKES_VALUE },
+	{ "drop", 0, TAKES_VALUE },
+	{ "only-changed", 0, TAKES_NOTHING },
+	{ "sort-by", 0, TAKES_VALUE },
+	{ "sort-order", 0, TAKES_VALUE },
+	{ "precision", 0, TAKES_VALUE },
+	END,
+};
+
+static const struct foreign_option exp_diff_options[] = {
+	VERBOSE,
+	QUIET,
+	{ "all", 0, TAKES_NOTHING },
+	{ "param-deps", 0, TAKES_NOTHING },
+	{ "json", 0, TAKES_NOTHING },
+	{ "md", 0, TAKES_NOTHING },
+	{ "no-path", 0, TAKES_NOTHING },
+	{ "precision", 0, TAKES_VALUE },
 	END,
 };
 
@@ -180,33 +227,50 @@ static const struct foreign_option exp_list_options[] = {
 	END,
 };
 
+static const struct foreign_option exp_remove_options[] = {
+	VERBOSE,
+	QUIET,
+	{ "all-commits", 'A', TAKES_NOTHING },
+	{ "rev", 0, TAKES_VALUE },
+	{ "num", 'n', TAKES_WORD },
+	{ "queue", 0, TAKES_NOTHING },
+	{ "keep", 0, TAKES_NOTHING },
+	END,
+};
+
 static const struct foreign_option exp_rename_options[] = {
 	VERBOSE,
 	{ "force", 'f', TAKES_NOTHING },
 	END,
 };
 
+static const struct foreign_option exp_apply_options[] = { QUIET, VERBOSE, END };
+
 static const struct foreign_option exp_options[] = { VERBOSE, END };
 
-static const struct foreign_command table[] = {
+const struct foreign_command dvc_commands[] = {
 	{ "exp show", 0, exp_show_options, dvc_exp_show },
+	{ "exp diff", 2, exp_diff_options, dvc_exp_diff },
+	{ "exp apply", 1, exp_apply_options, dvc_exp_apply },
 	{ "exp list", 0, exp_list_options, dvc_exp_list },
 	{ "exp ls", 0, exp_list_options, dvc_exp_list },
 	{ "exp rename", 2, exp_rename_options, dvc_exp_rename },
 	{ "exp branch", 2, exp_options, dvc_exp_branch },
-	{ "exp remove", -1, exp_options, dvc_exp_remove },
-	{ "exp rm", -1, exp_options, dvc_exp_remove },
+	{ "exp remove", -1, exp_remove_options, dvc_exp_remove },
+	{ "exp rm", -1, exp_remove_options, dvc_exp_remove },
 	{ "root", 0, quiet_options, dvc_root },
 	{ "stage list", -1, stage_list_options, dvc_stage_list },
 	{ "dag", 1, dag_options, dvc_dag },
 	{ "metrics show", -1, metrics_show_options, dvc_metrics_show },
 	{ "metrics diff", 2, metrics_diff_options, dvc_metrics_diff },
 	{ "params diff", 2, params_diff_options, dvc_params_diff },
+	{ "plots templates", 0, quiet_options, dvc_plots_templates },
 	{ "checkout", -1, checkout_options, dvc_checkout_command },
 	{ "data status", -1, data_status_options, dvc_data_status_command },
 	{ "diff", 2, diff_options, dvc_diff_command },
 	{ "status", -1, status_options, dvc_status_command },
 	{ "repro", -1, repro_options, dvc_repro_command },
+	{ "add", -1, add_options, dvc_add_command },
 	{ "commit", -1, commit_options, dvc_commit_command },
 	{ "config", 1, quiet_options, dvc_config_command },
 	{ "remote list", 0, quiet_options, dvc_remote_list },
@@ -238,6 +302,12 @@ bool dvc_open(struct dvc_here *here, int *status, struct err *err)
 	return false;
 }
 
+unsigned dvc_revisions_of(const struct foreign_call *call)
+{
+	return (foreign_flag(call, "all-branches") ? DVC_BRANCHES : 0) | (foreign_flag(call, "all-tags") ? DVC_TAGS : 0) |
+	       (foreign_flag(call, "all-commits") ? DVC_ALL_COMMITS : 0);
+}
+
 int dvc_root(struct cli *cli, const struct foreign_call *call, struct err *err)
 {
 	struct dvc_here here;
@@ -264,7 +334,7 @@ int command_dvc(struct cli *cli, struct err *err)
 
 	if (!cli->arg_count)
 		return help_command(cli, cli->command);
-	if (!foreign_parse(&cli->arena, table, leading, cli->args, (size_t)cli->arg_count, &call))
+	if (!foreign_parse(&cli->arena, dvc_commands, leading, cli->args, (size_t)cli->arg_count, &call))
 		return hand_over(cli);
 	folder = foreign_option(&call, "cd");
 	if (folder && chdir(folder) != 0)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/dvc_data.h"
 
-#include <string.h>
-
 /* assay dvc checkout */
 
 static void write_changes(struct cli *cli, const struct dvc_checkout *checkout)
@@ -14,7 +12,7 @@ static void write_changes(struct cli *cli, const struct dvc_checkout *checkout)
 	for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
 		for (size_t i = 0; i < checkout->count; i++) {
 			if (checkout->outs[i].change == kinds[k].change)
-				buf_printf(&cli->out, "%c\t%s\n", kinds[k].letter, checkout->shown[i]);
+				buf_printf(&cli->out, "%-8c%s\n", kinds[k].letter, checkout->shown[i]);
 		}
 	}
 }
@@ -46,53 +44,33 @@ static void write_summary(struct cli *cli, const struct dvc_checkout *checkout)
 	buf_putc(&cli->out, '\n');
 }
 
-/* One error for all outs that could not be laid out. */
-static bool check_outs(struct cli *cli, const struct dvc_checkout *checkout, struct err *err)
-{
-	const char *names = "", *why = NULL;
-
-	for (size_t i = 0; i < checkout->count; i++) {
-		if (!checkout->outs[i].has_key)
-			why = why ? why : "nothing is recorded of it yet: run its stage";
-		else if (checkout->outs[i].problem)
-			why = why ? why : checkout->outs[i].problem;
-		else
-			continue;
-		names = arena_printf(&cli->arena, "%s%s%s", names, *names ? ", " : "", checkout->shown[i]);
-	}
-	return !why || err_set(err, ERR_NOT_FOUND, "cannot lay out %s: %s", names, why);
-}
-
 int dvc_checkout_command(struct cli *cli, const struct foreign_call *call, struct err *err)
 {
 	struct dvc_checkout checkout = { .force = foreign_flag(call, "force"),
 					 .relink = foreign_flag(call, "relink") };
-	struct dvc_chosen chosen = { .inside = false };
+	struct dvc_selection selection = { .targets = call->args, .count = call->arg_count,
+					   .with_deps = foreign_flag(call, "with-deps"),
+					   .recursive = foreign_flag(call, "recursive") };
+	struct dvc_parts *parts;
 	struct data_call run;
 	int status = -1;
 
 	if (!data_begin(&run, cli, false, &status, err))
 		return status;
-	if (!app_dvc_data_guard(&run.data, "assay dvc checkout", err) || !app_dvc_data_load(&run.data, err)) {
+	if (!app_dvc_data_guard(&run.data, "assay dvc checkout", err) || !app_dvc_data_load(&run.data, err) ||
+	    !app_dvc_select(&run.here, &run.data.project, &selection, &parts, err)) {
 		data_end(&run);
 		return status;
 	}
-	if (call->arg_count) {
-		if (!app_dvc_choose(&run.data, call->args, call->arg_count, &chosen, err)) {
-			data_end(&run);
-			return -1;
-		}
-		app_dvc_keep_chosen(&run.data, &chosen);
-	}
-	/* A part of a folder only DVC lays out. */
-	if (chosen.inside || app_dvc_is_far(&run.data, false)) {
+	checkout.parts = parts && parts->inside ? parts : NULL;
+	if (app_dvc_is_far(&run.data, false)) {
 		status = DVC_HAND_OVER;
 	} else if (app_dvc_checkout(&run.data, &checkout, err)) {
 		if (foreign_flag(call, "summary"))
 			write_summary(cli, &checkout);
 		else
 			write_changes(cli, &checkout);
-		if (foreign_flag(call, "allow-missing") || check_outs(cli, &checkout, err))
+		if (foreign_flag(call, "allow-missing") || app_dvc_checkout_complete(&run.here, &checkout, err))
 			status = 0;
 		if (status == 0 && checkout.relink)
 			buf_puts(&cli->out, "Relinked successfully\n");

@@ -8,18 +8,6 @@
 
 #define TAB_STOP 8
 
-/* Sections and names in DVC's configuration are alike in capitals and small letters. */
-static const struct dvc_setting *find(const struct dvc_config *config, const char *section, const char *name)
-{
-	for (size_t i = config->count; i > 0; i--) {
-		const struct dvc_setting *setting = &config->settings[i - 1];
-
-		if (strcasecmp(setting->section, section) == 0 && strcasecmp(setting->name, name) == 0)
-			return setting;
-	}
-	return NULL;
-}
-
 /* DVC rewrites some values when it reads them: paths become absolute, flags "True" or "False".  Told here is
  * what is a path or a plain word for certain. */
 static bool value_of(struct arena *arena, const struct dvc_setting *setting, const char **out)
@@ -60,7 +48,7 @@ int dvc_config_command(struct cli *cli, const struct foreign_call *call, struct 
 		err_clear(err);
 		return DVC_HAND_OVER;
 	}
-	setting = find(&here.config, section, dot + 1);
+	setting = dvc_config_find(&here.config, section, dot + 1);
 	status = setting && !value_of(&here.arena, setting, &value) ? DVC_HAND_OVER : 0;
 	if (setting && status == 0 && !foreign_flag(call, "quiet"))
 		buf_printf(&cli->out, "%s\n", value);
@@ -84,7 +72,7 @@ static const char *remote_name(struct arena *arena, const char *section)
 
 static bool add_remote(struct cli *cli, struct dvc_here *here, const char *section)
 {
-	const struct dvc_setting *url = find(&here->config, section, "url");
+	const struct dvc_setting *url = dvc_config_find(&here->config, section, "url");
 	const char *name = remote_name(&here->arena, section), *chosen = dvc_config_get(&here->config, "core", "remote");
 	const char *place;
 	size_t at, len;

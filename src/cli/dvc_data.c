@@ -49,7 +49,7 @@ static const char *const kind_names[] = {
 int data_failed(struct err *err)
 {
 	cli_complain(err);
-	return 1;
+	return err->code == ERR_DENIED || err->code == ERR_OUTSIDE ? DVC_FAILED : 1;
 }
 
 const char *data_ref_text(struct cli *cli, const struct data_ref *ref)
@@ -130,6 +130,7 @@ static void data_status_json(struct cli *cli, const struct dvc_data_status *stat
 
 	json_open_object(w);
 	paths_json(w, "not_in_cache", status->not_in_cache, status->not_in_cache_count);
+	paths_json(w, "not_in_remote", status->not_in_remote, status->not_in_remote_count);
 	changes_json(cli, "committed", status->committed, status->committed_count);
 	changes_json(cli, "uncommitted", status->uncommitted, status->uncommitted_count);
 	paths_json(w, "untracked", status->untracked, status->untracked_count);
@@ -174,6 +175,8 @@ static void data_status_text(struct cli *cli, const struct dvc_data_status *stat
 	bool any = paths_text(cli, "Not in cache:\n  (use \"dvc fetch <file>...\" to download files)\n",
 			      status->not_in_cache, status->not_in_cache_count);
 
+	any |= paths_text(cli, "Not in remote:\n  (use \"dvc push <file>...\" to upload files)\n",
+			  status->not_in_remote, status->not_in_remote_count);
 	any |= changes_text(cli, "DVC committed changes:\n"
 				 "  (git commit the corresponding dvc files to update the repo)\n",
 			    status->committed, status->committed_count);
@@ -197,6 +200,8 @@ int dvc_data_status_command(struct cli *cli, const struct foreign_call *call, st
 	const char *untracked = foreign_option(call, "untracked-files");
 	struct dvc_data_query query = { .granular = foreign_flag(call, "granular"),
 					.untracked = untracked && strcmp(untracked, "no") != 0,
+					.not_in_remote = foreign_flag(call, "not-in-remote"),
+					.remote = foreign_option(call, "remote"),
 					.targets = call->args, .target_count = call->arg_count };
 	struct dvc_data_status result;
 	struct data_call run;
@@ -209,11 +214,14 @@ int dvc_data_status_command(struct cli *cli, const struct foreign_call *call, st
 	if (app_dvc_is_far(&run.data, false)) {
 		status = DVC_HAND_OVER;
 	} else if (app_dvc_data_status(&run.data, &query, &result, err)) {
-		status = 0;
-		if (foreign_flag(call, "json"))
+		status = result.far ? DVC_HAND_OVER : 0;
+		if (status == 0 && !foreign_flag(call, "quiet") && foreign_flag(call, "json"))
 			data_status_json(cli, &result, foreign_flag(call, "unchanged"));
-		else if (!foreign_flag(call, "quiet"))
+		else if (status == 0 && !foreign_flag(call, "quiet"))
 			data_status_text(cli, &result, foreign_flag(call, "unchanged"));
+	} else if (query.not_in_remote && err->code == ERR_NOT_FOUND) {
+		cli_complain(err);
+		status = DVC_BAD_CONFIG;
 	}
 	data_end(&run);
 	return status;

@@ -20,7 +20,8 @@ bool data_begin(struct data_call *call, struct cli *cli, bool workspace, int *st
 		struct err *err) WARN_UNUSED;
 void data_end(struct data_call *call);
 
-/* What the commands end with that DVC lets end with 1 where others end with 255: after one sentence. */
+/* What the commands end with that DVC lets end with 1 where others end with 255: after one sentence.  What it did
+ * not foresee, as a file that may not be read, is 255 with them, too. */
 int data_failed(struct err *err);
 
 /* A path as it is shown, folders with "/" at the end. */

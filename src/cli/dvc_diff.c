@@ -210,10 +210,11 @@ int dvc_diff_command(struct cli *cli, const struct foreign_call *call, struct er
 {
 	const char *from = call->arg_count ? call->args[0] : "HEAD", *to = call->arg_count > 1 ? call->args[1] : NULL;
 	struct diff_view view = { .cli = cli, .hashes = foreign_flag(call, "show-hash") };
-	struct dvc_diff diff;
+	struct dvc_diff diff = { .count = 0 };
 	struct data_call run;
 	int status = -1;
 
+	diff.targets = foreign_options(call, "targets", &cli->arena, &diff.target_count);
 	view.missing = !to && !foreign_flag(call, "hide-missing");
 	if (!data_begin(&run, cli, !to, &status, err))
 		return status < 0 ? data_failed(err) : status;
@@ -222,15 +223,16 @@ int dvc_diff_command(struct cli *cli, const struct foreign_call *call, struct er
 	} else if (app_dvc_diff(&run.data, from, to, &diff, err)) {
 		fill(&view, &diff);
 		status = 0;
-		if (foreign_flag(call, "quiet"))
+		/* Tables are not left out, nor with DVC. */
+		if (foreign_flag(call, "md") && !foreign_flag(call, "json"))
+			write_markdown(&view);
+		else if (foreign_flag(call, "quiet"))
 			buf_truncate(&cli->out, 0);
 		else if (foreign_flag(call, "json"))
 			write_json(&view);
-		else if (foreign_flag(call, "md"))
-			write_markdown(&view);
 		else
 			write_text(&view);
 	}
 	data_end(&run);
-	return status == -1 ? data_failed(err) : status;
+	return status == -1 && !diff.lacking ? data_failed(err) : status;
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/experiments.h"
 #include "base/clock.h"
-#include "cli/dvc.h"
+#include "cli/dvc_exp.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-/* assay dvc exp show, list, rename, branch, remove */
+/* assay dvc exp show, with its JSON, and exp list */
 
 static void write_text(struct buf *out, const char *text)
 {
@@ -24,26 +24,10 @@ static void write_number(struct buf *out, const char *key, int64_t number)
 		buf_printf(out, ", \"%s\": %lld", key, (long long)number);
 }
 
-static void write_values(struct buf *out, struct arena *arena, const char *key, const struct dvc_value_files *files)
+static void write_values(struct buf *out, const char *key, const struct dvc_value_files *files)
 {
-	buf_printf(out, ", \"%s\": {", key);
-	for (size_t i = 0; i < files->count; i++) {
-		const struct dvc_value_file *file = &files->items[i];
-
-		buf_puts(out, i ? ", " : "");
-		write_text(out, file->path);
-		if (file->data) {
-			buf_puts(out, ": {\"data\": ");
-			dvc_value_write_json(out, file->data);
-			buf_putc(out, '}');
-			continue;
-		}
-		buf_printf(out, ": {\"error\": {\"type\": \"%s\", \"msg\": ",
-			   file->is_missing ? "FileNotFoundError" : "ParseError");
-		write_text(out, arena_printf(arena, "%s%s", file->is_missing ? "[Errno 2] " : "", file->error));
-		buf_puts(out, "}}");
-	}
-	buf_putc(out, '}');
+	buf_printf(out, ", \"%s\": ", key);
+	dvc_values_write_json(out, files);
 }
 
 static void write_files(struct buf *out, const char *key, const struct experiment_file *files, size_t count,
@@ -77,202 +61,137 @@ static void write_moment(struct buf *out, int64_t moment)
 	buf_puts(out, moment ? text : "null");
 }
 
-/* How "exp show" was called. */
-struct exp_show {
-	struct dvc_here *here;
-	struct buf *out;
-	bool param_deps, sha_only;
-	bool hand_over;		/* a project is not well, which DVC tells in its own words */
-};
-
-static void write_data(struct exp_show *show, struct arena *arena, const char *rev, const char *name,
-		       const struct experiment_state *state)
+static void write_row(struct buf *out, const struct experiment_row *row, const char *name, bool has_failed)
 {
-	buf_puts(show->out, "{\"rev\": ");
-	write_text(show->out, rev ? rev : "workspace");
-	buf_puts(show->out, ", \"name\": ");
-	write_text(show->out, name);
-	buf_puts(show->out, ", \"data\": {\"rev\": ");
-	write_text(show->out, rev ? rev : "workspace");
-	buf_puts(show->out, ", \"timestamp\": ");
-	write_moment(show->out, state->time);
-	write_values(show->out, arena, "params", &state->params);
-	write_values(show->out, arena, "metrics", &state->metrics);
-	write_files(show->out, "deps", state->deps, state->dep_count, false);
-	write_files(show->out, "outs", state->outs, state->out_count, true);
-	buf_puts(show->out, ", \"meta\": {}}, \"error\": null, \"experiments\": ");
+	const struct experiment_state *state = &row->state;
+
+	buf_puts(out, "{\"rev\": ");
+	write_text(out, row->rev);
+	buf_puts(out, ", \"name\": ");
+	write_text(out, name);
+	buf_puts(out, ", \"data\": {\"rev\": ");
+	write_text(out, row->data_rev);
+	buf_puts(out, ", \"timestamp\": ");
+	write_moment(out, state->time);
+	write_values(out, "params", &state->params);
+	write_values(out, "metrics", &state->metrics);
+	write_files(out, "deps", state->deps, state->dep_count, false);
+	write_files(out, "outs", state->outs, state->out_count, true);
+	buf_printf(out, ", \"meta\": {}}, \"error\": %s, \"experiments\": ",
+		   has_failed ? "{\"msg\": \"Experiment run failed\", \"type\": \"\"}" : "null");
 }
 
-/* The state of a revision (NULL: the work tree), open for its experiments. */
-static bool write_state(struct exp_show *show, const char *rev, const char *name, bool param_deps, bool waits,
-			int64_t *time, struct err *err)
+/* Who runs or ran it, for one that is or was in the queue. */
+static void write_executor(struct buf *out, const struct experiment_task *task)
 {
-	struct arena arena = ARENA_INIT;
-	struct experiment_state state;
-	bool understood;
-	bool ok = app_experiment_state(show->here, &arena, rev, param_deps, &state, &understood, err);
+	const struct experiment_process *process = task->process;
+	bool queued = task->phase == EXPERIMENT_QUEUED, running = task->phase == EXPERIMENT_RUNNING;
 
-	if (waits)
-		state.metrics.count = 0;
-	if (ok && understood)
-		write_data(show, &arena, rev, name, &state);
-	if (ok && !understood)
-		show->hand_over = true;
-	if (time)
-		*time = state.time;
-	arena_release(&arena);
-	return ok;
-}
-
-/* One experiment as JSON, while they are sorted. */
-struct written {
-	int64_t time;
-	const char *commit;
-	char *json;
-};
-
-static int newest_first(const void *a, const void *b)
-{
-	const struct written *x = a, *y = b;
-
-	return x->time != y->time ? (x->time < y->time ? 1 : -1) : strcmp(y->commit, x->commit);
-}
-
-static bool write_experiment(struct exp_show *show, const struct experiment *experiment, struct written *out,
-			     struct err *err)
-{
-	struct exp_show into = *show;
-	char (*commits)[COMMIT_ID_SIZE];
-	struct buf text = BUF_INIT;
-	size_t count = 1;
-	bool waits = !experiment->ref, ok = true;
-
-	into.out = &text;
-	if (!waits)
-		ok = app_experiment_commits(show->here, experiment, &commits, &count, err);
-	buf_puts(&text, "{\"revs\": [");
-	for (size_t i = 0; ok && i < count; i++) {
-		buf_puts(&text, i ? ", " : "");
-		ok = write_state(&into, waits ? experiment->commit : commits[i], i ? NULL : experiment->name,
-				 show->param_deps, waits, i ? NULL : &out->time, err);
-		buf_puts(&text, "null}");
+	buf_printf(out, "{\"state\": \"%s\", \"name\": ", experiment_phase_word(task->phase));
+	write_text(out, experiment_task_place(task));
+	buf_puts(out, ", \"local\": ");
+	if (!process && !queued) {
+		buf_puts(out, "null}");
+		return;
 	}
-	buf_puts(&text, "], \"executor\": ");
-	if (waits)
-		buf_printf(&text, "{\"state\": \"queued\", \"name\": \"dvc-task\", \"local\": {\"root\": null, "
-			   "\"log\": null, \"pid\": null, \"returncode\": null, \"task_id\": \"%s\"}}",
-			   experiment->commit);
+	buf_puts(out, "{\"root\": ");
+	write_text(out, running ? task->run->root : NULL);
+	buf_puts(out, ", \"log\": ");
+	write_text(out, process && task->experiment.commit[0] ? process->log : NULL);
+	write_number(out, "pid", process ? process->pid : -1);
+	if (process && process->has_status && !running)
+		buf_printf(out, ", \"returncode\": %jd", (intmax_t)process->status);
 	else
-		buf_puts(&text, "null");
-	buf_puts(&text, ", \"name\": ");
-	write_text(&text, experiment->name);
-	buf_putc(&text, '}');
-	out->commit = experiment->commit;
-	out->json = buf_take(&text);
-	show->hand_over |= into.hand_over;
-	return ok;
+		buf_puts(out, ", \"returncode\": null");
+	buf_puts(out, ", \"task_id\": ");
+	write_text(out, task->experiment.commit[0] ? task->experiment.commit : NULL);
+	buf_puts(out, "}}");
 }
 
-/* Those of one beginning; returns how many were written. */
-static bool write_experiments(struct exp_show *show, const char *baseline, const struct experiment *list,
-			      size_t count, size_t *written, struct err *err)
+static void write_range(struct buf *out, const struct experiment_range *range)
 {
-	struct written *rows = ARENA_ARRAY(&show->here->arena, struct written, count + 1);
-	size_t n = 0;
-	bool ok = true;
-
-	for (size_t i = 0; ok && i < count; i++) {
-		if (strcmp(list[i].baseline, baseline) == 0)
-			ok = write_experiment(show, &list[i], &rows[n++], err);
+	buf_puts(out, "{\"revs\": [");
+	for (size_t i = 0; i < range->count; i++) {
+		buf_puts(out, i ? ", " : "");
+		write_row(out, &range->rows[i], range->rows[i].name,
+			  range->task && range->task->phase == EXPERIMENT_FAILED);
+		buf_puts(out, "null}");
 	}
-	qsort(rows, n, sizeof(*rows), newest_first);
-	for (size_t i = 0; i < n; i++) {
-		buf_puts(show->out, (*written)++ ? ", " : "[");
-		buf_puts(show->out, rows[i].json);
-		free(rows[i].json);
-	}
-	return ok;
+	buf_puts(out, "], \"executor\": ");
+	if (range->task)
+		write_executor(out, range->task);
+	else
+		buf_puts(out, "null");
+	buf_puts(out, ", \"name\": ");
+	write_text(out, range->count ? range->rows[0].name : NULL);
+	buf_putc(out, '}');
 }
 
-static bool write_base(struct exp_show *show, const struct experiments_base *base, const struct experiment *done,
-		       size_t done_count, const struct experiment *queued, size_t queued_count, struct err *err)
+static void write_shown(struct buf *out, const struct experiments_shown *shown, bool sha_only)
 {
-	size_t written = 0;
+	buf_putc(out, '[');
+	for (size_t i = 0; i < shown->count; i++) {
+		const struct experiment_group *group = &shown->groups[i];
 
-	/* DVC asks for all params of these. */
-	if (!write_state(show, base->commit, show->sha_only ? NULL : base->name, false, false, NULL, err) ||
-	    !write_experiments(show, base->commit, done, done_count, &written, err) ||
-	    !write_experiments(show, base->commit, queued, queued_count, &written, err))
-		return false;
-	buf_puts(show->out, written ? "]}" : "null}");
-	return true;
+		buf_puts(out, i ? ", " : "");
+		write_row(out, &group->base, sha_only ? NULL : group->base.name, false);
+		for (size_t k = 0; k < group->count; k++) {
+			buf_puts(out, k ? ", " : "[");
+			write_range(out, &group->ranges[k]);
+		}
+		buf_puts(out, group->count ? "]}" : "null}");
+	}
+	buf_puts(out, "]\n");
 }
 
-static bool write_all(struct exp_show *show, const struct foreign_call *call,
-		      const struct experiments_query *query, struct err *err)
-{
-	struct experiment *done, *queued = NULL;
-	struct experiments_base *bases;
-	size_t count, done_count, queued_count = 0;
-	bool first = true;
-
-	if (!app_experiments_bases(show->here, query, &bases, &count, err) ||
-	    !app_experiments(show->here, &done, &done_count, err))
-		return false;
-	if (!foreign_flag(call, "hide-queued") &&
-	    !app_experiments_queued(show->here, &queued, &queued_count, err))
-		return false;
-	buf_putc(show->out, '[');
-	if (!repo_is_empty(show->here->repo) && !foreign_flag(call, "hide-workspace")) {
-		if (!write_state(show, NULL, NULL, show->param_deps, false, NULL, err))
-			return false;
-		buf_puts(show->out, "null}");
-		first = false;
-	}
-	for (size_t i = 0; i < count && !show->hand_over; i++) {
-		buf_puts(show->out, first ? "" : ", ");
-		first = false;
-		if (!write_base(show, &bases[i], done, done_count, queued, queued_count, err))
-			return false;
-	}
-	buf_puts(show->out, "]\n");
-	return true;
-}
-
-static bool read_query(struct dvc_here *here, const struct foreign_call *call, struct experiments_query *out,
-		       struct err *err)
+bool dvc_exp_query(struct dvc_here *here, const struct foreign_call *call, struct experiments_query *out,
+		   struct err *err)
 {
 	const char *num = foreign_option(call, "num");
 
-	*out = (struct experiments_query){ .num = 1, .branches = foreign_flag(call, "all-branches"),
-					   .tags = foreign_flag(call, "all-tags") };
+	*out = (struct experiments_query){
+		.num = 1, .branches = foreign_flag(call, "all-branches"), .tags = foreign_flag(call, "all-tags"),
+		.hide_workspace = foreign_flag(call, "hide-workspace"), .hide_queued = foreign_flag(call, "hide-queued"),
+		.hide_failed = foreign_flag(call, "hide-failed"), .param_deps = foreign_flag(call, "param-deps"),
+	};
 	out->revs = foreign_options(call, "rev", &here->arena, &out->rev_count);
 	return !num || str_to_int(str_of(num), &out->num) ||
 	       err_set(err, ERR_USAGE, "--num takes a whole number, not '%s'", num);
 }
 
-int dvc_exp_show(struct cli *cli, const struct foreign_call *call, struct err *err)
+/* What the command ends with; DVC ends this one alone with 1 when it fails. */
+static int show(struct cli *cli, const struct foreign_call *call, struct dvc_here *here, struct err *err)
 {
 	struct experiments_query query;
-	struct dvc_here here;
-	struct exp_show show = { .here = &here, .out = &cli->out, .param_deps = foreign_flag(call, "param-deps"),
-				 .sha_only = foreign_flag(call, "sha") };
+	struct experiments_shown shown;
 	int status;
 
-	/* Tables are DVC's, and so is an order of all commits. */
-	if (!foreign_flag(call, "json") || foreign_flag(call, "all-commits"))
+	if (!dvc_exp_query(here, call, &query, err) || !app_experiments_collect(here, &query, &shown, err)) {
+		cli_complain(err);
+		return 1;
+	}
+	if (shown.far)
+		return DVC_HAND_OVER;
+	if (!foreign_flag(call, "json"))
+		status = dvc_exp_table(cli, call, here, &shown, err);
+	else {
+		write_shown(&cli->out, &shown, foreign_flag(call, "sha"));
+		status = 0;
+	}
+	return status;
+}
+
+int dvc_exp_show(struct cli *cli, const struct foreign_call *call, struct err *err)
+{
+	struct dvc_here here;
+	int status;
+
+	/* An order of all commits is DVC's. */
+	if (foreign_flag(call, "all-commits"))
 		return DVC_HAND_OVER;
 	if (!dvc_open(&here, &status, err))
 		return status;
-	if (!here.repo || app_experiments_are_far(&here))
-		status = DVC_HAND_OVER;
-	else if (read_query(&here, call, &query, err) && write_all(&show, call, &query, err))
-		status = show.hand_over ? DVC_HAND_OVER : 0;
-	else {
-		/* DVC ends this one command so. */
-		cli_complain(err);
-		status = 1;
-	}
+	status = here.repo ? show(cli, call, &here, err) : DVC_HAND_OVER;
 	if (status != 0)
 		buf_clear(&cli->out);
 	app_dvc_close(&here);
@@ -304,9 +223,8 @@ static void write_list(struct buf *out, struct dvc_here *here, const struct fore
 	}
 }
 
-/* Leaves those that began at one of the commits. */
-static size_t keep_bases(struct experiment *list, size_t count, const struct experiments_base *bases,
-			 size_t base_count)
+size_t dvc_exp_of_bases(struct experiment *list, size_t count, const struct experiments_base *bases,
+			size_t base_count)
 {
 	size_t kept = 0;
 
@@ -332,87 +250,13 @@ int dvc_exp_list(struct cli *cli, const struct foreign_call *call, struct err *e
 
 	if (!dvc_open(&here, &status, err))
 		return status;
-	if (read_query(&here, call, &query, err) && app_experiments(&here, &list, &count, err) &&
+	if (dvc_exp_query(&here, call, &query, err) && app_experiments(&here, &list, &count, err) &&
 	    (foreign_flag(call, "all-commits") || app_experiments_bases(&here, &query, &bases, &base_count, err))) {
 		if (!foreign_flag(call, "all-commits"))
-			count = keep_bases(list, count, bases, base_count);
+			count = dvc_exp_of_bases(list, count, bases, base_count);
 		write_list(&cli->out, &here, call, list, count);
 		status = 0;
 	}
-	app_dvc_close(&here);
-	return status;
-}
-
-int dvc_exp_rename(struct cli *cli, const struct foreign_call *call, struct err *err)
-{
-	struct experiment experiment;
-	struct dvc_here here;
-	int status;
-
-	if (call->arg_count != 2)
-		return DVC_HAND_OVER;
-	if (!dvc_open(&here, &status, err))
-		return status;
-	if (strcmp(call->args[0], call->args[1]) == 0) {
-		buf_puts(&cli->out, "It is called that already.\n");
-		status = 0;
-	} else if (app_experiment_find(&here, call->args[0], &experiment, err) &&
-		   app_experiment_rename(&here, &experiment, call->args[1], foreign_flag(call, "force"), err)) {
-		buf_printf(&cli->out, "Experiment %s is called %s now.\n", experiment.name, call->args[1]);
-		status = 0;
-	}
-	app_dvc_close(&here);
-	return status;
-}
-
-int dvc_exp_branch(struct cli *cli, const struct foreign_call *call, struct err *err)
-{
-	struct experiment experiment;
-	struct dvc_here here;
-	const char *name;
-	int status;
-
-	if (!call->arg_count)
-		return DVC_HAND_OVER;
-	if (!dvc_open(&here, &status, err))
-		return status;
-	if (app_experiment_find(&here, call->args[0], &experiment, err) &&
-	    app_experiment_branch(&here, &experiment, call->arg_count > 1 ? call->args[1] : NULL, &name, err)) {
-		buf_printf(&cli->out, "Made the branch %s of experiment %s; \"git checkout %s\" switches to it.\n",
-			   name, experiment.name, name);
-		status = 0;
-	}
-	app_dvc_close(&here);
-	return status;
-}
-
-int dvc_exp_remove(struct cli *cli, const struct foreign_call *call, struct err *err)
-{
-	struct experiment *list, *queued;
-	struct dvc_here here;
-	size_t waiting;
-	int status;
-
-	if (!call->arg_count)
-		return DVC_HAND_OVER;
-	if (!dvc_open(&here, &status, err))
-		return status;
-	list = ARENA_ARRAY(&here.arena, struct experiment, call->arg_count);
-	/* What waits is in DVC's queue, too. */
-	if (app_experiments_queued(&here, &queued, &waiting, err) && (waiting || app_experiments_are_far(&here)))
-		status = DVC_HAND_OVER;
-	/* All of them must be there before the first goes. */
-	for (size_t i = 0; status == -1 && !err->code && i < call->arg_count; i++) {
-		if (!app_experiment_find(&here, call->args[i], &list[i], err))
-			break;
-	}
-	for (size_t i = 0; status == -1 && !err->code && i < call->arg_count; i++) {
-		if (app_experiment_remove(&here, &list[i], err))
-			buf_printf(&cli->out, "Removed the experiment %s, commit %.7s.\n", list[i].name,
-				   list[i].commit);
-	}
-	if (status == -1 && !err->code)
-		status = 0;
 	app_dvc_close(&here);
 	return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/dvc.h"
+#include "cli/hand_over.h"
 #include "cli/plain_table.h"
 
 #include <stdlib.h>
@@ -121,9 +122,67 @@ static void write_mermaid(struct buf *out, struct arena *arena, const struct dvc
 	buf_puts(out, markdown ? "\n```\n" : "\n");
 }
 
+/* The nodes, each behind those that it waits for, part by part. */
+struct ordering {
+	const struct dvc_dag *dag;
+	size_t *order, count;
+	bool *done;
+};
+
+static void put_in_order(struct ordering *ordering, size_t node)
+{
+	const struct dvc_edges *needs = &ordering->dag->needs[node];
+
+	if (ordering->done[node])
+		return;
+	ordering->done[node] = true;
+	for (size_t i = 0; i < needs->count; i++)
+		put_in_order(ordering, needs->to[i]);
+	ordering->order[ordering->count++] = node;
+}
+
+/* The graph where nobody can draw boxes: a line for each node. */
+static void write_lines(struct buf *out, struct arena *arena, const struct dvc_dag *dag)
+{
+	struct ordering ordering = { dag, ARENA_ARRAY(arena, size_t, dag->count + 1), 0,
+				     ARENA_ARRAY(arena, bool, dag->count + 1) };
+	const char **cells = ARENA_ARRAY(arena, const char *, 2 * dag->count + 1);
+	struct plain_table table = { .cells = cells, .columns = 2, .rows = dag->count };
+
+	for (size_t part = 0; part < dag->parts; part++) {
+		for (size_t n = 0; n < dag->count; n++) {
+			if (dag->part[n] == part)
+				put_in_order(&ordering, n);
+		}
+	}
+	for (size_t i = 0; i < dag->count; i++) {
+		const struct dvc_edges *needs = &dag->needs[ordering.order[i]];
+
+		cells[2 * i] = dag->names[ordering.order[i]];
+		cells[2 * i + 1] = "";
+		for (size_t n = 0; n < needs->count; n++)
+			cells[2 * i + 1] = arena_printf(arena, "%s%s%s", cells[2 * i + 1], n ? ", " : "after ",
+							dag->names[needs->to[n]]);
+	}
+	plain_table_write(out, &table);
+}
+
+static void write_dag(struct buf *out, const struct foreign_call *call, struct arena *arena,
+		      const struct dvc_dag *dag)
+{
+	if (foreign_flag(call, "quiet"))
+		return;
+	if (foreign_flag(call, "dot"))
+		write_dot(out, arena, dag);
+	else if (foreign_flag(call, "md") || foreign_flag(call, "mermaid"))
+		write_mermaid(out, arena, dag, foreign_flag(call, "md"));
+	else
+		write_lines(out, arena, dag);
+}
+
 int dvc_dag(struct cli *cli, const struct foreign_call *call, struct err *err)
 {
-	bool dot = foreign_flag(call, "dot"), markdown = foreign_flag(call, "md");
+	bool boxes = !foreign_flag(call, "dot") && !foreign_flag(call, "md") && !foreign_flag(call, "mermaid");
 	struct dvc_dag_query query = {
 		.target = call->arg_count ? call->args[0] : NULL,
 		.full = foreign_flag(call, "full"),
@@ -134,8 +193,8 @@ int dvc_dag(struct cli *cli, const struct foreign_call *call, struct err *err)
 	struct dvc_dag dag;
 	int status;
 
-	/* Boxes and lines in ASCII are drawn by DVC; and it alone knows what it means by outputs of a target. */
-	if ((!dot && !markdown && !foreign_flag(call, "mermaid")) || (query.outs && query.target))
+	/* Boxes and lines are drawn by DVC, if it is there; and it alone knows what it means by outputs of a target. */
+	if ((boxes && cli_can_hand_over("dvc")) || (query.outs && query.target))
 		return DVC_HAND_OVER;
 	if (query.outs && query.collapse) {
 		err_set(err, ERR_USAGE, "--outs and --collapse-foreach-matrix exclude each other");
@@ -144,12 +203,7 @@ int dvc_dag(struct cli *cli, const struct foreign_call *call, struct err *err)
 	if (!dvc_open(&here, &status, err))
 		return status;
 	if (app_dvc_dag(&here, &query, &dag, err)) {
-		if (dot)
-			write_dot(&cli->out, &here.arena, &dag);
-		else
-			write_mermaid(&cli->out, &here.arena, &dag, markdown);
-		if (foreign_flag(call, "quiet"))
-			buf_truncate(&cli->out, 0);
+		write_dag(&cli->out, call, &here.arena, &dag);
 		status = 0;
 	}
 	app_dvc_close(&here);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* assay dvc repro, assay dvc commit */
+/* assay dvc repro, assay dvc commit, assay dvc add */
 
 struct acting {
 	struct data_call call;
@@ -55,24 +55,6 @@ static bool confirm(void *context, const char *question)
 	return tolower((unsigned char)answer[0]) == 'y';
 }
 
-static bool needs_quotes(const char *word)
-{
-	return !*word || word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-")];
-}
-
-/* A word as a shell reads it. */
-static void put_word(struct buf *out, const char *word)
-{
-	if (!needs_quotes(word)) {
-		buf_puts(out, word);
-		return;
-	}
-	buf_putc(out, '\'');
-	for (; *word; word++)
-		buf_puts(out, *word == '\'' ? "'\"'\"'" : (char[]){ *word, '\0' });
-	buf_putc(out, '\'');
-}
-
 static void tell_git(struct acting *acting)
 {
 	struct buf *out = &acting->call.cli->out;
@@ -82,7 +64,7 @@ static void tell_git(struct acting *acting)
 	buf_puts(out, "\nTo track the changes with git, run:\n\n\tgit add");
 	for (size_t i = 0; i < acting->act.changed_count; i++) {
 		buf_putc(out, ' ');
-		put_word(out, acting->act.changed[i]);
+		buf_add_word(out, str_of(acting->act.changed[i]));
 	}
 	buf_puts(out, "\n\nTo enable auto staging, run:\n\n\tdvc config core.autostage true\n");
 }
@@ -166,6 +148,24 @@ int dvc_commit_command(struct cli *cli, const struct foreign_call *call, struct 
 	else if (app_dvc_commit(&acting.call.data, foreign_flag(call, "force"), !foreign_flag(call, "no-relink"),
 				&acting.act, err))
 		status = acting.act.far ? DVC_HAND_OVER : 0;
+	data_end(&acting.call);
+	return status == -1 ? data_failed(err) : status;
+}
+
+int dvc_add_command(struct cli *cli, const struct foreign_call *call, struct err *err)
+{
+	struct acting acting;
+	int status = -1;
+
+	if (!call->arg_count)
+		return DVC_HAND_OVER;
+	if (!begin(&acting, cli, call, &status, err))
+		return status < 0 ? data_failed(err) : status;
+	if (app_dvc_add(&acting.call.data, !foreign_flag(call, "no-commit"), !foreign_flag(call, "no-relink"),
+			&acting.act, err))
+		status = acting.act.far ? DVC_HAND_OVER : 0;
+	if (status == 0)
+		tell_git(&acting);
 	data_end(&acting.call);
 	return status == -1 ? data_failed(err) : status;
 }

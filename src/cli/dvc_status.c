@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/dvc_remote.h"
+#include "base/text.h"
 #include "cli/dvc_data.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* assay dvc status */
+
+/* In which the name of a state stands, with a colon behind it. */
+#define STATE_WIDTH 19
+
+static const char nothing_tracked[] = "There are no data or pipelines tracked in this project yet.\n"
+				      "See <https://dvc.org/doc/start> to get started!\n";
 
 /* How a path is written from the current folder. */
 static const char *seen(struct data_call *call, const char *path)
@@ -22,7 +31,7 @@ static void text_rows(struct data_call *call, const struct dvc_difference *rows,
 		if (rows[i].key && (!file || strcmp(file, rows[i].path) != 0))
 			buf_printf(out, "\t\t%s:\n", path);
 		file = rows[i].key ? rows[i].path : NULL;
-		buf_printf(out, "%s%s:%*s%s\n", rows[i].key ? "\t\t\t" : "\t\t", state, (int)(19 - strlen(state)), "",
+		buf_printf(out, "%s%s:%*s%s\n", rows[i].key ? "\t\t\t" : "\t\t", state, (int)(STATE_WIDTH - strlen(state)), "",
 			   rows[i].key ? rows[i].key : path);
 	}
 }
@@ -104,39 +113,132 @@ static void status_text(struct data_call *call, const struct dvc_stage_report *r
 	if (!count)
 		buf_puts(out, any
 				      ? "Data and pipelines are up to date.\n"
-				      : "There are no data or pipelines tracked in this project yet.\n"
-					"See <https://dvc.org/doc/start> to get started!\n");
+				      : nothing_tracked);
+}
+
+static const char *remote_state_name(enum dvc_remote_state state)
+{
+	static const char *const names[] = { [DVC_REMOTE_DELETED] = "deleted", [DVC_REMOTE_NEW] = "new",
+					     [DVC_REMOTE_MISSING] = "missing" };
+
+	return names[state];
+}
+
+static void warn_of(const char *const *names, size_t count, const char *what)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct buf text = BUF_INIT;
+
+		text_clean_to(&text, str_of(names[i]));
+		fprintf(stderr, "WARNING: '%s' %s\n", text.data, what);
+		buf_release(&text);
+	}
+}
+
+/* The empty project's answer comes before any other. */
+static void remote_text(struct data_call *call, const struct dvc_remote_query *query, bool indent, bool any)
+{
+	struct buf *out = &call->cli->out;
+
+	for (size_t i = 0; i < query->count; i++) {
+		const char *state = remote_state_name(query->rows[i].state);
+
+		buf_printf(out, "%s%s:%*s%s\n", indent ? "\t" : "", state, (int)(STATE_WIDTH - strlen(state)), "",
+			   query->rows[i].name);
+	}
+	if (!query->count && any)
+		buf_printf(out, "Cache and remote '%s' are in sync.\n", query->name ? query->name : "None");
+	else if (!query->count)
+		buf_puts(out, nothing_tracked);
+}
+
+static int remote_status(struct data_call *run, const struct foreign_call *call, struct dvc_remote_query *query,
+			 struct err *err)
+{
+	bool any = run->data.project.stage_count > 0;
+
+	if (!app_dvc_remote_status(&run->data, query, err))
+		return -1;
+	if (query->far)
+		return DVC_HAND_OVER;
+	warn_of(query->unrecorded, query->unrecorded_count, "is not recorded yet, and not compared: run its stage");
+	warn_of(query->unknown, query->unknown_count,
+		"is not compared: the list of its files is not in the cache");
+	if (foreign_flag(call, "quiet"))
+		return !foreign_flag(call, "json") && query->count > 0;
+	if (foreign_flag(call, "json")) {
+		struct json_writer *w = &run->cli->writer;
+
+		json_open_object(w);
+		for (size_t i = 0; i < query->count; i++)
+			json_text_field(w, query->rows[i].name, remote_state_name(query->rows[i].state));
+		json_close_object(w);
+		buf_putc(&run->cli->out, '\n');
+	} else {
+		remote_text(run, query, foreign_flag(call, "cloud"), any);
+	}
+	return 0;
+}
+
+static struct dvc_selection selection_of(const struct foreign_call *call)
+{
+	return (struct dvc_selection){ .targets = call->args, .count = call->arg_count,
+				       .with_deps = foreign_flag(call, "with-deps"),
+				       .recursive = foreign_flag(call, "recursive") };
+}
+
+/* Options that only mean something to a comparison with a remote. */
+static bool check_local(const struct foreign_call *call, struct err *err)
+{
+	static const char *const cloud_only[] = { "all-branches", "all-tags", "all-commits", "jobs" };
+
+	for (size_t i = 0; i < ARRAY_LEN(cloud_only); i++) {
+		if (foreign_flag(call, cloud_only[i]))
+			return err_set(err, ERR_USAGE, "--%s is for a comparison with a remote: add --cloud", cloud_only[i]);
+	}
+	return true;
+}
+
+static int local_status(struct data_call *run, const struct foreign_call *call, struct err *err)
+{
+	bool any = run->data.project.stage_count > 0;
+	struct dvc_selection selection = selection_of(call);
+	struct dvc_parts *parts;
+	struct dvc_stage_report *rows;
+	size_t count;
+
+	if (!check_local(call, err) || !app_dvc_select(&run->here, &run->data.project, &selection, &parts, err))
+		return -1;
+	if (app_dvc_is_far(&run->data, !foreign_flag(call, "no-updates")))
+		return DVC_HAND_OVER;
+	if (!app_dvc_status(&run->data, &rows, &count, err))
+		return -1;
+	if (foreign_flag(call, "quiet"))
+		return !foreign_flag(call, "json") && count > 0;
+	if (foreign_flag(call, "json"))
+		status_json(run, rows, count);
+	else
+		status_text(run, rows, count, any);
+	return 0;
 }
 
 int dvc_status_command(struct cli *cli, const struct foreign_call *call, struct err *err)
 {
-	bool any;
-	struct dvc_stage_report *rows;
-	struct dvc_chosen chosen;
 	struct data_call run;
-	size_t count;
 	int status = -1;
 
 	if (!data_begin(&run, cli, true, &status, err))
 		return status < 0 ? data_failed(err) : status;
-	any = run.data.project.stage_count > 0;
-	if (call->arg_count) {
-		if (!app_dvc_choose(&run.data, call->args, call->arg_count, &chosen, err)) {
-			data_end(&run);
-			return data_failed(err);
-		}
-		app_dvc_keep_chosen(&run.data, &chosen);
-	}
-	if (app_dvc_is_far(&run.data, !foreign_flag(call, "no-updates"))) {
-		status = DVC_HAND_OVER;
-	} else if (app_dvc_status(&run.data, &rows, &count, err)) {
-		status = 0;
-		if (foreign_flag(call, "json"))
-			status_json(&run, rows, count);
-		else if (foreign_flag(call, "quiet"))
-			status = count > 0;
-		else
-			status_text(&run, rows, count, any);
+	if (foreign_flag(call, "cloud") || foreign_flag(call, "remote")) {
+		struct dvc_remote_query query = {
+			.selection = selection_of(call),
+			.remote = foreign_option(call, "remote"),
+			.which = dvc_revisions_of(call),
+		};
+
+		status = remote_status(&run, call, &query, err);
+	} else {
+		status = local_status(&run, call, err);
 	}
 	data_end(&run);
 	return status == -1 ? data_failed(err) : status;

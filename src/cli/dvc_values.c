@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/dvc.h"
+#include "cli/dvc_values.h"
 #include "cli/plain_table.h"
+#include "cli/values_diff.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* assay dvc metrics show, metrics diff, params diff */
+/* assay dvc metrics diff, params diff; metrics show is in dvc_metrics.c */
 
 #define DEFAULT_PRECISION 5
 
@@ -17,7 +18,7 @@ static void write_text(struct buf *out, struct str text)
 	json_text_str(&w, text);
 }
 
-static bool precision_of(const struct foreign_call *call, int *out, struct err *err)
+bool dvc_values_precision(const struct foreign_call *call, int *out, struct err *err)
 {
 	const char *text = foreign_option(call, "precision");
 	int64_t value = 0;
@@ -28,249 +29,31 @@ static bool precision_of(const struct foreign_call *call, int *out, struct err *
 	return true;
 }
 
-static void write_errors(const struct dvc_value_files *files, const char *error, const char *rev, struct buf *names)
+void dvc_values_note_errors(const struct dvc_value_files *files, const char *error, const char *rev,
+			    struct buf *names)
 {
 	bool any = error != NULL;
 
 	for (size_t i = 0; i < files->count; i++)
 		any = any || files->items[i].error;
 	if (any)
-		buf_printf(names, "%s%s", names->len ? ", " : "", rev);
+		buf_printf(names, "%s%s", names->len ? ", " : "'", rev);
 }
 
-static void tell_errors(const struct buf *names)
+void dvc_values_tell_errors(const struct buf *names)
 {
 	if (names->len)
-		fprintf(stderr, "DVC failed to load some metrics for following revisions: '%s'.\n", names->data);
+		fprintf(stderr, "DVC failed to load some metrics for following revisions: %s'.\n", names->data);
 }
 
-static void show_json(struct buf *out, struct dvc_here *here, const struct dvc_value_files *files,
-		      const char *error)
+static bool are_one_commit(struct repo *repo, const char *const revs[2])
 {
-	buf_puts(out, "{\"\": {");
-	if (error) {
-		buf_puts(out, "\"error\": {\"type\": \"YAMLValidationError\", \"msg\": ");
-		write_text(out, str_of(error));
-		buf_puts(out, "}}}\n");
-		return;
-	}
-	buf_puts(out, "\"data\": {");
-	for (size_t i = 0; i < files->count; i++) {
-		const struct dvc_value_file *file = &files->items[i];
+	struct err ignored = ERR_INIT;
+	char commits[2][COMMIT_ID_SIZE];
 
-		buf_puts(out, i ? ", " : "");
-		write_text(out, str_of(app_dvc_shown(here, file->path)));
-		if (file->data) {
-			buf_puts(out, ": {\"data\": ");
-			dvc_value_write_json(out, file->data);
-			buf_putc(out, '}');
-			continue;
-		}
-		buf_printf(out, ": {\"error\": {\"type\": \"%s\", \"msg\": ",
-			   file->is_missing ? "FileNotFoundError" : "ParseError");
-		write_text(out, str_of(arena_printf(&here->arena, "%s%s", file->is_missing ? "[Errno 2] " : "",
-						    file->error)));
-		buf_puts(out, "}}");
-	}
-	buf_puts(out, "}}}\n");
-}
-
-static int by_text(const void *a, const void *b)
-{
-	const char *const *x = a, *const *y = b;
-
-	return strcmp(*x, *y);
-}
-
-/* The names of all metrics, each once, in order; returns how many. */
-static size_t metric_names(struct arena *arena, const struct dvc_value_files *files, const char ***names)
-{
-	size_t count = 0, kept = 0, room = 0;
-
-	for (int pass = 0; pass < 2; pass++) {
-		for (size_t i = 0; i < files->count; i++) {
-			struct dvc_value_leaf *leaves;
-			size_t leaf_count;
-
-			dvc_values_flatten(arena, files->items[i].data, &leaves, &leaf_count);
-			for (size_t k = 0; k < leaf_count; k++) {
-				if (pass)
-					(*names)[count++] = leaves[k].key;
-				else
-					room++;
-			}
-		}
-		if (!pass)
-			*names = ARENA_ARRAY(arena, const char *, room + 1);
-	}
-	qsort(*names, count, sizeof(**names), by_text);
-	for (size_t i = 0; i < count; i++) {
-		if (!kept || strcmp((*names)[kept - 1], (*names)[i]) != 0)
-			(*names)[kept++] = (*names)[i];
-	}
-	return kept;
-}
-
-static void show_table(struct buf *out, struct dvc_here *here, const struct dvc_value_files *files,
-		       int precision, bool markdown)
-{
-	const char **names = NULL, **headers, **cells;
-	size_t count = metric_names(&here->arena, files, &names);
-
-	headers = ARENA_ARRAY(&here->arena, const char *, count + 1);
-	cells = ARENA_ARRAY(&here->arena, const char *, (count + 1) * files->count);
-	headers[0] = "Path";
-	for (size_t i = 0; i < count; i++)
-		headers[i + 1] = names[i];
-	for (size_t i = 0; i < files->count; i++) {
-		struct dvc_value_leaf *leaves;
-		size_t leaf_count;
-
-		cells[i * (count + 1)] = app_dvc_shown(here, files->items[i].path);
-		dvc_values_flatten(&here->arena, files->items[i].data, &leaves, &leaf_count);
-		for (size_t k = 0; k < leaf_count; k++) {
-			const char **at = bsearch(&leaves[k].key, names, count, sizeof(*names), by_text);
-
-			if (at)
-				cells[i * (count + 1) + 1 + (size_t)(at - names)] =
-					dvc_value_cell(&here->arena, leaves[k].value, precision);
-		}
-	}
-	if (files->count || markdown) {
-		struct plain_table table = { headers, cells, count + 1, files->count, markdown, false };
-
-		plain_table_write(out, &table);
-		if (markdown)
-			buf_putc(out, '\n');
-	}
-}
-
-int dvc_metrics_show(struct cli *cli, const struct foreign_call *call, struct err *err)
-{
-	struct dvc_values_query query = { .targets = call->args, .target_count = call->arg_count };
-	struct buf errors = BUF_INIT;
-	struct dvc_value_files files;
-	struct dvc_here here;
-	const char *error;
-	int status, precision;
-
-	if (!precision_of(call, &precision, err))
-		return -1;
-	if (!dvc_open(&here, &status, err))
-		return status;
-	if (app_dvc_values(&here, &query, NULL, &files, &error, err)) {
-		write_errors(&files, error, "workspace", &errors);
-		tell_errors(&errors);
-		if (foreign_flag(call, "json"))
-			show_json(&cli->out, &here, &files, error);
-		else
-			show_table(&cli->out, &here, &files, precision, foreign_flag(call, "md"));
-		status = 0;
-	}
-	buf_release(&errors);
-	app_dvc_close(&here);
-	return status;
-}
-
-/* new - old, where both are numbers. */
-static bool difference(const struct dvc_value_change *change, struct yaml_node *out)
-{
-	const struct yaml_node *old = change->old, *new = change->new;
-
-	*out = (struct yaml_node){ .kind = YAML_NULL };
-	if (!dvc_value_is_number(old) || !dvc_value_is_number(new))
-		return false;
-	if (old->kind != YAML_REAL && new->kind != YAML_REAL) {
-		bool is_beyond = __builtin_sub_overflow(new->integer, old->integer, &out->integer);
-
-		out->kind = is_beyond ? YAML_REAL : YAML_INT;
-		out->real = is_beyond ? (double)new->integer - (double)old->integer : (double)out->integer;
-	} else {
-		out->kind = YAML_REAL;
-		out->real = (new->kind == YAML_BOOL ? (double)new->integer : new->real) -
-			    (old->kind == YAML_BOOL ? (double)old->integer : old->real);
-	}
-	return true;
-}
-
-static void diff_json(struct buf *out, struct dvc_here *here, const struct dvc_value_change *changes,
-		      size_t count)
-{
-	buf_putc(out, '{');
-	for (size_t i = 0; i < count; i++) {
-		const struct dvc_value_change *change = &changes[i];
-		bool is_first = i == 0 || strcmp(changes[i - 1].path, change->path) != 0;
-		struct yaml_node less;
-
-		if (is_first) {
-			buf_puts(out, i ? "}, " : "");
-			write_text(out, str_of(app_dvc_shown(here, change->path)));
-			buf_puts(out, ": {");
-		} else
-			buf_puts(out, ", ");
-		write_text(out, str_of(change->key));
-		buf_puts(out, ": {\"old\": ");
-		dvc_value_write_json(out, change->old);
-		buf_puts(out, ", \"new\": ");
-		dvc_value_write_json(out, change->new);
-		if (difference(change, &less)) {
-			buf_puts(out, ", \"diff\": ");
-			dvc_value_write_json(out, &less);
-		}
-		buf_putc(out, '}');
-	}
-	buf_puts(out, count ? "}}\n" : "}\n");
-}
-
-static int by_path_and_key(const void *a, const void *b)
-{
-	const struct dvc_value_change *x = a, *y = b;
-	int order = strcmp(x->path, y->path);
-
-	return order ? order : strcmp(x->key, y->key);
-}
-
-/* What a table of differences shows. */
-struct diff_table {
-	const char *title, *old, *new;
-	bool with_path, with_change, markdown;
-	int precision;
-};
-
-static void diff_table(struct buf *out, struct dvc_here *here, const struct diff_table *shown,
-		       struct dvc_value_change *changes, size_t count)
-{
-	size_t columns = 3 + shown->with_path + shown->with_change, at = 0;
-	const char *headers[5], **cells = ARENA_ARRAY(&here->arena, const char *, columns * count);
-	struct plain_table table = { headers, cells, columns, count, shown->markdown, false };
-
-	if (shown->with_path)
-		headers[at++] = "Path";
-	headers[at++] = shown->title;
-	headers[at++] = shown->old;
-	headers[at++] = shown->new;
-	if (shown->with_change)
-		headers[at] = "Change";
-	if (count)
-		qsort(changes, count, sizeof(*changes), by_path_and_key);
-	at = 0;
-	for (size_t i = 0; i < count; i++) {
-		struct yaml_node less;
-
-		if (shown->with_path)
-			cells[at++] = app_dvc_shown(here, changes[i].path);
-		cells[at++] = changes[i].key;
-		cells[at++] = dvc_value_cell(&here->arena, changes[i].old, shown->precision);
-		cells[at++] = dvc_value_cell(&here->arena, changes[i].new, shown->precision);
-		if (shown->with_change)
-			cells[at++] = difference(&changes[i], &less) ? dvc_value_cell(&here->arena, &less, shown->precision)
-								     : NULL;
-	}
-	if (count || shown->markdown) {
-		plain_table_write(out, &table);
-		if (shown->markdown)
-			buf_putc(out, '\n');
-	}
+	return strcmp(revs[0], revs[1]) != 0 && strcmp(revs[0], "workspace") != 0 &&
+	       strcmp(revs[1], "workspace") != 0 && repo_resolve(repo, revs[0], commits[0], &ignored) &&
+	       repo_resolve(repo, revs[1], commits[1], &ignored) && strcmp(commits[0], commits[1]) == 0;
 }
 
 static int diff(struct cli *cli, const struct foreign_call *call, bool params, int precision, struct err *err)
@@ -278,8 +61,8 @@ static int diff(struct cli *cli, const struct foreign_call *call, bool params, i
 	const char *revs[2] = { call->arg_count > 0 ? call->args[0] : "HEAD",
 				call->arg_count > 1 ? call->args[1] : "workspace" };
 	struct dvc_values_query query = { .params = params, .deps_only = params && foreign_flag(call, "deps") };
-	struct diff_table shown = {
-		.title = params ? "Param" : "Metric", .old = revs[0], .new = revs[1], .precision = precision,
+	struct values_diff_table shown = {
+		.title = params ? "Param" : "Metric", .old = revs[0], .new = revs[1], .decimals = precision,
 		.with_path = !foreign_flag(call, "no-path"), .with_change = !params,
 		.markdown = foreign_flag(call, "md"),
 	};
@@ -293,23 +76,26 @@ static int diff(struct cli *cli, const struct foreign_call *call, bool params, i
 	query.targets = foreign_options(call, "targets", &cli->arena, &query.target_count);
 	if (!dvc_open(&here, &status, err))
 		return status;
-	/* Before the first commit nothing differs. */
-	nothing = here.repo && repo_is_empty(here.repo);
+	/* Before the first commit nothing differs; of two names for one commit DVC finds neither. */
+	nothing = here.repo && (repo_is_empty(here.repo) || are_one_commit(here.repo, revs));
 	for (size_t i = 0; ok && !nothing && i < 2; i++) {
 		ok = app_dvc_values(&here, &query, revs[i], &files[i], &error, err);
 		if (ok)
-			write_errors(&files[i], error, revs[i], &errors);
+			dvc_values_note_errors(&files[i], error, revs[i], &errors);
 	}
 	if (ok) {
 		struct dvc_value_change *changes;
 		size_t count;
 
-		tell_errors(&errors);
+		dvc_values_tell_errors(&errors);
 		dvc_values_diff(&here.arena, &files[0], &files[1], foreign_flag(call, "all"), &changes, &count);
-		if (foreign_flag(call, "json"))
-			diff_json(&cli->out, &here, changes, count);
-		else
-			diff_table(&cli->out, &here, &shown, changes, count);
+		for (size_t i = 0; i < count; i++)
+			changes[i].path = app_dvc_shown(&here, changes[i].path);
+		if (foreign_flag(call, "json")) {
+			values_diff_json(&cli->out, changes, count);
+			buf_putc(&cli->out, '\n');
+		} else
+			values_diff_table(&cli->out, &here.arena, &shown, changes, count);
 		status = 0;
 	}
 	buf_release(&errors);
@@ -321,7 +107,7 @@ int dvc_metrics_diff(struct cli *cli, const struct foreign_call *call, struct er
 {
 	int precision;
 
-	return precision_of(call, &precision, err) ? diff(cli, call, false, precision, err) : -1;
+	return dvc_values_precision(call, &precision, err) ? diff(cli, call, false, precision, err) : -1;
 }
 
 int dvc_params_diff(struct cli *cli, const struct foreign_call *call, struct err *err)

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 /* assay gto: the commands of GTO 1 that are answered here (https://dvc.org/doc/gto/command-reference).  To add
- * one: its function in gto.h, its options and a row below, and its name in the table of command.c. */
+ * one: its function in gto.h, its options and a row below. */
 
 /* GTO's exit statuses: a command failed; it was typed wrongly. */
 #define GTO_FAILED 1
@@ -93,7 +93,7 @@ static const struct foreign_option deprecate_options[] = {
 	END,
 };
 
-static const struct foreign_command table[] = {
+const struct foreign_command gto_commands[] = {
 	{ "show", 1, show_options, gto_show },
 	{ "history", 1, history_options, gto_history },
 	{ "stages", 0, stages_options, gto_stage_list },
@@ -146,7 +146,7 @@ int command_gto(struct cli *cli, struct err *err)
 
 	if (!cli->arg_count)
 		return help_command(cli, cli->command);
-	if (!foreign_parse(&cli->arena, table, NULL, cli->args, (size_t)cli->arg_count, &call))
+	if (!foreign_parse(&cli->arena, gto_commands, NULL, cli->args, (size_t)cli->arg_count, &call))
 		return hand_over(cli);
 	status = call.command->run(cli, &call, err);
 	if (status == GTO_HAND_OVER)

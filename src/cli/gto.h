@@ -5,6 +5,9 @@
 #include "app/gto.h"
 #include "cli/foreign.h"
 
+/* The table, ended by a row without words. */
+extern const struct foreign_command gto_commands[];
+
 /* The commands of "assay gto", as rows in the table of gto.c want them. */
 int gto_show(struct cli *cli, const struct foreign_call *call, struct err *err);
 int gto_history(struct cli *cli, const struct foreign_call *call, struct err *err);

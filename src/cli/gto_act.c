@@ -10,15 +10,6 @@
 
 extern char **environ;
 
-/* As a shell takes it for one word. */
-static void add_quoted(struct buf *out, const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
-	bool quote = strspn(word, plain) != strlen(word);
-
-	buf_printf(out, quote ? "'%s'" : "%s", word);
-}
-
 /* Runs git's own push, with its progress and its questions for a password. */
 static bool push(struct cli *cli, const struct gto_here *here, const struct gto_act *act, struct err *err)
 {
@@ -48,7 +39,7 @@ static bool tell(struct cli *cli, const struct gto_here *here, bool pushes, stru
 		const struct gto_act *act = &here->acts.items[i];
 
 		buf_puts(&cli->out, act->removed ? "Removed the tag " : "Made the tag ");
-		add_quoted(&cli->out, act->tag);
+		buf_add_word(&cli->out, str_of(act->tag));
 		buf_printf(&cli->out, "%s%s.\n", act->meaning ? ", which " : "", act->meaning ? act->meaning : "");
 		if (!pushes)
 			continue;
@@ -59,7 +50,7 @@ static bool tell(struct cli *cli, const struct gto_here *here, bool pushes, stru
 	for (size_t i = 0; !pushes && i < here->acts.len; i++) {
 		buf_printf(&cli->out, "%s    git push origin %s", i ? "" : "To have it in the remote repository:\n",
 			   here->acts.items[i].removed ? "--delete " : "");
-		add_quoted(&cli->out, here->acts.items[i].tag);
+		buf_add_word(&cli->out, str_of(here->acts.items[i].tag));
 		buf_putc(&cli->out, '\n');
 	}
 	return true;

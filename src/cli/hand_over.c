@@ -57,6 +57,16 @@ static bool find_program(const char *program, const struct stat *own, struct buf
 	return found;
 }
 
+bool cli_can_hand_over(const char *program)
+{
+	struct buf path = BUF_INIT;
+	struct stat own;
+	bool found = stat("/proc/self/exe", &own) == 0 && find_program(program, &own, &path);
+
+	buf_release(&path);
+	return found;
+}
+
 int cli_hand_over(const char *program, char **argv)
 {
 	struct buf path = BUF_INIT, mark = BUF_INIT, clean = BUF_INIT;

@@ -2,6 +2,7 @@
 #include "cli/help.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/foreign.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -21,6 +22,28 @@ static void add_option(struct cli *cli, const struct cli_option *option)
 	buf_release(&left);
 }
 
+#define LINE 96
+
+void help_detail(struct buf *out, const struct command *command)
+{
+	const struct foreign_command *foreign = command_foreign(command);
+	size_t line;
+
+	if (!command->detail)
+		return;
+	line = out->len;
+	buf_puts(out, command->detail);
+	if (strrchr(command->detail, '\n'))
+		line += (size_t)(strrchr(command->detail, '\n') + 1 - command->detail);
+	for (const struct foreign_command *c = foreign; c && c->words; c++) {
+		bool breaks = out->len - line + strlen(c->words) + 2 > LINE;
+
+		buf_putc(out, breaks ? '\n' : ' ');
+		line = breaks ? out->len : line;
+		buf_printf(out, "%s%s", c->words, c[1].words ? "," : ".");
+	}
+}
+
 int help_command(struct cli *cli, const struct command *command)
 {
 	bool is_foreign = command->needs == CLI_FOREIGN;
@@ -28,8 +51,11 @@ int help_command(struct cli *cli, const struct command *command)
 	buf_printf(&cli->out, "usage: assay %s%s%s%s\n\n%s\n", command->name,
 		   is_foreign ? "" : " [options]", *command->arguments ? " " : "", command->arguments,
 		   command->summary);
-	if (command->detail)
-		buf_printf(&cli->out, "\n%s\n", command->detail);
+	if (command->detail) {
+		buf_putc(&cli->out, '\n');
+		help_detail(&cli->out, command);
+		buf_putc(&cli->out, '\n');
+	}
 	if (is_foreign)
 		return 0;
 	buf_puts(&cli->out, "\noptions\n");
@@ -73,6 +99,7 @@ static void options_json(struct json_writer *w, const char *key, const struct cl
 static int help_json(struct cli *cli, const struct command *only)
 {
 	struct json_writer *w = &cli->writer;
+	struct buf detail = BUF_INIT;
 
 	cli_open_json(cli);
 	json_key(w, "commands");
@@ -84,13 +111,16 @@ static int help_json(struct cli *cli, const struct command *only)
 		json_text_field(w, "name", c->name);
 		json_text_field(w, "arguments", c->arguments);
 		json_text_field(w, "summary", c->summary);
-		json_text_field(w, "detail", c->detail);
+		buf_clear(&detail);
+		help_detail(&detail, c);
+		json_text_field(w, "detail", c->detail ? detail.data : NULL);
 		options_json(w, "options", c->options);
 		json_close_object(w);
 	}
 	json_close_list(w);
 	options_json(w, "common_options", common_options);
 	json_close_object(w);
+	buf_release(&detail);
 	return 0;
 }
 

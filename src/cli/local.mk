@@ -27,9 +27,20 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/dvc_data.h \
 	%D%/dvc_diff.c \
 	%D%/dvc_exp.c \
+	%D%/dvc_exp.h \
+	%D%/dvc_exp_act.c \
+	%D%/dvc_exp_diff.c \
+	%D%/dvc_exp_remove.c \
+	%D%/dvc_exp_sheet.c \
+	%D%/dvc_exp_sheet.h \
+	%D%/dvc_exp_sort.c \
+	%D%/dvc_exp_table.c \
 	%D%/dvc_graph.c \
+	%D%/dvc_plots.c \
 	%D%/dvc_repro.c \
+	%D%/dvc_metrics.c \
 	%D%/dvc_values.c \
+	%D%/dvc_values.h \
 	%D%/dvc_status.c \
 	%D%/evidence.c \
 	%D%/evidence.h \
@@ -53,13 +64,19 @@ ASSAY_LIBS += %D%/libcli.a
 	%D%/keep.c \
 	%D%/log.c \
 	%D%/models.c \
+	%D%/pager.c \
+	%D%/pager.h \
 	%D%/plain_table.c \
 	%D%/plain_table.h \
 	%D%/release.c \
 	%D%/repositories.c \
+	%D%/rich_table.c \
+	%D%/rich_table.h \
 	%D%/run.c \
 	%D%/run_json.c \
 	%D%/run_json.h \
 	%D%/runs.c \
 	%D%/show.c \
-	%D%/status.c
+	%D%/status.c \
+	%D%/values_diff.c \
+	%D%/values_diff.h

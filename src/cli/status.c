@@ -154,7 +154,8 @@ static void text_stage(struct cli *cli, const struct dvc_state_row *row, int wid
 
 static void text_project(struct cli *cli, const struct answer *answer)
 {
-	static const enum dvc_verdict order[] = { DVC_RUNNING, DVC_STALE, DVC_NEVER_RUN, DVC_MISSING_DATA, DVC_CLEAN };
+	static const enum dvc_verdict order[] = { DVC_RUNNING, DVC_STALE, DVC_NEVER_RUN, DVC_MISSING_DATA, DVC_UNKNOWN,
+						  DVC_CLEAN };
 	const struct dvc_states *states = &answer->states;
 	struct buf *out = &cli->out;
 	const char *between = "  ";

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -109,5 +110,35 @@ bool beneath_remove(int root, const char *path, bool folder, struct err *err)
 	ok = unlinkat(fd, name, folder ? AT_REMOVEDIR : 0) == 0 || errno == ENOENT ||
 	     err_sys(err, "cannot remove %s", path);
 	close(fd);
+	return ok;
+}
+
+/* Empties the folder of folders, and removes it. */
+static bool remove_hollow(int above, const char *name, unsigned depth)
+{
+	int fd = depth < FOLDER_MAX_DEPTH ? openat(above, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	struct dirent *entry;
+	bool ok = dir != NULL;
+
+	if (fd >= 0 && !dir)
+		close(fd);
+	while (ok && (entry = readdir(dir))) {
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			ok = remove_hollow(fd, entry->d_name, depth + 1);
+	}
+	if (dir)
+		closedir(dir);
+	return ok && unlinkat(above, name, AT_REMOVEDIR) == 0;
+}
+
+bool beneath_remove_hollow(int root, const char *path)
+{
+	const char *name;
+	int fd = beneath_open(root, path, false, &name, NULL);
+	bool ok = fd >= 0 && remove_hollow(fd, name, 0);
+
+	if (fd >= 0)
+		close(fd);
 	return ok;
 }

@@ -21,4 +21,7 @@ int beneath_open(int root, const char *path, bool make, const char **name, struc
 /* Removes the file or link at path, or, with folder, the empty folder.  What isn't there is no error. */
 bool beneath_remove(int root, const char *path, bool folder, struct err *err) WARN_UNUSED;
 
+/* Removes the folder at path when it holds no file; false when it is none or holds some. */
+bool beneath_remove_hollow(int root, const char *path) WARN_UNUSED;
+
 #endif

@@ -22,9 +22,7 @@ struct cache *cache_open(const char *path, struct hash_cache *known, bool shared
 	cache->known = known;
 	cache->shared = shared;
 	pthread_mutex_init(&cache->mutex, NULL);
-	/* The usual way to find out; nothing else runs yet. */
-	cache->umask = umask(0);
-	umask(cache->umask);
+	cache->file_mode = shared ? 0664 : mode_allowed(0666);
 	return cache;
 }
 

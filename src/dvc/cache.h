@@ -51,6 +51,11 @@ bool cache_manifest(struct cache *cache, struct arena *arena, const struct cache
  * are not those of then. */
 bool cache_store(struct cache *cache, int root, const struct content *content, struct err *err) WARN_UNUSED;
 
+/* Stores a copy of an object of another cache, such as a remote that is a folder here.  Nothing is done when it is
+ * there already; ERR_NOT_FOUND when from has none, ERR_INPUT when its bytes are of another hash. */
+bool cache_take(struct cache *cache, const struct cache *from, const struct cache_key *key,
+		struct err *err) WARN_UNUSED;
+
 /* What was stored is on disk before what is written below root from now on, should there be a power cut. */
 void cache_settle(struct cache *cache, const char *root);
 

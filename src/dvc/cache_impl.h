@@ -15,7 +15,7 @@
 struct cache {
 	char *path;
 	struct hash_cache *known;	/* may be NULL */
-	mode_t umask;
+	mode_t file_mode;	/* of a file that is laid out */
 	bool shared;
 	atomic_bool stored, unsettled;	/* objects were, some of them without waiting for the disk */
 	atomic_bool no_reflink;		/* it was tried, and the file system has none */

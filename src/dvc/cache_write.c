@@ -135,26 +135,51 @@ static bool write_new(struct cache *cache, int from, const struct place *to, mod
 	return ok;
 }
 
-/* Of an object that is not there. */
-static bool store_file(struct cache *cache, const struct cache_key *key, int root, const char *path, bool settle,
-		       struct err *err)
+/* Copies what is at path to an object that is not there.  Sets *same to false when the bytes are not the key's. */
+static bool copy_in(struct cache *cache, const struct cache_key *key, int root, const char *path, bool settle, bool *same,
+		    struct err *err)
 {
 	struct buf object = BUF_INIT;
-	bool ok, same = false;
+	bool ok;
 	int fd;
 
+	*same = true;
 	cache_path(cache, key, &object);
 	fd = openat(root, path, O_RDONLY | O_CLOEXEC);
 	ok = fd >= 0 || err_sys(err, "cannot read %s", path);
 	ok = ok && write_new(cache, fd, &(struct place){ .folder = AT_FDCWD, .name = object.data, .shown = object.data,
 							  .maker = cache, .settle = settle },
-			     CACHE_MODE, key, &same, err);
+			     CACHE_MODE, key, same, err);
 	atomic_store(&cache->stored, true);
-	if (ok && !same)
-		ok = err_set(err, ERR_BUSY, "%s was changed while it was stored: try again", path);
 	if (fd >= 0)
 		close(fd);
 	buf_release(&object);
+	return ok;
+}
+
+static bool store_file(struct cache *cache, const struct cache_key *key, int root, const char *path, bool settle,
+		       struct err *err)
+{
+	bool same;
+
+	return copy_in(cache, key, root, path, settle, &same, err) &&
+	       (same || err_set(err, ERR_BUSY, "%s was changed while it was stored: try again", path));
+}
+
+bool cache_take(struct cache *cache, const struct cache *from, const struct cache_key *key, struct err *err)
+{
+	struct cache_query query = { .key = *key };
+	struct buf path = BUF_INIT;
+	bool ok, same = true;
+
+	cache_look(cache, &query, 1);
+	if (query.state == CACHE_PRESENT)
+		return true;
+	cache_path(from, key, &path);
+	ok = copy_in(cache, key, AT_FDCWD, path.data, true, &same, err);
+	if (ok && !same)
+		ok = err_set(err, ERR_INPUT, "%s is damaged: its bytes are not those that its name says", path.data);
+	buf_release(&path);
 	return ok;
 }
 
@@ -270,8 +295,8 @@ bool cache_store(struct cache *cache, int root, const struct content *content, s
 {
 	struct cache_query query = { .key = { content->rule, content->hash, false } };
 
-	if (content->problem)
-		return err_set(err, ERR_INPUT, "%s", content->problem);
+	if (!content_check(content, err))
+		return false;
 	if (content->kind == CONTENT_MISSING)
 		return err_set(err, ERR_NOT_FOUND, "%s is not there", content->path);
 	if (content->kind == CONTENT_FOLDER)
@@ -364,7 +389,7 @@ bool cache_place(struct cache *cache, const struct cache_key *key, int root, con
 		 const struct cache_links *links, bool executable, struct err *err)
 {
 	static const struct cache_links usual = { { CACHE_REFLINK, CACHE_COPY }, 2 };
-	mode_t mode = (cache->shared ? 0664 : 0666 & ~cache->umask) | (executable ? 0100 : 0);
+	mode_t mode = cache->file_mode | (executable ? 0100 : 0);
 	struct buf object = BUF_INIT;
 	struct place to = { .folder = -1, .shown = path };
 	bool ok, placed = false, same = true;

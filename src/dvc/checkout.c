@@ -25,6 +25,7 @@ struct plan {
 	struct checkout *checkout;
 	struct arena *arena;
 	VEC_OF(struct step) make, remove;
+	VEC_OF(struct checkout_out *) modes;	/* files that become executable, and are else as recorded */
 	pthread_mutex_t mutex;	/* of the outs' problems */
 };
 
@@ -60,12 +61,20 @@ static void plan_step(struct plan *plan, struct checkout_out *out, const struct 
 }
 
 /* A file by itself is a folder's only file without a name of its own. */
-static struct manifest as_manifest(struct arena *arena, const struct hash *hash)
+static struct manifest as_manifest(struct arena *arena, const struct hash *hash, bool executable)
 {
 	struct manifest manifest = { .entries = ARENA_NEW(arena, struct manifest_entry), .count = 1 };
 
-	manifest.entries[0] = (struct manifest_entry){ STR_NONE, *hash, -1 };
+	manifest.entries[0] = (struct manifest_entry){ .path = STR_NONE, .hash = *hash, .size = -1,
+							.executable = executable };
 	return manifest;
+}
+
+static bool is_wanted(const struct plan *plan, const struct checkout_out *out, const struct manifest_entry *entry)
+{
+	const struct checkout *checkout = plan->checkout;
+
+	return !checkout->wanted || checkout->wanted(checkout->context, join(plan->arena, out->path, entry->path));
 }
 
 static void plan_out(struct plan *plan, struct checkout_out *out, const struct content *now,
@@ -73,34 +82,69 @@ static void plan_out(struct plan *plan, struct checkout_out *out, const struct c
 {
 	struct manifest have = { .count = 0 };
 	struct manifest_change *changes;
-	size_t count;
+	size_t count, planned = 0;
 
 	if (now->kind == CONTENT_FOLDER)
 		have = now->manifest;
 	else if (now->kind == CONTENT_FILE)
-		have = as_manifest(plan->arena, &now->hash);
+		have = as_manifest(plan->arena, &now->hash, now->executable);
 	manifest_diff(plan->arena, &have, wanted, &changes, &count);
 	for (size_t i = 0; i < count; i++) {
 		const struct manifest_entry *old = changes[i].old, *new = changes[i].new;
 
+		if (!is_wanted(plan, out, new ? new : old))
+			continue;
+		planned++;
 		if (old)
 			plan_step(plan, out, old, false, new != NULL);
 		if (new)
 			plan_step(plan, out, new, true, false);
-		out->added += !old;
-		out->deleted += !new;
-		out->modified += old && new;
+		/* What is a file and was a folder, or the other way round, is not another file. */
+		if (new && now->kind == CONTENT_FOLDER && !out->key.is_folder)
+			out->modified++;
+		else if (!(old && now->kind == CONTENT_FILE && out->key.is_folder)) {
+			out->added += !old;
+			out->deleted += !new;
+			out->modified += old && new;
+		}
 	}
 	if (now->kind == CONTENT_MISSING)
 		out->change = CHECKOUT_ADDED;
-	else if (count || (now->kind == CONTENT_FOLDER) != out->key.is_folder)
+	else if (planned || (now->kind == CONTENT_FOLDER) != out->key.is_folder)
 		out->change = CHECKOUT_MODIFIED;
 	for (size_t i = 0; plan->checkout->relink && i < wanted->count; i++) {
 		const struct manifest_entry *old = manifest_find(&have, wanted->entries[i].path);
 
-		if (old && hash_equal(&old->hash, &wanted->entries[i].hash))
+		if (old && old->executable == (out->executable && !out->key.is_folder) &&
+		    hash_equal(&old->hash, &wanted->entries[i].hash) && is_wanted(plan, out, old))
 			plan_step(plan, out, &wanted->entries[i], true, false);
 	}
+}
+
+/* Files that differ in being executable alone count as modified, as with DVC, which records it of files by themselves
+ * only: of those in folders it never is. */
+static void count_modes(struct plan *plan, struct checkout_out *out, const struct content *now,
+			const struct manifest *wanted)
+{
+	int64_t count = 0;
+
+	if (out->key.is_folder && now->kind == CONTENT_FOLDER && now->executable_count) {
+		for (size_t i = 0; i < now->manifest.count; i++) {
+			const struct manifest_entry *entry = &now->manifest.entries[i];
+			const struct manifest_entry *kept = entry->executable && wanted ? manifest_find(wanted, entry->path)
+											: NULL;
+
+			count += entry->executable && is_wanted(plan, out, entry) &&
+				 (!wanted || (kept && hash_equal(&kept->hash, &entry->hash)));
+		}
+	} else if (!out->key.is_folder && now->kind == CONTENT_FILE && hash_equal(&now->hash, &out->key.hash)) {
+		count = now->executable != out->executable;
+		if (count && out->executable)
+			VEC_PUSH(&plan->modes, out);
+	}
+	out->modified += count;
+	if (count)
+		out->change = CHECKOUT_MODIFIED;
 }
 
 /* What is recorded of the out; its problem is set when not all of it is in the cache. */
@@ -110,7 +154,7 @@ static bool read_wanted(struct plan *plan, struct checkout_out *out, struct mani
 	struct err err = ERR_INIT;
 
 	if (!out->key.is_folder) {
-		*wanted = as_manifest(plan->arena, &out->key.hash);
+		*wanted = as_manifest(plan->arena, &out->key.hash, out->executable);
 		return true;
 	}
 	if (cache_manifest(cache, plan->arena, &out->key, wanted, &err))
@@ -122,12 +166,28 @@ static bool read_wanted(struct plan *plan, struct checkout_out *out, struct mani
 	return false;
 }
 
-/* Of outs that lack objects nothing is touched: their steps go. */
+/* The steps of outs that have a problem go. */
+static void drop_troubled(struct plan *plan)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < plan->make.len; i++) {
+		if (!plan->make.items[i].out->problem)
+			plan->make.items[kept++] = plan->make.items[i];
+	}
+	plan->make.len = kept;
+	for (size_t i = kept = 0; i < plan->remove.len; i++) {
+		if (!plan->remove.items[i].out->problem)
+			plan->remove.items[kept++] = plan->remove.items[i];
+	}
+	plan->remove.len = kept;
+}
+
+/* Of outs that lack objects nothing is touched. */
 static void drop_incomplete(struct plan *plan)
 {
 	struct cache_query *queries = mem_zalloc(plan->make.len + 1, sizeof(*queries));
 	struct buf path = BUF_INIT;
-	size_t kept = 0;
 
 	for (size_t i = 0; i < plan->make.len; i++)
 		queries[i].key = plan->make.items[i].key;
@@ -142,16 +202,7 @@ static void drop_incomplete(struct plan *plan)
 					    plan->make.items[i].path,
 					    queries[i].state == CACHE_ABSENT ? "not" : "damaged", path.data);
 	}
-	for (size_t i = 0; i < plan->make.len; i++) {
-		if (!plan->make.items[i].out->problem)
-			plan->make.items[kept++] = plan->make.items[i];
-	}
-	plan->make.len = kept;
-	for (size_t i = kept = 0; i < plan->remove.len; i++) {
-		if (!plan->remove.items[i].out->problem)
-			plan->remove.items[kept++] = plan->remove.items[i];
-	}
-	plan->remove.len = kept;
+	drop_troubled(plan);
 	free(queries);
 	buf_release(&path);
 }
@@ -192,20 +243,63 @@ static void remove_empty_folders(int root, const struct step *step)
 	free(path);
 }
 
-static bool remove_files(struct plan *plan, struct err *err)
+/* An out of which something cannot be removed is let be from there on. */
+static void remove_files(struct plan *plan)
 {
 	int root = walk_root(plan->checkout->walk);
 
 	for (size_t i = 0; i < plan->remove.len; i++) {
 		const struct step *step = &plan->remove.items[i];
+		struct err err = ERR_INIT;
 
-		if (step->replaced)
+		if (step->replaced || step->out->problem)
 			continue;
-		if (!beneath_remove(root, step->path, false, err))
-			return false;
-		remove_empty_folders(root, step);
+		if (beneath_remove(root, step->path, false, &err))
+			remove_empty_folders(root, step);
+		else
+			step->out->problem = arena_strdup(plan->arena, err.text);
 	}
-	return true;
+	drop_troubled(plan);
+}
+
+static bool make_executable(int root, const char *path, struct err *err)
+{
+	const char *name;
+	int folder = beneath_open(root, path, false, &name, err);
+	struct stat st;
+	bool ok;
+
+	if (folder < 0)
+		return false;
+	ok = (fstatat(folder, name, &st, 0) == 0 &&
+	      ((st.st_mode & 0100) || fchmodat(folder, name, (st.st_mode & 07777) | 0100, 0) == 0)) ||
+	     err_sys(err, "cannot make %s executable", path);
+	close(folder);
+	return ok;
+}
+
+static void set_modes(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->modes.len; i++) {
+		struct checkout_out *out = plan->modes.items[i];
+		struct err err = ERR_INIT;
+
+		if (!out->problem && !make_executable(walk_root(plan->checkout->walk), out->path, &err))
+			out->problem = arena_strdup(plan->arena, err.text);
+	}
+}
+
+static bool place(struct plan *plan, const struct step *step, struct err *err)
+{
+	struct checkout *checkout = plan->checkout;
+	int root = walk_root(checkout->walk);
+	struct err first = ERR_INIT;
+
+	if (!cache_place(checkout->cache, &step->key, root, step->path, checkout->links, step->executable, &first) &&
+	    (!beneath_remove_hollow(root, step->path) ||
+	     !cache_place(checkout->cache, &step->key, root, step->path, checkout->links, step->executable, NULL)))
+		return err_set(err, first.code, "%s", first.text);
+	return !step->executable || make_executable(root, step->path, err);
 }
 
 static bool place_some(void *context, unsigned thread, size_t from, size_t to)
@@ -219,8 +313,7 @@ static bool place_some(void *context, unsigned thread, size_t from, size_t to)
 		struct err err = ERR_INIT;
 		struct stat st;
 
-		if (!cache_place(plan->checkout->cache, &step->key, root, step->path, plan->checkout->links,
-				 step->executable, &err)) {
+		if (!place(plan, step, &err)) {
 			pthread_mutex_lock(&plan->mutex);
 			if (!step->out->problem)
 				step->out->problem = arena_strdup(plan->arena, err.text);
@@ -273,10 +366,12 @@ static bool make_plan(struct plan *plan, struct checkout_out *outs, size_t count
 		outs[i].added = outs[i].modified = outs[i].deleted = 0;
 		outs[i].problem = now[i].problem;
 		/* What is as recorded needs no manifest. */
-		if (!plan->checkout->relink && is_as_recorded(&outs[i], &now[i]))
-			continue;
-		if (outs[i].has_key && !outs[i].problem && read_wanted(plan, &outs[i], &wanted))
+		if (!plan->checkout->relink && is_as_recorded(&outs[i], &now[i])) {
+			count_modes(plan, &outs[i], &now[i], NULL);
+		} else if (outs[i].has_key && !outs[i].problem && read_wanted(plan, &outs[i], &wanted)) {
 			plan_out(plan, &outs[i], &now[i], &wanted);
+			count_modes(plan, &outs[i], &now[i], &wanted);
+		}
 	}
 	free(now);
 	return ok;
@@ -291,8 +386,10 @@ bool checkout_run(struct checkout *checkout, struct arena *arena, struct checkou
 
 	if (ok)
 		drop_incomplete(&plan);
-	ok = ok && (checkout->force || nothing_is_lost(&plan, err)) && remove_files(&plan, err);
+	ok = ok && (checkout->force || nothing_is_lost(&plan, err));
 	if (ok) {
+		remove_files(&plan);
+		set_modes(&plan);
 		work.count = plan.make.len;
 		(void)parallel_run(&work);
 		make_empty_folders(&plan, outs, count);
@@ -303,6 +400,7 @@ bool checkout_run(struct checkout *checkout, struct arena *arena, struct checkou
 	}
 	VEC_RELEASE(&plan.make);
 	VEC_RELEASE(&plan.remove);
+	VEC_RELEASE(&plan.modes);
 	pthread_mutex_destroy(&plan.mutex);
 	return ok;
 }

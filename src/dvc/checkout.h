@@ -20,7 +20,7 @@ struct checkout_out {
 	const char *path;	/* relative to the project's root, or absolute */
 	struct cache_key key;	/* what is recorded */
 	bool has_key;		/* false: nothing is recorded, and nothing done */
-	bool executable;
+	bool executable;	/* of a file: its owner may execute it, as is recorded */
 
 	/* The answer. */
 	enum checkout_change change;
@@ -36,13 +36,16 @@ struct checkout {
 	bool force;
 	bool relink;		/* also what is as it should be gets its file anew */
 	struct hash_progress *progress;		/* may be NULL */
+	/* Whether a file counts; NULL: all do. */
+	bool (*wanted)(void *context, const char *path);
+	void *context;
 
 	/* After ERR_DENIED, the files that would be lost, in the arena. */
 	const char **unsaved;
 	size_t unsaved_count;
 };
 
-/* Lays out all outs that it can; the others have a problem.  ERR_DENIED when files would be lost. */
+/* Lays out all outs that it can; the others have a problem, and may be laid out in part.  ERR_DENIED when files would be lost. */
 bool checkout_run(struct checkout *checkout, struct arena *arena, struct checkout_out *outs, size_t count,
 		  struct err *err) WARN_UNUSED;
 

@@ -5,12 +5,14 @@
 #include "dvc/path.h"
 
 #include <ctype.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
 #define CONFIG_MAX ((size_t)1024 * 1024)
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
 
 /* Without a "#" and what stands behind it, outside of quotes. */
 static struct str without_comment(struct str value)
@@ -125,17 +127,45 @@ static bool load_file(struct arena *arena, const char *path, struct dvc_config *
 	return ok;
 }
 
+/* The first absolute path of a list. */
+static struct str first_folder(const char *list)
+{
+	struct str rest = str_of(list ? list : ""), folder;
+
+	while (str_next(&rest, ':', &folder)) {
+		if (folder.len && folder.data[0] == '/')
+			return folder;
+	}
+	return STR_NONE;
+}
+
+static const char *system_file(struct arena *arena)
+{
+	const char *given = getenv("DVC_SYSTEM_CONFIG_DIR");
+	struct str folder = first_folder(getenv("XDG_CONFIG_DIRS"));
+
+	if (given && *given)
+		return arena_printf(arena, "%s/config", given);
+	return folder.len ? arena_printf(arena, "%.*s/dvc/config", STR_ARG(folder)) : "/etc/xdg/dvc/config";
+}
+
+static const char *user_file(struct arena *arena)
+{
+	const char *given = getenv("DVC_GLOBAL_CONFIG_DIR"), *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+
+	if (given && *given)
+		return arena_printf(arena, "%s/config", given);
+	if (xdg && xdg[0] == '/')
+		return arena_printf(arena, "%s/dvc/config", xdg);
+	return home ? arena_printf(arena, "%s/.config/dvc/config", home) : NULL;
+}
+
 bool dvc_config_load(struct arena *arena, const char *root, struct dvc_config *out, struct err *err)
 {
-	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	const char *user = NULL;
+	const char *user = user_file(arena);
 
 	*out = (struct dvc_config){ .count = 0 };
-	if (xdg && *xdg)
-		user = arena_printf(arena, "%s/dvc/config", xdg);
-	else if (home)
-		user = arena_printf(arena, "%s/.config/dvc/config", home);
-	return load_file(arena, "/etc/xdg/dvc/config", out, err) &&
+	return load_file(arena, system_file(arena), out, err) &&
 	       (!user || load_file(arena, user, out, err)) &&
 	       load_file(arena, arena_printf(arena, "%s/.dvc/config", root), out, err) &&
 	       load_file(arena, arena_printf(arena, "%s/.dvc/config.local", root), out, err);
@@ -147,7 +177,7 @@ const struct dvc_setting *dvc_config_find(const struct dvc_config *config, const
 	for (size_t i = config->count; i > 0; i--) {
 		const struct dvc_setting *setting = &config->settings[i - 1];
 
-		if (strcmp(setting->section, section) == 0 && strcmp(setting->name, name) == 0)
+		if (strcasecmp(setting->section, section) == 0 && strcasecmp(setting->name, name) == 0)
 			return setting;
 	}
 	return NULL;
@@ -176,16 +206,44 @@ bool dvc_config_bool(const struct dvc_config *config, const char *section, const
 
 const char *dvc_config_path(struct arena *arena, const struct dvc_setting *setting)
 {
-	if (setting->value[0] == '/' || strstr(setting->value, "://"))
-		return setting->value;
+	const char *value = setting->value, *word = value + strspn(value, LETTERS), *rest = value + strcspn(value, "/");
+	char *user;
+	struct passwd *found;
+	const char *home = NULL;
+
+	if (value[0] == '/' || (word > value && strncmp(word, "://", 3) == 0))
+		return value;
+	if (value[0] == '~') {
+		user = arena_strndup(arena, value + 1, (size_t)(rest - value - 1));
+		found = *user ? getpwnam(user) : getpwuid(getuid());
+		home = *user ? NULL : getenv("HOME");
+		home = home ? home : found ? found->pw_dir : NULL;
+	}
+	if (home && home[0] == '/')
+		return dvc_path_resolve(arena, "", arena_printf(arena, "%s%s", home, rest));
 	return dvc_path_resolve(arena, "", arena_printf(arena, "%s/%s", setting->folder, setting->value));
 }
 
 const char *dvc_config_cache(struct arena *arena, const struct dvc_config *config, const char *root)
 {
 	const struct dvc_setting *setting = dvc_config_find(config, "cache", "dir");
+	const char *remote = dvc_config_get(config, "cache", "local");
 
+	/* Of old: the cache as a remote of a name. */
+	remote = remote && *remote ? dvc_config_remote(arena, config, remote) : NULL;
+	if (remote && remote[0] == '/')
+		return remote;
 	return setting ? dvc_config_path(arena, setting) : arena_printf(arena, "%s/.dvc/cache", root);
+}
+
+const char *dvc_config_lower(struct arena *arena, const char *text)
+{
+	return lower(arena, str_of(text));
+}
+
+const char *dvc_config_remote_section(struct arena *arena, const char *name)
+{
+	return arena_printf(arena, "remote \"%s\"", lower(arena, str_of(name)));
 }
 
 const char *dvc_config_remote(struct arena *arena, const struct dvc_config *config, const char *name)
@@ -196,7 +254,7 @@ const char *dvc_config_remote(struct arena *arena, const struct dvc_config *conf
 		name = dvc_config_get(config, "core", "remote");
 	if (!name)
 		return NULL;
-	setting = dvc_config_find(config, arena_printf(arena, "remote \"%s\"", name), "url");
+	setting = dvc_config_find(config, dvc_config_remote_section(arena, name), "url");
 	return setting ? dvc_config_path(arena, setting) : NULL;
 }
 

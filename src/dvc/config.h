@@ -8,9 +8,9 @@
 
 /* DVC's configuration (https://dvc.org/doc/user-guide/project-structure/configuration), merged from the
  * system's, the user's, .dvc/config and .dvc/config.local: a later file goes before an earlier one.
- * INI files in the dialect of Python's configobj. */
+ * Names of sections, remotes and settings are alike in capitals and small letters.  INI files in the dialect of Python's configobj. */
 struct dvc_setting {
-	const char *section;	/* "core", "remote \"myremote\"" */
+	const char *section;	/* "core", "remote \"myremote\"", in lower case */
 	const char *name;	/* in lower case */
 	const char *value;	/* without its quotes; a list as "a, b" */
 	const char *folder;	/* that relative paths in it start from: its file's */
@@ -37,11 +37,18 @@ const char *dvc_config_get(const struct dvc_config *config, const char *section,
 /* A setting as true or false; missing where it is not there or neither. */
 bool dvc_config_bool(const struct dvc_config *config, const char *section, const char *name, bool missing);
 
-/* A setting that is a path, which starts from its file's folder, made absolute; an address is left alone. */
+/* A setting that is a path, which starts from its file's folder or someone's home ("~"), made absolute; an address is
+ * left alone. */
 const char *dvc_config_path(struct arena *arena, const struct dvc_setting *setting);
 
 /* Where objects are kept: cache.dir, else .dvc/cache. */
 const char *dvc_config_cache(struct arena *arena, const struct dvc_config *config, const char *root);
+
+/* The text with small letters: sections, names and the default remote's name are read so. */
+const char *dvc_config_lower(struct arena *arena, const char *text);
+
+/* The section of the remote of that name, which DVC reads without regard to capitals. */
+const char *dvc_config_remote_section(struct arena *arena, const char *name);
 
 /* remote.NAME.url, as a path made absolute; name NULL: of core.remote.  NULL when there is none. */
 const char *dvc_config_remote(struct arena *arena, const struct dvc_config *config, const char *name);

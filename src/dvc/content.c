@@ -44,7 +44,8 @@ static void list_folder(struct content_reading *reading, struct content *item, s
 	if (walk_files(reading->walk, &reading->arena, str_of(item->path), &found->paths, &found->count, &own))
 		return;
 	item->problem = arena_strdup(&reading->arena, own.text);
-	if (own.code != ERR_INPUT && own.code != ERR_DENIED)
+	item->failure = own.code;
+	if (own.code != ERR_INPUT && own.code != ERR_DENIED && own.code != ERR_NOT_FOUND)
 		keep_error(reading, found, &own);
 }
 
@@ -56,10 +57,13 @@ static void look(struct content_reading *reading, struct content *item, struct f
 
 	item->kind = CONTENT_MISSING;
 	item->problem = NULL;
+	item->failure = ERR_NONE;
 	if (fstatat(walk_root(reading->walk), item->path[0] ? item->path : ".", &st, 0) != 0) {
-		if (errno != ENOENT && errno != ENOTDIR)
-			item->problem = arena_printf(&reading->arena, "cannot look at %s: %s", item->path,
-						     strerror(errno));
+		if (errno == ENOENT || errno == ENOTDIR)
+			return;
+		err_sys(&own, "cannot look at %s", item->path);
+		item->problem = arena_strdup(&reading->arena, own.text);
+		item->failure = own.code;
 		return;
 	}
 	if (!walk_is_ignored(reading->walk, str_of(item->path), S_ISDIR(st.st_mode), &ignored, &own)) {
@@ -160,18 +164,29 @@ static void gather(struct content_reading *reading, struct arena *arena, struct 
 	size_t prefix = strlen(item->path);
 
 	item->size = 0;
-	for (size_t i = 0; i < found->count; i++)
+	item->executable_count = 0;
+	for (size_t i = 0; i < found->count; i++) {
+		if (tasks[i].problem) {
+			item->problem = tasks[i].problem;
+			item->failure = tasks[i].failure;
+			return;
+		}
 		item->size += tasks[i].size;
+		item->executable_count += tasks[i].executable;
+	}
 	if (item->kind == CONTENT_FILE) {
 		item->hash = tasks[0].hash;
+		item->executable = tasks[0].executable;
 		return;
 	}
 	prefix += prefix && item->path[prefix - 1] != '/';
 	item->manifest.entries = ARENA_ARRAY(arena, struct manifest_entry, found->count);
 	item->manifest.count = found->count;
 	for (size_t i = 0; i < found->count; i++)
-		item->manifest.entries[i] = (struct manifest_entry){ str_of(tasks[i].path + prefix),
-								     tasks[i].hash, tasks[i].size };
+		item->manifest.entries[i] = (struct manifest_entry){
+			.path = str_of(tasks[i].path + prefix), .hash = tasks[i].hash, .size = tasks[i].size,
+			.executable = tasks[i].executable,
+		};
 	if (item->recorded && item->recorded->is_plain && manifest_equal(&item->manifest, item->recorded))
 		item->hash = item->recorded_hash;
 	else
@@ -183,8 +198,16 @@ static void copy_answer(struct content *to, const struct content *from)
 	to->kind = from->kind;
 	to->hash = from->hash;
 	to->size = from->size;
+	to->executable = from->executable;
+	to->executable_count = from->executable_count;
 	to->manifest = from->manifest;
 	to->problem = from->problem;
+	to->failure = from->failure;
+}
+
+bool content_check(const struct content *content, struct err *err)
+{
+	return !content->problem || err_set(err, content->failure, "%s", content->problem);
 }
 
 bool content_finish(struct content_reading *reading, struct hash_cache *cache, struct arena *arena,
@@ -196,7 +219,8 @@ bool content_finish(struct content_reading *reading, struct hash_cache *cache, s
 		pthread_join(reading->thread, NULL);
 	spread_wishes(reading);
 	ok = make_tasks(reading, err) &&
-	     hash_files(cache, walk_root(reading->walk), reading->tasks.items, reading->tasks.len, progress, err);
+	     hash_files(cache, walk_root(reading->walk), &reading->arena, reading->tasks.items, reading->tasks.len,
+			progress, err);
 	for (size_t i = 0; ok && i < reading->count; i++) {
 		struct content *item = &reading->items[i];
 

@@ -27,15 +27,21 @@ struct content {
 	enum content_kind kind;
 	struct hash hash;		/* of a folder, that of its manifest */
 	int64_t size;			/* bytes, of a folder those of its files */
+	bool executable;		/* of a file: by anybody */
+	size_t executable_count;	/* of a folder: such files in it */
 	struct manifest manifest;	/* of a folder */
 	const char *problem;		/* why it could not be hashed, a sentence; else NULL */
+	enum err_code failure;		/* of the problem */
 };
 
-/* Looks at all of them.  What is wrong with one, as a link that leads nowhere, is its problem; false
- * only when the whole cannot be done: a .dvcignore is broken, files change while they are read.
- * progress may be NULL; the answers live in the arena. */
+/* Looks at all of them.  What is wrong with one, as a link that leads nowhere or a file that may not be
+ * read, is its problem; false only when the whole cannot be done: a .dvcignore is broken, progress says
+ * stop.  progress may be NULL; the answers live in the arena. */
 bool content_read(struct walk *walk, struct hash_cache *cache, struct arena *arena, struct content *items,
 		  size_t count, struct hash_progress *progress, struct err *err) WARN_UNUSED;
+
+/* For who needs the answer: false, with err, when there is a problem. */
+bool content_check(const struct content *content, struct err *err) WARN_UNUSED;
 
 /* The same in two steps, for who has other things to do while the folders are listed: between them, unwanted and
  * recorded may be set, and nobody uses the walk or the arena's answers.  content_finish must follow. */

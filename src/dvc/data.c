@@ -41,13 +41,14 @@ void data_recorded_keys(struct arena *arena, const struct dvc_project *project, 
 		for (size_t j = 0; j < stage->stage->out_count; j++) {
 			const struct stage_out *made = &stage->stage->outs[j];
 			struct data_item item = { .path = made->path };
+			const struct dvc_item *lock;
 
 			if (!made->cached || made->external)
 				continue;
-			item.has_key = stage->lock &&
-				       data_key_of(dvc_item_find(stage->lock->outs, stage->lock->out_count,
-								 made->text), &item.key);
+			lock = stage->lock ? dvc_item_find(stage->lock->outs, stage->lock->out_count, made->text) : NULL;
+			item.has_key = data_key_of(lock, &item.key);
 			item.is_folder = item.has_key && item.key.is_folder;
+			item.executable = item.has_key && lock->isexec;
 			VEC_PUSH(&items, item);
 		}
 	}
@@ -56,30 +57,29 @@ void data_recorded_keys(struct arena *arena, const struct dvc_project *project, 
 }
 
 void data_recorded(struct arena *arena, const struct dvc_project *project, struct cache *cache,
-		   struct data_list *out)
+		   struct cache *remote, struct data_list *out)
 {
 	data_recorded_keys(arena, project, out);
 	for (size_t i = 0; i < out->count; i++) {
 		struct data_item *item = &out->items[i];
 
 		if (item->is_folder)
-			item->unknown = !cache_manifest(cache, arena, &item->key, &item->manifest, NULL);
+			item->unknown = !cache_manifest(cache, arena, &item->key, &item->manifest, NULL) &&
+					!(remote && cache_manifest(remote, arena, &item->key, &item->manifest, NULL));
 	}
 }
 
 bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *known,
-		  const struct data_list *recorded, const struct data_list *more,
-		  struct hash_progress *progress, struct data_list *out, struct err *err)
+		  const struct data_list *recorded, struct hash_progress *progress, struct data_list *out, struct err *err)
 {
-	size_t count = recorded->count + (more ? more->count : 0);
+	size_t count = recorded->count;
 	struct content *contents = ARENA_ARRAY(arena, struct content, count + 1);
-	const char *problem = NULL;
+	bool ok = true;
 
 	out->items = ARENA_ARRAY(arena, struct data_item, count + 1);
 	out->count = 0;
 	for (size_t i = 0; i < count; i++) {
-		const struct data_item *item = i < recorded->count ? &recorded->items[i]
-								   : &more->items[i - recorded->count];
+		const struct data_item *item = &recorded->items[i];
 
 		contents[i] = (struct content){
 			.path = item->path, .rule = item->key.rule,
@@ -93,8 +93,7 @@ bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *kno
 		const struct content *found = &contents[i];
 		bool is_folder = found->kind == CONTENT_FOLDER;
 
-		if (found->problem && !problem)
-			problem = found->problem;
+		ok = content_check(found, err) && ok;
 		if (found->kind != CONTENT_MISSING)
 			out->items[out->count++] = (struct data_item){
 				.path = found->path, .is_folder = is_folder, .has_key = true,
@@ -102,5 +101,5 @@ bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *kno
 			};
 	}
 	sort_items(out);
-	return !problem || err_set(err, ERR_INPUT, "%s", problem);
+	return ok;
 }

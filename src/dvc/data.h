@@ -12,6 +12,7 @@ struct data_item {
 	bool is_folder;
 	bool has_key;		/* false: nothing is recorded of it */
 	struct cache_key key;
+	bool executable;	/* of a file, as recorded */
 	struct manifest manifest;	/* of a folder */
 	bool unknown;		/* a folder whose manifest is not in the cache */
 };
@@ -28,15 +29,13 @@ bool data_key_of(const struct dvc_item *item, struct cache_key *out);
 /* What is recorded, without the manifests of folders. */
 void data_recorded_keys(struct arena *arena, const struct dvc_project *project, struct data_list *out);
 
-/* What is recorded; manifests of folders come from the cache. */
+/* What is recorded; manifests of folders come from the cache, else from the remote, if that is not NULL. */
 void data_recorded(struct arena *arena, const struct dvc_project *project, struct cache *cache,
-		   struct data_list *out);
+		   struct cache *remote, struct data_list *out);
 
-/* What is on disk of the outputs in recorded, and, where it is not NULL, in more; those that aren't there
- * are left out. */
+/* What is on disk of the outputs in recorded; those that aren't there are left out. */
 bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *known,
-		  const struct data_list *recorded, const struct data_list *more,
-		  struct hash_progress *progress, struct data_list *out, struct err *err) WARN_UNUSED;
+		  const struct data_list *recorded, struct hash_progress *progress, struct data_list *out, struct err *err) WARN_UNUSED;
 
 /* One path of a comparison: an output, or a file in one that is a folder. */
 struct data_ref {

@@ -60,6 +60,27 @@ static struct data_ref file_ref(struct comparing *comparing, const struct data_i
 	return ref;
 }
 
+/* The folders that the files of a folder lie in, of which is as little known as of the files; DVC tells them, too. */
+static void add_unknown_folders(struct comparing *comparing, const struct data_item *item)
+{
+	const char *before = "";
+
+	for (size_t i = 0; i < item->manifest.count; i++) {
+		const char *path = item->manifest.entries[i].path.data;
+
+		for (const char *end = strchr(path, '/'); end; end = strchr(end + 1, '/')) {
+			size_t len = (size_t)(end - path);
+
+			if (strncmp(before, path, len + 1) != 0)
+				add(comparing, DATA_UNKNOWN, (struct data_ref){ .path = NULL },
+				    (struct data_ref){ .path = arena_printf(comparing->arena, "%s/%.*s", item->path,
+									    (int)len, path),
+						       .is_folder = true });
+		}
+		before = path;
+	}
+}
+
 /* The files of two folders, either of which may be NULL or a file. */
 static void compare_files(struct comparing *comparing, const struct data_item *old, const struct data_item *new)
 {
@@ -68,6 +89,8 @@ static void compare_files(struct comparing *comparing, const struct data_item *o
 	bool unknown = (old && old->unknown) || (new && new->unknown);
 	size_t i = 0, j = 0;
 
+	if (unknown && new)
+		add_unknown_folders(comparing, new);
 	while (i < a->count || j < b->count) {
 		const struct manifest_entry *x = i < a->count ? &a->entries[i] : NULL;
 		const struct manifest_entry *y = j < b->count ? &b->entries[j] : NULL;

@@ -24,8 +24,6 @@ static bool add_line(const char *file, const char *name, struct err *err)
 {
 	struct buf text = BUF_INIT, line = BUF_INIT;
 	struct err own = ERR_INIT;
-	struct stat st;
-	mode_t mask, mode;
 	bool ok = file_read(&text, file, IGNORE_MAX, &own) || own.code == ERR_NOT_FOUND ||
 		  err_set(err, own.code, "%s", own.text);
 
@@ -36,14 +34,11 @@ static bool add_line(const char *file, const char *name, struct err *err)
 		buf_putc(&line, *c);
 	}
 	if (ok && !has_line(buf_str(&text), buf_str(&line))) {
-		mask = umask(0);
-		umask(mask);
-		mode = stat(file, &st) == 0 ? st.st_mode & 07777 : 0666 & ~mask;
 		if (text.len && text.data[text.len - 1] != '\n')
 			buf_putc(&text, '\n');
 		buf_add_str(&text, buf_str(&line));
 		buf_putc(&text, '\n');
-		ok = file_write_with(file, buf_str(&text), mode, FILE_WHOLE, err);
+		ok = file_write_with(file, buf_str(&text), mode_of_file(file), FILE_WHOLE, err);
 	}
 	buf_release(&text);
 	buf_release(&line);

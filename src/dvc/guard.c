@@ -5,13 +5,16 @@
 #include "base/json.h"
 #include "base/lock.h"
 #include "base/mem.h"
+#include "dvc/leftover.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,7 +22,7 @@
 #define WAIT_MS 3000
 #define TRY_EVERY_MS 50
 #define CLAIMS_MAX ((size_t)64 * 1024 * 1024)
-/* A lock by a second name is for good, but for who stays away for a year. */
+/* What a lock by a second name says of itself; nobody, DVC as well, takes it for stale when this is over. */
 #define HARDLINK_LIFETIME_S (365 * 24 * 3600)
 
 /* A lock file. */
@@ -30,7 +33,7 @@ struct lock_file {
 };
 
 struct guard {
-	char *folder, *command;
+	char *root, *cache, *folder, *command;
 	struct lock_file project, edit;	/* edit: of the claims, while they are written */
 	json_t *claims;		/* as of when the project's lock was taken; NULL: none */
 };
@@ -38,21 +41,27 @@ struct guard {
 static void lock_init(struct lock_file *lock, const char *folder, const char *name, bool hardlink)
 {
 	struct buf path = BUF_INIT;
+	uint64_t chance;
 
 	*lock = (struct lock_file){ .hardlink = hardlink, .fd = -1 };
 	path_join(&path, folder, name);
 	lock->path = buf_take(&path);
-	buf_printf(&path, "%s/%s.%ld.lock", folder, name, (long)getpid());
+	/* Other machines have processes of the same number. */
+	if (getrandom(&chance, sizeof(chance), 0) != (ssize_t)sizeof(chance))
+		chance = (uint64_t)clock_steady();
+	buf_printf(&path, "%s/%s.%ld.%016" PRIx64 ".lock", folder, name, (long)getpid(), chance);
 	lock->mine = buf_take(&path);
 }
 
-struct guard *guard_open(const char *root, const char *command, bool hardlink)
+struct guard *guard_open(const char *root, const char *cache, const char *command, bool hardlink)
 {
 	struct guard *guard = mem_zalloc(1, sizeof(*guard));
 	struct buf folder = BUF_INIT;
 
 	path_join(&folder, root, ".dvc/tmp");
 	guard->folder = buf_take(&folder);
+	guard->root = mem_strdup(root);
+	guard->cache = mem_strdup(cache);
 	guard->command = mem_strdup(command);
 	lock_init(&guard->project, guard->folder, "lock", hardlink);
 	lock_init(&guard->edit, guard->folder, "rwlock.lock", hardlink);
@@ -72,12 +81,21 @@ static void write_pid(int fd)
 		(void)!pwrite(fd, text, (size_t)len, 0);
 }
 
-/* The second name: made at once, or not at all. */
+/* Whether the lock's name is a second one of our file. */
+static bool is_mine(const struct lock_file *lock)
+{
+	struct stat mine, st;
+
+	return stat(lock->mine, &mine) == 0 && stat(lock->path, &st) == 0 && mine.st_nlink > 1 &&
+	       mine.st_ino == st.st_ino && mine.st_dev == st.st_dev;
+}
+
+/* The second name: made at once, or not at all.  One that is there is never taken away: whoever looked whether it
+ * is stale could take away that of who took it meanwhile. */
 static bool take_by_name(struct lock_file *lock, struct err *err)
 {
 	struct timespec until[2] = { { .tv_nsec = UTIME_OMIT }, { .tv_sec = time(NULL) + HARDLINK_LIFETIME_S } };
-	int fd = open(lock->mine, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	struct stat st;
+	int fd = open(lock->mine, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666), failure;
 	bool ok;
 
 	if (fd < 0)
@@ -86,16 +104,16 @@ static bool take_by_name(struct lock_file *lock, struct err *err)
 	(void)futimens(fd, until);
 	close(fd);
 	ok = ok && link(lock->mine, lock->path) == 0;
-	if (!ok && errno != EEXIST) {
-		err_sys(err, "cannot make the lock %s", lock->path);
-	} else if (!ok) {
-		if (stat(lock->path, &st) == 0 && st.st_mtime < time(NULL))
-			(void)unlink(lock->path);
-		err_set(err, ERR_BUSY, "%s is held by another process", lock->path);
-	}
-	if (!ok)
-		(void)unlink(lock->mine);
-	return ok;
+	failure = errno;
+	/* NFS may have made it, and lose the answer. */
+	if (ok || is_mine(lock))
+		return true;
+	(void)unlink(lock->mine);
+	errno = failure;
+	if (failure != EEXIST)
+		return err_sys(err, "cannot make the lock %s", lock->path);
+	return err_set(err, ERR_BUSY, "%s is held by another process (if none works on this project, remove it)",
+		       lock->path);
 }
 
 static bool try_to_take(struct lock_file *lock, struct err *err)
@@ -133,7 +151,8 @@ static void drop(struct lock_file *lock)
 		return;
 	lock->held = false;
 	if (lock->hardlink) {
-		(void)unlink(lock->path);
+		if (is_mine(lock))
+			(void)unlink(lock->path);
 		(void)unlink(lock->mine);
 	} else {
 		close(lock->fd);
@@ -150,6 +169,8 @@ void guard_close(struct guard *guard)
 	free(guard->project.mine);
 	free(guard->edit.path);
 	free(guard->edit.mine);
+	free(guard->root);
+	free(guard->cache);
 	free(guard->folder);
 	free(guard->command);
 	free(guard);
@@ -180,13 +201,13 @@ static bool read_claims(struct guard *guard, struct err *err)
 	return ok;
 }
 
-/* Claims are changed only by who holds the project's lock, so those read now stand as long. */
 bool guard_take(struct guard *guard, struct err *err)
 {
 	if (guard->project.held)
 		return true;
 	if (!folder_make(guard->folder, 0777, err) || !take(&guard->project, err))
 		return false;
+	leftover_begin(guard->root, guard->cache);
 	if (read_claims(guard, err))
 		return true;
 	guard_drop(guard);
@@ -195,6 +216,8 @@ bool guard_take(struct guard *guard, struct err *err)
 
 void guard_drop(struct guard *guard)
 {
+	if (guard->project.held)
+		leftover_end(guard->root);
 	drop(&guard->project);
 	json_decref(guard->claims);
 	guard->claims = NULL;
@@ -287,7 +310,7 @@ static bool write_claims(struct guard *guard, struct err *err)
 	int fd;
 
 	path_join(&path, guard->folder, "rwlock");
-	buf_printf(&temporary, "%s.%ld.tmp", path.data, (long)getpid());
+	buf_printf(&temporary, "%s/.assay-%ld-rwlock.tmp", guard->folder, (long)getpid());
 	fd = open(temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	ok = fd >= 0 && fd_write_all(fd, text, strlen(text));
 	ok = (fd < 0 || close(fd) == 0) && ok;
@@ -326,9 +349,19 @@ static void take_off(struct guard *guard, const char *kind, const char *const *p
 		json_object_del(guard->claims, kind);
 }
 
-static bool edit(struct guard *guard, struct err *err)
+/* Makes the claims those of now, for a DVC that could not take the project's lock again changes them without;
+ * until they are written nobody else does. */
+static bool begin_edit(struct guard *guard, struct err *err)
 {
-	bool ok = take(&guard->edit, err) && write_claims(guard, err);
+	if (take(&guard->edit, err) && read_claims(guard, err))
+		return true;
+	drop(&guard->edit);
+	return false;
+}
+
+static bool end_edit(struct guard *guard, struct err *err)
+{
+	bool ok = write_claims(guard, err);
 
 	drop(&guard->edit);
 	return ok;
@@ -338,8 +371,12 @@ bool guard_claim(struct guard *guard, const struct guard_paths *paths, struct er
 {
 	json_t *claim;
 
-	if (!guard_check(guard, paths, err))
+	if (!begin_edit(guard, err))
 		return false;
+	if (!guard_check(guard, paths, err)) {
+		drop(&guard->edit);
+		return false;
+	}
 	take_off(guard, "read", paths->reads, paths->read_count);
 	take_off(guard, "write", paths->writes, paths->write_count);
 	claim = json_pack("{s:I, s:s}", "pid", (json_int_t)getpid(), "cmd", guard->command);
@@ -355,12 +392,14 @@ bool guard_claim(struct guard *guard, const struct guard_paths *paths, struct er
 	for (size_t i = 0; i < paths->write_count; i++)
 		json_object_set(part(guard, "write"), paths->writes[i], claim);
 	json_decref(claim);
-	return edit(guard, err);
+	return end_edit(guard, err);
 }
 
 bool guard_release(struct guard *guard, const struct guard_paths *paths, struct err *err)
 {
+	if (!begin_edit(guard, err))
+		return false;
 	take_off(guard, "read", paths->reads, paths->read_count);
 	take_off(guard, "write", paths->writes, paths->write_count);
-	return edit(guard, err);
+	return end_edit(guard, err);
 }

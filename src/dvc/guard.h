@@ -16,13 +16,14 @@
  * through all of a stage's run; a process that is gone holds nothing. */
 struct guard;
 
-/* The locks of the project at root.  command is what others are told of us. */
-struct guard *guard_open(const char *root, const char *command, bool hardlink) WARN_UNUSED;
+/* The locks of the project at root, whose cache is in the folder cache.  command is what others are told of us. */
+struct guard *guard_open(const char *root, const char *cache, const char *command, bool hardlink) WARN_UNUSED;
 
 /* Gives up all that is held. */
 void guard_close(struct guard *guard);
 
-/* Takes the project's lock; waits three seconds for it, then ERR_BUSY. */
+/* Takes the project's lock; waits three seconds for it, then ERR_BUSY.  What an assay left that was killed while it
+ * held it is removed. */
 bool guard_take(struct guard *guard, struct err *err) WARN_UNUSED;
 void guard_drop(struct guard *guard);
 

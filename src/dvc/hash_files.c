@@ -18,6 +18,7 @@
 struct hashing {
 	struct hash_cache *cache;
 	int root;
+	struct arena *arena;
 	struct hash_task *tasks;
 	struct hasher *hashers[PARALLEL_MAX];	/* of each thread, made when it is needed */
 	size_t *unknown;		/* tasks whose file must be read */
@@ -26,40 +27,43 @@ struct hashing {
 	atomic_bool stopped;
 	struct hash_progress *progress;
 	int64_t saved_at;
-	pthread_mutex_t mutex;		/* of err */
-	struct err *err;
+	pthread_mutex_t mutex;		/* of the arena */
 };
 
-/* The first failure is the one that is told. */
-static bool fail(struct hashing *hashing, const struct err *err)
+static void fail(struct hashing *hashing, struct hash_task *task, const struct err *err)
 {
 	pthread_mutex_lock(&hashing->mutex);
-	err_set(hashing->err, err->code, "%s", err->text);
+	task->problem = arena_strdup(hashing->arena, err->text);
 	pthread_mutex_unlock(&hashing->mutex);
-	return false;
+	task->failure = err->code;
 }
 
 static bool look(void *context, unsigned thread, size_t from, size_t to)
 {
 	struct hashing *hashing = context;
 	struct near near = NEAR(hashing->root);
-	struct err err = ERR_INIT;
 
 	(void)thread;
 	for (size_t i = from; i < to; i++) {
 		struct hash_task *task = &hashing->tasks[i];
 		struct stat st;
 
+		task->problem = NULL;
+		task->failure = ERR_NONE;
 		if (near_stat(&near, task->path, &st) != 0) {
+			struct err err = ERR_INIT;
+
 			err_sys(&err, "cannot look at %s", task->path);
-			break;
+			fail(hashing, task, &err);
+			continue;
 		}
 		task->size = st.st_size;
+		task->executable = (st.st_mode & 0111) != 0;
 		if (!hash_cache_find(hashing->cache, task->path, &st, task->rule, &task->hash))
 			hashing->unknown[atomic_fetch_add(&hashing->unknown_count, 1)] = i;
 	}
 	near_release(&near);
-	return err.code == ERR_NONE || fail(hashing, &err);
+	return true;
 }
 
 static bool hash(void *context, unsigned thread, size_t from, size_t to)
@@ -73,15 +77,15 @@ static bool hash(void *context, unsigned thread, size_t from, size_t to)
 		struct err err = ERR_INIT;
 		struct stat st;
 
-		if (atomic_load(&hashing->stopped)) {
-			err_set(&err, ERR_BUSY, "hashing was given up");
-			return fail(hashing, &err);
+		if (atomic_load(&hashing->stopped))
+			return false;
+		if (hasher_file(hashing->hashers[thread], hashing->root, task->path, task->rule, &task->hash,
+				&st, &err)) {
+			task->size = st.st_size;
+			hash_cache_put(hashing->cache, task->path, &st, task->rule, &task->hash);
+		} else {
+			fail(hashing, task, &err);
 		}
-		if (!hasher_file(hashing->hashers[thread], hashing->root, task->path, task->rule, &task->hash,
-				 &st, &err))
-			return fail(hashing, &err);
-		task->size = st.st_size;
-		hash_cache_put(hashing->cache, task->path, &st, task->rule, &task->hash);
 		atomic_fetch_add(&hashing->files_done, 1);
 	}
 	return true;
@@ -146,12 +150,11 @@ static bool hash_unknown(struct hashing *hashing)
 	return ok;
 }
 
-bool hash_files(struct hash_cache *cache, int root, struct hash_task *tasks, size_t count,
+bool hash_files(struct hash_cache *cache, int root, struct arena *arena, struct hash_task *tasks, size_t count,
 		struct hash_progress *progress, struct err *err)
 {
-	struct err first = ERR_INIT;
-	struct hashing hashing = { .cache = cache, .root = root, .tasks = tasks, .progress = progress,
-				   .err = &first, .mutex = PTHREAD_MUTEX_INITIALIZER };
+	struct hashing hashing = { .cache = cache, .root = root, .arena = arena, .tasks = tasks,
+				   .progress = progress, .mutex = PTHREAD_MUTEX_INITIALIZER };
 	struct parallel work = { .work = look, .context = &hashing, .count = count, .at_once = LOOK_AT_ONCE };
 	bool ok;
 
@@ -159,5 +162,5 @@ bool hash_files(struct hash_cache *cache, int root, struct hash_task *tasks, siz
 	ok = parallel_run(&work) && hash_unknown(&hashing);
 	free(hashing.unknown);
 	pthread_mutex_destroy(&hashing.mutex);
-	return ok || err_set(err, first.code, "%s", first.text);
+	return ok || err_set(err, ERR_BUSY, "hashing was given up");
 }

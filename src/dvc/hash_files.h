@@ -2,6 +2,7 @@
 #ifndef ASSAY_DVC_HASH_FILES_H
 #define ASSAY_DVC_HASH_FILES_H
 
+#include "base/arena.h"
 #include "dvc/hash_cache.h"
 
 /* Hashing many files, with what is known of them already, by all cores. */
@@ -19,12 +20,16 @@ struct hash_task {
 	enum hash_rule rule;
 	struct hash hash;	/* the answer, with the bytes of the file */
 	int64_t size;
+	bool executable;	/* by anybody */
+	const char *problem;	/* why there is none, a sentence in the arena; NULL: there is one */
+	enum err_code failure;	/* of the problem: ERR_NOT_FOUND for a file that isn't there, ERR_BUSY for
+				   one that changes meanwhile */
 };
 
-/* Answers all tasks; a file that isn't there is ERR_NOT_FOUND, one that changes meanwhile ERR_BUSY.
- * What was read is recorded in the cache, and saved now and then when it takes long, so that not all
- * is lost when it is interrupted.  progress may be NULL; its counts are set here. */
-bool hash_files(struct hash_cache *cache, int root, struct hash_task *tasks, size_t count,
+/* Answers all tasks, each by itself; false only when progress says stop.  What was read is recorded in
+ * the cache, and saved now and then when it takes long, so that not all is lost when it is interrupted.
+ * progress may be NULL; its counts are set here. */
+bool hash_files(struct hash_cache *cache, int root, struct arena *arena, struct hash_task *tasks, size_t count,
 		struct hash_progress *progress, struct err *err) WARN_UNUSED;
 
 #endif

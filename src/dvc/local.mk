@@ -38,6 +38,8 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/hash_files.h \
 	%D%/ignore.c \
 	%D%/ignore.h \
+	%D%/leftover.c \
+	%D%/leftover.h \
 	%D%/lock.c \
 	%D%/lock.h \
 	%D%/lock_update.c \
@@ -51,8 +53,14 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/parallel.h \
 	%D%/path.c \
 	%D%/path.h \
+	%D%/plot_table.c \
+	%D%/plot_table.h \
+	%D%/plots.c \
+	%D%/plots.h \
 	%D%/project.c \
 	%D%/project.h \
+	%D%/project_files.c \
+	%D%/project_files.h \
 	%D%/python_json.c \
 	%D%/python_json.h \
 	%D%/record.c \

@@ -9,8 +9,10 @@
 
 #define HEAD "schema: '2.0'\nstages:\n"
 
+/* An entry: the lines from its name to the next. */
 struct piece {
-	struct str text;	/* the lines from the entry's name to the next */
+	struct str text;
+	unsigned head;		/* how many of them stand before what is in it: the name's, and comments behind it */
 };
 
 struct dvc_lock_text {
@@ -99,9 +101,9 @@ static struct str keep_lines(struct arena *arena, struct str lines)
 	return str_of(arena_printf(arena, "%.*s\n", STR_ARG(lines)));
 }
 
-static void add_piece(struct dvc_lock_text *text, struct str name, struct str lines)
+static void add_piece(struct dvc_lock_text *text, struct str name, struct str lines, unsigned head)
 {
-	VEC_PUSH(&text->pieces, (struct piece){ lines });
+	VEC_PUSH(&text->pieces, (struct piece){ lines, head });
 	map_put(&text->places, arena_str(&text->arena, name), (void *)(uintptr_t)text->pieces.len);
 }
 
@@ -117,7 +119,8 @@ static void cut(struct dvc_lock_text *text, struct str bytes, const struct yaml_
 		unsigned next = i + 1 < stages->count ? stages->keys[i + 1]->line : last;
 
 		add_piece(text, stages->keys[i]->text,
-			  keep_lines(&text->arena, take_lines(&rest, &line, next)));
+			  keep_lines(&text->arena, take_lines(&rest, &line, next)),
+			  stages->items[i]->line - stages->keys[i]->line);
 	}
 	text->tail = arena_str(&text->arena, rest);
 	text->in_pieces = true;
@@ -170,19 +173,68 @@ static bool read_whole(struct dvc_lock_text *text, struct str bytes, const char 
 	return ok;
 }
 
+/* The comment behind an entry's name, whose line begins with an indentation of two; *column counts characters before
+ * it. */
+static struct str comment_of(struct str line, size_t *column)
+{
+	const char *at = line.data + 2, *end = memchr(line.data, '\n', line.len);
+
+	if (!end)
+		end = line.data + line.len;
+	if (at < end && (*at == '"' || *at == '\'')) {
+		for (char quote = *at++; at < end && *at != quote; at++)
+			at += quote == '"' && *at == '\\';
+	}
+	while (at < end && !(*at == ':' && (at + 1 == end || at[1] == ' ')))
+		at++;
+	while (at < end && *at != '#')
+		at++;
+	*column = 0;
+	for (const char *c = line.data; c < at; c++)
+		*column += ((unsigned char)*c & 0xc0) != 0x80;
+	return (struct str){ at, at < end ? (size_t)(end - at) : 0 };
+}
+
+/* Makes lines of an entry those that replace old ones; of their comments those stay that stand between its name and what
+ * is in it, for DVC's library takes the others for parts of what is replaced. */
+static void keep_comments(const struct piece *old, struct buf *lines)
+{
+	struct str rest = old->text, entry = buf_str(lines), name = take_lines(&entry, &(unsigned){ 1 }, 2);
+	struct buf out = BUF_INIT;
+	size_t column, width = 0;
+	struct str comment = comment_of(rest, &column);
+	unsigned line = 1;
+
+	buf_add(&out, name.data, name.len);
+	if (comment.len) {
+		buf_truncate(&out, out.len - 1);
+		for (size_t i = 0; i < out.len; i++)
+			width += ((unsigned char)out.data[i] & 0xc0) != 0x80;
+		buf_fill(&out, ' ', column > width ? column - width : 1);
+		buf_add_str(&out, comment);
+		buf_putc(&out, '\n');
+	}
+	(void)take_lines(&rest, &line, 2);
+	buf_add_str(&out, take_lines(&rest, &line, 1 + old->head));
+	buf_add_str(&out, entry);
+	buf_release(lines);
+	*lines = out;
+}
+
 static void replace(struct dvc_lock_text *text, const struct dvc_lock_stage *stage)
 {
 	size_t place = (uintptr_t)map_find(&text->places, str_of(stage->name));
+	struct piece *old = place ? &text->pieces.items[place - 1] : NULL;
 	struct arena arena = ARENA_INIT;
 	struct buf lines = BUF_INIT;
-	struct str kept;
 
 	yaml_write_entry(&lines, yaml_make_text(&arena, stage->name), dvc_lock_stage_node(&arena, stage), 2);
-	kept = arena_str(&text->arena, buf_str(&lines));
-	if (place)
-		text->pieces.items[place - 1].text = kept;
-	else
-		add_piece(text, str_of(stage->name), kept);
+	if (old) {
+		keep_comments(old, &lines);
+		old->text = arena_str(&text->arena, buf_str(&lines));
+	} else {
+		add_piece(text, str_of(stage->name), arena_str(&text->arena, buf_str(&lines)), 1);
+	}
 	buf_release(&lines);
 	arena_release(&arena);
 }

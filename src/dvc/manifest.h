@@ -13,6 +13,7 @@ struct manifest_entry {
 	struct str path;	/* below the folder, with "/" between parts; terminated UTF-8 */
 	struct hash hash;
 	int64_t size;		/* bytes; -1 when not known: a manifest does not say it */
+	bool executable;	/* on disk; a manifest does not say it */
 };
 
 /* In the order of the paths' code points, each path once. */

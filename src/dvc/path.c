@@ -16,6 +16,15 @@ bool dvc_path_is_external(const char *path)
 	       is_address(path);
 }
 
+bool dvc_path_is_below(const char *path, const char *folder)
+{
+	size_t len = strlen(folder);
+
+	if (strcmp(folder, ".") == 0)
+		return !dvc_path_is_external(path);
+	return strncmp(path, folder, len) == 0 && (!path[len] || path[len] == '/');
+}
+
 /* Takes the last part off; false when there is none, or it is "..". */
 static bool drop_part(struct buf *path)
 {

@@ -16,6 +16,9 @@ const char *dvc_path_resolve(struct arena *arena, const char *folder, const char
 /* Whether a resolved path leads out of the project. */
 bool dvc_path_is_external(const char *path);
 
+/* Whether a resolved path is that of folder or lies in it; all that is not external lies in ".". */
+bool dvc_path_is_below(const char *path, const char *folder);
+
 /* Whether a path, from root (absolute) or absolute itself, is one that no output may be, because outputs are
  * removed: root, a folder above it, or something of Git's or DVC's own in it. */
 bool dvc_path_is_protected(struct arena *arena, const char *root, const char *path);

@@ -18,7 +18,19 @@ struct loading {
 	VEC_OF(struct dvc_file) files;
 	VEC_OF(struct dvc_stage) stages;
 	struct map outs;	/* paths of outs: folders that are not looked into */
+	VEC_OF(struct dvc_project_read) reads;
+	VEC_OF(const char *) skipped;
 };
+
+static void note_read(struct loading *loading, const char *path)
+{
+	struct dvc_project_read read;
+
+	if (!source_file_id(loading->source, path, read.id))
+		return;
+	read.path = arena_strdup(&loading->project->arena, path);
+	VEC_PUSH(&loading->reads, read);
+}
 
 /* The file's bytes in the project's arena, for what is parsed stays in them. */
 static bool read_bytes(struct loading *loading, const char *path, struct str *out, bool *found,
@@ -27,6 +39,7 @@ static bool read_bytes(struct loading *loading, const char *path, struct str *ou
 	struct buf bytes = BUF_INIT;
 	bool ok = source_read(loading->source, path, &bytes, found, err);
 
+	note_read(loading, path);
 	if (ok && *found)
 		*out = arena_str(&loading->project->arena, buf_str(&bytes));
 	buf_release(&bytes);
@@ -38,6 +51,7 @@ static bool read_for_pipeline(void *context, const char *path, struct buf *out, 
 {
 	struct loading *loading = context;
 
+	note_read(loading, path);
 	return source_read(loading->source, path, out, found, err);
 }
 
@@ -255,7 +269,10 @@ static bool enter_folder(void *context, const char *path)
 {
 	struct loading *loading = context;
 
-	return !map_find(&loading->outs, str_of(path));
+	if (!map_find(&loading->outs, str_of(path)))
+		return true;
+	VEC_PUSH(&loading->skipped, arena_strdup(&loading->project->arena, path));
+	return false;
 }
 
 /* Moves all to the project; files have their place only then. */
@@ -265,6 +282,8 @@ static void finish(struct loading *loading)
 
 	VEC_TO_ARENA(&loading->files, &project->arena, &project->files, &project->file_count);
 	VEC_TO_ARENA(&loading->stages, &project->arena, &project->stages, &project->stage_count);
+	VEC_TO_ARENA(&loading->reads, &project->arena, &project->reads, &project->read_count);
+	VEC_TO_ARENA(&loading->skipped, &project->arena, &project->skipped, &project->skipped_count);
 	map_release(&loading->outs);
 	for (size_t f = 0; f < project->file_count; f++) {
 		for (size_t i = 0; i < project->files[f].count; i++)
@@ -285,7 +304,7 @@ bool dvc_project_load(struct dvc_project *project, struct source *source,
 		      const struct pipeline_options *options, struct err *err)
 {
 	struct loading loading;
-	struct source_visitor visitor = { load_file, enter_folder, &loading };
+	struct source_visitor visitor = { .file = load_file, .enter = enter_folder, .context = &loading };
 	bool ok;
 
 	start(&loading, project, source, options);
@@ -306,6 +325,68 @@ bool dvc_project_load_file(struct dvc_project *project, struct source *source, c
 	if (ok && !project->file_count)
 		ok = err_set(err, ERR_NOT_FOUND, "there is no %s", path);
 	return ok;
+}
+
+void dvc_project_add_single(struct dvc_project *project, const char *path, const struct dvcfile *single)
+{
+	struct arena *arena = &project->arena;
+	struct dvc_file *files = ARENA_ARRAY(arena, struct dvc_file, project->file_count + 1);
+	struct dvc_stage *stages = ARENA_ARRAY(arena, struct dvc_stage, project->stage_count + 1);
+	struct dvc_file *file = &files[project->file_count];
+
+	for (size_t f = 0; f < project->file_count; f++)
+		files[f] = project->files[f];
+	for (size_t i = 0; i < project->stage_count; i++) {
+		stages[i] = project->stages[i];
+		stages[i].file = &files[stages[i].file - project->files];
+	}
+	*file = (struct dvc_file){ .path = arena_strdup(arena, path), .single = single,
+				   .first = project->stage_count, .count = 1 };
+	stages[project->stage_count] = (struct dvc_stage){ .stage = single_stage(arena, file), .file = file,
+							   .lock = single_lock(arena, single) };
+	project->files = files;
+	project->stages = stages;
+	project->file_count++;
+	project->stage_count++;
+}
+
+/* Goes through another source beside a project that is loaded. */
+struct comparing {
+	const struct dvc_project *project;
+	size_t next;	/* of its files */
+};
+
+static bool is_next_file(void *context, const char *path, struct err *err)
+{
+	struct comparing *comparing = context;
+	const struct dvc_project *project = comparing->project;
+
+	return (comparing->next < project->file_count && strcmp(project->files[comparing->next++].path, path) == 0) ||
+	       err_set(err, ERR_INPUT, "%s is another file", path);
+}
+
+static bool enters_too(void *context, const char *path)
+{
+	const struct comparing *comparing = context;
+
+	for (size_t i = 0; i < comparing->project->skipped_count; i++) {
+		if (strcmp(comparing->project->skipped[i], path) == 0)
+			return false;
+	}
+	return true;
+}
+
+bool dvc_project_is_same(const struct dvc_project *project, struct source *source)
+{
+	struct comparing comparing = { project, 0 };
+	struct source_visitor visitor = { .file = is_next_file, .enter = enters_too, .context = &comparing };
+	struct err ignored = ERR_INIT;
+	char id[COMMIT_ID_SIZE];
+	bool same = project->read_count > 0;
+
+	for (size_t i = 0; same && i < project->read_count; i++)
+		same = source_file_id(source, project->reads[i].path, id) && strcmp(id, project->reads[i].id) == 0;
+	return same && source_walk(source, &visitor, &ignored) && comparing.next == project->file_count;
 }
 
 void dvc_project_release(struct dvc_project *project)

@@ -32,6 +32,11 @@ struct dvc_stage {
 	bool is_import;		/* a *.dvc with a dependency and no command */
 };
 
+struct dvc_project_read {
+	const char *path;
+	char id[COMMIT_ID_SIZE];	/* Git's name of the file's content; "" when there is no file */
+};
+
 struct dvc_project {
 	const char *root;	/* the folder on disk; NULL at a commit */
 	struct arena arena;	/* all of it */
@@ -40,6 +45,10 @@ struct dvc_project {
 	struct dvc_stage *stages;	/* in DVC's order: by file, then as they stand there */
 	size_t stage_count;
 	const struct pipeline_options *options;	/* [parsing] of the config; NULL: the defaults */
+	/* Of a commit, what was read for it, and folders that were not looked into. */
+	struct dvc_project_read *reads;
+	const char **skipped;
+	size_t read_count, skipped_count;
 };
 
 /* Reads the project.  What is wrong with one file is in that file only, and its stages that can be
@@ -51,6 +60,13 @@ bool dvc_project_load(struct dvc_project *project, struct source *source,
  * ERR_NOT_FOUND when there is none. */
 bool dvc_project_load_file(struct dvc_project *project, struct source *source, const char *path,
 			   const struct pipeline_options *options, struct err *err) WARN_UNUSED;
+
+/* Whether it would be the same if it were loaded from the source of another commit: all that was read is the
+ * same there, by Git's own names of it.  False where that cannot be told. */
+bool dvc_project_is_same(const struct dvc_project *project, struct source *source);
+
+/* Adds a *.dvc file that is not on disk yet; the project's stages move.  single must live as long as the project. */
+void dvc_project_add_single(struct dvc_project *project, const char *path, const struct dvcfile *single);
 
 void dvc_project_release(struct dvc_project *project);
 

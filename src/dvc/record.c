@@ -55,15 +55,14 @@ static struct dvc_item make_item(struct dvc_work *work, const char *text, const 
 {
 	struct dvc_item item = { .path = text, .size = content->size, .nfiles = -1 };
 	char hex[HASH_TEXT_SIZE];
-	struct stat st;
 
 	item.hash = content->rule == HASH_MD5 ? "md5" : NULL;
 	item.md5 = arena_printf(work->arena, "%s%s", hash_format(hex, &content->hash),
 				content->kind == CONTENT_FOLDER ? ".dir" : "");
 	if (content->kind == CONTENT_FOLDER)
 		item.nfiles = (int64_t)content->manifest.count;
-	else if (fstatat(walk_root(work->at.walk), content->path, &st, 0) == 0)
-		item.isexec = (st.st_mode & 0111) != 0;
+	else
+		item.isexec = content->executable;
 	return item;
 }
 
@@ -81,8 +80,8 @@ static bool make_items(struct dvc_work *work, const struct subject *subjects, si
 	for (size_t i = 0; i < count; i++) {
 		const struct content *content = &(*contents)[i];
 
-		if (content->problem)
-			return err_set(err, ERR_INPUT, "%s", content->problem);
+		if (!content_check(content, err))
+			return false;
 		if (content->kind == CONTENT_MISSING && !partial)
 			return err_set(err, ERR_NOT_FOUND, "the %s %s does not exist", what,
 				       dvc_work_seen(work, content->path));

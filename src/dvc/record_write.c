@@ -5,20 +5,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static mode_t mode_of(const char *path)
-{
-	mode_t mask = umask(0);
-	struct stat st;
-
-	umask(mask);
-	return stat(path, &st) == 0 ? st.st_mode & 07777 : 0666 & ~mask;
-}
-
 static bool write_file(struct dvc_work *work, const char *path, const struct buf *text, struct err *err)
 {
 	const char *full = arena_printf(work->arena, "%s/%s", work->root, path);
 
-	return file_write_with(full, buf_str(text), mode_of(full), FILE_WHOLE, err);
+	return file_write_with(full, buf_str(text), mode_of_file(full), FILE_WHOLE, err);
 }
 
 static bool write_lock(struct dvc_work *work, const struct dvc_stage *stage, const struct dvc_lock_stage *entry,
@@ -57,8 +48,12 @@ static bool write_single(struct dvc_work *work, const struct dvc_stage *stage, c
 	const char *path = stage->file->path;
 	struct dvcfile *single = ARENA_NEW(work->arena, struct dvcfile);
 	struct buf old = BUF_INIT, new = BUF_INIT;
-	bool found, ok = source_read(work->at.source, path, &old, &found, err) &&
-			 dvcfile_parse(work->arena, arena_str(work->arena, buf_str(&old)), path, single, err);
+	bool found, ok = source_read(work->at.source, path, &old, &found, err);
+
+	if (ok && found)
+		ok = dvcfile_parse(work->arena, arena_str(work->arena, buf_str(&old)), path, single, err);
+	else
+		*single = *stage->file->single;
 
 	for (size_t i = 0; ok && i < single->dep_count; i++) {
 		if (single->deps[i].item.path && !single->deps[i].repo && !single->deps[i].db)
@@ -66,7 +61,10 @@ static bool write_single(struct dvc_work *work, const struct dvc_stage *stage, c
 	}
 	for (size_t i = 0; ok && i < single->out_count; i++)
 		take_state(&single->outs[i].item, entry->outs, entry->out_count);
-	ok = ok && dvcfile_update(work->arena, buf_str(&old), path, single, &new, err);
+	if (ok && !found)
+		dvcfile_format(work->arena, single, &new);
+	else
+		ok = ok && dvcfile_update(work->arena, buf_str(&old), path, single, &new, err);
 	if (ok) {
 		ok = str_equal(buf_str(&old), buf_str(&new)) || write_file(work, path, &new, err);
 		dvc_work_note_changed(work, path);

@@ -87,7 +87,8 @@ static bool check_outs_exist(struct repro *repro, const struct dvc_stage_status 
 		const char *path = status->stage->stage->outs[i].path;
 		struct content content = { .path = path, .is_output = true };
 
-		if (!content_read(repro->work->at.walk, repro->work->at.known, repro->work->arena, &content, 1, NULL, err))
+		if (!content_read(repro->work->at.walk, repro->work->at.known, repro->work->arena, &content, 1, NULL, err) ||
+		    !content_check(&content, err))
 			return false;
 		if (content.kind == CONTENT_MISSING)
 			names = arena_printf(repro->work->arena, "%s%s'%s'", names, *names ? ", " : "",
@@ -164,7 +165,7 @@ static bool look_at(struct repro *repro, size_t s, struct dvc_stage_status *stat
 	if (repro->ran || !repro->statuses)
 		return dvc_work_status(repro->work, stage, status, err);
 	*status = repro->statuses[s];
-	return true;
+	return dvc_status_check(status, err);
 }
 
 static bool reproduce(struct repro *repro, size_t s, bool *done, struct err *err)
@@ -251,7 +252,6 @@ static bool look_at_all(struct repro *repro, const size_t *plan, size_t count, s
 
 	for (size_t i = 0; i < count; i++)
 		part.stages[i] = work->project->stages[plan[i]];
-	/* A stage that cannot be looked at is told of when its turn comes. */
 	if (!dvc_status(&work->at, &part, work->arena, &found, err))
 		return false;
 	repro->statuses = ARENA_ARRAY(work->arena, struct dvc_stage_status, work->project->stage_count + 1);

@@ -123,7 +123,7 @@ bool stage_restore(struct dvc_work *work, const struct dvc_stage_status *status,
 static bool make_own(struct dvc_work *work, const char *path, struct err *err)
 {
 	const char *full = path[0] == '/' ? path : arena_printf(work->arena, "%s/%s", work->root, path);
-	const char *copy = arena_printf(work->arena, "%.*s.assay-%ld.tmp", (int)(path_base(full) - full), full,
+	const char *copy = arena_printf(work->arena, "%.*s.assay-%ld-own.tmp", (int)(path_base(full) - full), full,
 					(long)getpid());
 	struct stat st;
 

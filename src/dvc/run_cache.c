@@ -129,16 +129,14 @@ bool run_cache_save(struct dvc_work *work, const struct dvc_lock_stage *entry, s
 	struct digest value = digest_of_entry(node);
 	struct dvc_lock_stage there;
 	struct buf text = BUF_INIT;
-	mode_t mask;
 	bool ok;
 
 	path = arena_printf(work->arena, "%s/%s", folder, value.hex);
 	if (access(path, F_OK) == 0 && read_entry(work, path, &there))
 		return true;
-	mask = umask(0);
-	umask(mask);
 	yaml_write(&text, node);
-	ok = folder_make(folder, 0777 & ~mask, err) && file_write_with(path, buf_str(&text), 0666 & ~mask, FILE_WHOLE, err);
+	ok = folder_make(folder, mode_allowed(0777), err) &&
+	     file_write_with(path, buf_str(&text), mode_allowed(0666), FILE_WHOLE, err);
 	buf_release(&text);
 	return ok;
 }

@@ -44,6 +44,7 @@ struct entry {
 
 struct listing {
 	VEC_OF(struct entry) entries;
+	bool all;		/* takes all files, not only those that describe a project */
 	bool has_rules;		/* a .dvcignore */
 	bool is_project;	/* a folder .dvc */
 };
@@ -125,6 +126,21 @@ static bool is_unchanged(const struct source *source, const struct parsed *parse
 	return parsed && !source->commit && parsed->settled && hash_same_moment(&parsed->st, now);
 }
 
+bool source_file_id(struct source *source, const char *path, char id[COMMIT_ID_SIZE])
+{
+	struct buf full = BUF_INIT;
+	struct err ignored = ERR_INIT;
+	bool found = false, ok = false;
+
+	id[0] = '\0';
+	if (source->commit) {
+		join(&full, source->folder, path);
+		ok = tree_file_id(source->repo, source->commit, full.data, id, &found, &ignored);
+	}
+	buf_release(&full);
+	return ok;
+}
+
 const struct yaml_node *source_params(struct source *source, const char *path, bool *found, struct err *err)
 {
 	struct parsed *parsed = map_find(&source->params, str_of(path));
@@ -180,7 +196,7 @@ static void add_entry(struct listing *listing, struct arena *arena, const char *
 		listing->is_project = true;
 	else if (strcmp(name, IGNORE_FILE) == 0 && !is_folder)
 		listing->has_rules = true;
-	else if (is_folder || source_is_dvc_file(name))
+	else if (is_folder || listing->all || source_is_dvc_file(name))
 		VEC_PUSH(&listing->entries,
 			 (struct entry){ arena_printf(arena, "%s%s%s", folder, *folder ? "/" : "", name),
 					 is_folder });
@@ -234,6 +250,13 @@ static bool list_in_commit(struct source *source, struct arena *arena, const cha
 	return ok;
 }
 
+static int by_text(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
 static int by_path(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
@@ -273,7 +296,7 @@ static bool is_git_ignored(struct source *source, const struct entry *entry)
 static bool walk_folder(struct source *source, struct arena *arena, const char *folder, unsigned depth,
 			const struct ignore *rules, const struct source_visitor *visitor, struct err *err)
 {
-	struct listing listing = { .entries = VEC_INIT };
+	struct listing listing = { .entries = VEC_INIT, .all = visitor->all };
 	bool ok;
 
 	if (depth > FOLDER_MAX_DEPTH)
@@ -293,7 +316,7 @@ static bool walk_folder(struct source *source, struct arena *arena, const char *
 			continue;
 		if (entry->is_folder && !visitor->enter(visitor->context, entry->path))
 			continue;
-		if (is_git_ignored(source, entry))
+		if (!visitor->all && is_git_ignored(source, entry))
 			continue;
 		ok = entry->is_folder ? walk_folder(source, arena, entry->path, depth + 1, rules, visitor, err)
 				      : visitor->file(visitor->context, entry->path, err);
@@ -308,5 +331,73 @@ bool source_walk(struct source *source, const struct source_visitor *visitor, st
 	bool ok = walk_folder(source, &arena, "", 0, ignore_built_in(&arena), visitor, err);
 
 	arena_release(&arena);
+	return ok;
+}
+
+bool source_is_folder(struct source *source, const char *path)
+{
+	struct buf full = BUF_INIT;
+	struct stat st;
+	bool is_folder;
+
+	join(&full, source->folder, path);
+	is_folder = source->commit ? tree_is_folder(source->repo, source->commit, full.data)
+				   : stat(full.data, &st) == 0 && S_ISDIR(st.st_mode);
+	buf_release(&full);
+	return is_folder;
+}
+
+/* The rules in force in the folder that path lies in. */
+static bool rules_above(struct source *source, struct arena *arena, const char *path, const struct ignore **rules,
+			struct err *err)
+{
+	bool ok;
+
+	*rules = ignore_built_in(arena);
+	ok = read_rules(source, arena, "", rules, err);
+	for (const char *slash = strchr(path, '/'); ok && slash; slash = strchr(slash + 1, '/'))
+		ok = read_rules(source, arena, arena_strndup(arena, path, (size_t)(slash - path)), rules, err);
+	return ok;
+}
+
+struct gathering {
+	struct arena *arena;
+	VEC_OF(const char *) paths;
+};
+
+static bool gather_file(void *context, const char *path, struct err *err)
+{
+	struct gathering *gathering = context;
+
+	(void)err;
+	VEC_PUSH(&gathering->paths, arena_strdup(gathering->arena, path));
+	return true;
+}
+
+static bool enter_any(void *context, const char *path)
+{
+	(void)context;
+	(void)path;
+	return true;
+}
+
+bool source_files(struct source *source, const char *folder, struct arena *arena, const char ***out, size_t *count,
+		  struct err *err)
+{
+	struct gathering gathering = { .arena = arena };
+	struct source_visitor visitor = { gather_file, enter_any, &gathering, true };
+	const struct ignore *rules;
+	bool ok = true;
+
+	if (source_is_folder(source, folder)) {
+		const char *start = strcmp(folder, ".") == 0 ? "" : folder;
+
+		ok = rules_above(source, arena, start, &rules, err) &&
+		     (ignore_path(rules, str_of(start), true) ||
+		      walk_folder(source, arena, start, 0, rules, &visitor, err));
+	}
+	VEC_TO_ARENA(&gathering.paths, arena, out, count);
+	if (*count)
+		qsort(*out, *count, sizeof(**out), by_text);
 	return ok;
 }

@@ -29,6 +29,18 @@ const char *source_folder(const struct source *source);
 bool source_read(struct source *source, const char *path, struct buf *out, bool *found,
 		 struct err *err) WARN_UNUSED;
 
+/* What Git calls the content of a file of a commit, "" when there is none; false for a work tree, and where it
+ * cannot be told. */
+bool source_file_id(struct source *source, const char *path, char id[COMMIT_ID_SIZE]) WARN_UNUSED;
+
+/* The files below a folder, in the order of their paths' bytes, but for what .dvcignore names; none when it is
+ * no folder.  In the arena. */
+bool source_files(struct source *source, const char *folder, struct arena *arena, const char ***out, size_t *count,
+		  struct err *err) WARN_UNUSED;
+
+/* Whether there is a folder at path. */
+bool source_is_folder(struct source *source, const char *path);
+
 /* The parsed file of params (pipeline/param_file.h); NULL with err set when it cannot be read or parsed, and
  * NULL with *found false when there is none.  Parsed anew only when its bytes changed since it was asked for
  * before, so that many stages may ask.  Nodes live as long as the source. */
@@ -44,6 +56,7 @@ struct source_visitor {
 	/* Whether to look into a folder; asked after all files beside it were shown. */
 	bool (*enter)(void *context, const char *path);
 	void *context;
+	bool all;	/* all files, whatever they are and whether Git ignores them */
 };
 bool source_walk(struct source *source, const struct source_visitor *visitor,
 		 struct err *err) WARN_UNUSED;

@@ -44,6 +44,18 @@ bool dvc_stage_is_changed(const struct dvc_stage_status *status)
 	       status->checksum_changed;
 }
 
+bool dvc_status_check(const struct dvc_stage_status *status, struct err *err)
+{
+	return !status->problem_count || err_set(err, status->failure, "%s", status->problems[0]);
+}
+
+static void add_problem(struct dvc_stage_status *status, const char *problem, enum err_code failure)
+{
+	if (!status->problem_count)
+		status->failure = failure;
+	status->problems[status->problem_count++] = problem;
+}
+
 static void gather(struct checking *checking, struct dvc_stage_status *status)
 {
 	const struct stage *stage = status->stage->stage;
@@ -132,8 +144,10 @@ static bool look_at_all(struct checking *checking, struct err *err)
 			subject->state = DVC_NOT_IN_CACHE;
 			continue;
 		}
-		if (content->problem)
-			return err_set(err, ERR_INPUT, "%s", content->problem);
+		if (content->problem) {
+			add_problem(subject->status, content->problem, content->failure);
+			continue;
+		}
 		if (content->kind == CONTENT_MISSING)
 			subject->state = DVC_DELETED;
 		else if (!subject->has_key || (content->kind == CONTENT_FOLDER) != subject->key.is_folder ||
@@ -175,7 +189,7 @@ static enum dvc_verdict judge(const struct dvc_stage_status *status)
 {
 	bool stale = status->command_changed || status->checksum_changed || status->always_changed;
 
-	if (!dvc_stage_is_changed(status))
+	if (!dvc_stage_is_changed(status) && !status->problem_count)
 		return DVC_CLEAN;
 	if (!status->stage->lock)
 		return DVC_NEVER_RUN;
@@ -183,21 +197,29 @@ static enum dvc_verdict judge(const struct dvc_stage_status *status)
 		stale = stale || status->deps[i].key || status->deps[i].state != DVC_DELETED;
 	for (size_t i = 0; i < status->out_count; i++)
 		stale = stale || status->outs[i].state == DVC_MODIFIED || status->outs[i].state == DVC_NEW;
-	return stale ? DVC_STALE : DVC_MISSING_DATA;
+	if (stale)
+		return DVC_STALE;
+	return status->problem_count ? DVC_UNKNOWN : DVC_MISSING_DATA;
 }
 
-static bool check_stage_itself(struct checking *checking, struct dvc_stage_status *status, struct err *err)
+static void check_stage_itself(struct checking *checking, struct dvc_stage_status *status)
 {
 	const struct stage *stage = status->stage->stage;
 	const struct dvc_lock_stage *lock = status->stage->lock;
+	struct err own = ERR_INIT;
+	bool ok = true;
 
 	status->always_changed =
 		stage->always_changed ||
 		(stage->command_count && !stage->dep_count && !stage->param_count && !stage->out_count);
-	if (status->stage->file->single)
-		return status_check_single(checking->query->source, checking->arena, status, err);
-	status->command_changed = lock && !status_values_equal(lock->cmd, stage->cmd);
-	return stage->frozen || status_check_params(checking->query->source, checking->arena, status, err);
+	if (status->stage->file->single) {
+		ok = status_check_single(checking->query->source, checking->arena, status, &own);
+	} else {
+		status->command_changed = lock && !status_values_equal(lock->cmd, stage->cmd);
+		ok = stage->frozen || status_check_params(checking->query->source, checking->arena, status, &own);
+	}
+	if (!ok)
+		add_problem(status, arena_strdup(checking->arena, own.text), own.code);
 }
 
 bool dvc_status(const struct dvc_status_query *query, const struct dvc_project *project, struct arena *arena,
@@ -213,13 +235,14 @@ bool dvc_status(const struct dvc_status_query *query, const struct dvc_project *
 		all[i].stage = &project->stages[i];
 		all[i].deps = ARENA_ARRAY(arena, struct dvc_difference, stage->dep_count + 1);
 		all[i].outs = ARENA_ARRAY(arena, struct dvc_difference, stage->out_count + 1);
+		all[i].problems = ARENA_ARRAY(arena, const char *, stage->dep_count + stage->out_count + 1);
 		gather(&checking, &all[i]);
 	}
 	ok = look_at_all(&checking, err);
 	if (ok)
 		spread(&checking);
 	for (size_t i = 0; ok && i < project->stage_count; i++) {
-		ok = check_stage_itself(&checking, &all[i], err);
+		check_stage_itself(&checking, &all[i]);
 		all[i].verdict = judge(&all[i]);
 	}
 	if (ok)

@@ -34,6 +34,8 @@ enum dvc_verdict {
 				   not what was recorded */
 	DVC_MISSING_DATA,	/* only that files are not there: outputs in the cache or the workspace, or
 				   dependencies */
+	DVC_UNKNOWN,		/* something of it cannot be read, and nothing else says that it is stale */
+	DVC_VERDICT_COUNT,
 };
 
 struct dvc_stage_status {
@@ -43,6 +45,9 @@ struct dvc_stage_status {
 	bool always_changed;
 	bool command_changed;
 	bool checksum_changed;	/* of a *.dvc: the file itself was edited */
+	const char **problems;	/* what of it could not be looked at, a sentence each */
+	size_t problem_count;
+	enum err_code failure;	/* of the first */
 	enum dvc_verdict verdict;
 	int64_t pid;		/* of DVC_RUNNING */
 };
@@ -58,8 +63,12 @@ struct dvc_status_query {
 	struct hash_progress *progress;		/* may be NULL */
 };
 
-/* The status of each stage in the project's order, in the arena. */
+/* The status of each stage in the project's order, in the arena; what is wrong with one stage is a problem
+ * of its own. */
 bool dvc_status(const struct dvc_status_query *query, const struct dvc_project *project, struct arena *arena,
 		struct dvc_stage_status **out, struct err *err) WARN_UNUSED;
+
+/* For who needs all of it, as DVC does: false, with err, when there is a problem. */
+bool dvc_status_check(const struct dvc_stage_status *status, struct err *err) WARN_UNUSED;
 
 #endif

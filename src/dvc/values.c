@@ -2,16 +2,18 @@
 #include "dvc/values.h"
 #include "base/file.h"
 #include "base/map.h"
+#include "base/utf8.h"
 #include "base/vec.h"
-#include "dvc/data.h"
 #include "dvc/path.h"
+#include "dvc/project_files.h"
 #include "dvc/yaml_make.h"
 #include "pipeline/param_file.h"
 #include "pipeline/params.h"
 
 #include <string.h>
+#include <strings.h>
 
-/* What is gathered of one file. */
+/* What is gathered of one file or folder. */
 struct wanted {
 	const char *path;
 	bool whole;
@@ -23,8 +25,16 @@ struct gathering {
 	const struct dvc_value_query *query;
 	struct map seen;	/* 1 + index of wanted by path */
 	VEC_OF(struct wanted) wanted;
-	struct dvc_outs outs;
+	struct project_files from;
+	VEC_OF(struct dvc_value_file) files;
+	struct map read;	/* paths of files */
 };
+
+void dvc_value_memo_release(struct dvc_value_memo *memo)
+{
+	map_release(&memo->known);
+	arena_release(&memo->arena);
+}
 
 static struct wanted *want(struct gathering *gathering, const char *path)
 {
@@ -38,75 +48,90 @@ static struct wanted *want(struct gathering *gathering, const char *path)
 	return &gathering->wanted.items[at - 1];
 }
 
-/* The object of a path that is an output, or lies in one. */
-static bool find_object(struct gathering *gathering, const char *path, struct cache_key *key)
+static bool has_end(const char *path, const char *end)
 {
-	const struct dvc_out *out = dvc_outs_find(&gathering->outs, path);
-	const struct dvc_stage *stage = out ? &gathering->query->project->stages[out->stage] : NULL;
-	const struct manifest_entry *entry;
-	struct err ignored = ERR_INIT;
-	struct manifest manifest;
+	size_t len = strlen(path);
 
-	if (!stage || !stage->lock || !out->out->cached || !gathering->query->cache ||
-	    !data_key_of(dvc_item_find(stage->lock->outs, stage->lock->out_count, out->out->text), key))
-		return false;
-	if (strcmp(out->path, path) == 0)
-		return !key->is_folder;
-	if (!key->is_folder || !cache_manifest(gathering->query->cache, gathering->arena, key, &manifest, &ignored))
-		return false;
-	entry = manifest_find(&manifest, str_of(path + strlen(out->path) + 1));
-	if (entry) {
-		key->hash = entry->hash;
-		key->is_folder = false;
-	}
-	return entry != NULL;
+	return len > strlen(end) && strcasecmp(path + len - strlen(end), end) == 0;
 }
 
-static bool read_bytes(struct gathering *gathering, const char *path, struct buf *bytes, bool *found,
-		       struct err *err)
+static const char *error_type(const char *path, struct str bytes)
 {
-	struct buf object = BUF_INIT;
-	struct cache_key key;
-	bool ok = source_read(gathering->query->source, path, bytes, found, err);
-
-	if (ok && !*found && find_object(gathering, path, &key)) {
-		struct cache_query look = { .key = key };
-
-		cache_look(gathering->query->cache, &look, 1);
-		*found = look.state == CACHE_PRESENT;
-		cache_path(gathering->query->cache, &key, &object);
-		ok = !*found || file_read(bytes, object.data, SOURCE_FILE_MAX, err);
-	}
-	buf_release(&object);
-	return ok;
+	if (!utf8_is_valid(bytes))
+		return "EncodingError";
+	return has_end(path, ".json") ? "JSONFileCorruptedError" : has_end(path, ".toml") ? "TOMLFileCorruptedError"
+	       : has_end(path, ".py") ? "PythonFileCorruptedError" : "YAMLFileCorruptedError";
 }
 
-/* Whether the cache is where the file would be. */
-static bool is_kept(struct gathering *gathering, const char *path)
+/* By what the memo knows a file: what it holds, and the end of its name, which says how that is read.  NULL
+ * where it can't know. */
+static const char *memo_key(struct gathering *gathering, const char *path)
 {
-	const struct dvc_out *out = dvc_outs_find(&gathering->outs, path);
+	struct dvc_value_memo *memo = gathering->query->memo;
+	const char *base = path_base(path), *dot = strrchr(base, '.');
+	char id[COMMIT_ID_SIZE];
 
-	return out && out->out->cached;
+	if (!memo || !source_file_id(gathering->query->source, path, id) || !id[0])
+		return NULL;
+	return arena_printf(&memo->arena, "%s%s", id, dot ? dot : "");
 }
 
 static void read_file(struct gathering *gathering, struct dvc_value_file *file)
 {
+	const char *key = memo_key(gathering, file->path);
+	struct arena *arena = key ? &gathering->query->memo->arena : gathering->arena;
 	struct buf bytes = BUF_INIT;
 	struct err err = ERR_INIT;
-	bool found = false;
-	bool ok = read_bytes(gathering, file->path, &bytes, &found, &err);
+	bool found = false, ok;
 
+	if (key && (file->data = map_find(&gathering->query->memo->known, str_of(key))))
+		return;
+	ok = project_files_read(&gathering->from, file->path, &bytes, &found, &err);
+	if (found && !utf8_is_valid(buf_str(&bytes)))
+		ok = err_set(&err, ERR_INPUT, "%s is no UTF-8 text", file->path);
 	if (ok && found)
-		file->data = param_file_parse(gathering->arena, arena_str(gathering->arena, buf_str(&bytes)),
-					      file->path, &err);
+		file->data = param_file_parse(arena, arena_str(arena, buf_str(&bytes)), file->path, &err);
+	if (key && file->data)
+		map_put(&gathering->query->memo->known, str_of(key), (void *)file->data);
 	file->is_missing = ok && !found;
 	if (file->is_missing)
 		file->error = arena_printf(gathering->arena, "%s: '%s'",
-					   is_kept(gathering, file->path) ? "No storage files available"
+					   project_files_is_kept(&gathering->from, file->path) ? "No storage files available"
 									  : "No such file or directory", file->path);
 	else if (!file->data)
 		file->error = arena_strdup(gathering->arena, err.text);
+	if (file->error)
+		file->error_type = file->is_missing ? "FileNotFoundError" : error_type(file->path, buf_str(&bytes));
 	buf_release(&bytes);
+}
+
+/* What is done with what a file holds. */
+typedef void keep_values(struct gathering *gathering, const struct wanted *wanted, struct dvc_value_file *file);
+
+/* Adds a file that wasn't read yet; those of a folder in its place. */
+static void add_file(struct gathering *gathering, const char *path, bool may_be_folder, keep_values *keep,
+		     const struct wanted *wanted)
+{
+	struct dvc_value_file file = { .path = arena_strdup(gathering->arena, path) };
+	const char **paths;
+	size_t count = 0;
+	bool is_folder = false;
+
+	if (map_find(&gathering->read, str_of(path)))
+		return;
+	read_file(gathering, &file);
+	if (file.is_missing && project_files_is_unknown_folder(&gathering->from, path))
+		file.error_type = "IsADirectoryError";
+	else
+		is_folder = file.is_missing && may_be_folder && project_files_list(&gathering->from, path, &paths, &count);
+	for (size_t i = 0; i < count; i++)
+		add_file(gathering, paths[i], false, keep, wanted);
+	if (!is_folder) {
+		map_put(&gathering->read, str_of(file.path), gathering);
+		if (file.data)
+			keep(gathering, wanted, &file);
+		VEC_PUSH(&gathering->files, file);
+	}
 }
 
 /* What counts as metrics; NULL when nothing does. */
@@ -128,20 +153,33 @@ static const struct yaml_node *metrics_of(struct arena *arena, const struct yaml
 	return map->count ? map : NULL;
 }
 
-static void finish(struct gathering *gathering)
+static void finish(struct gathering *gathering, keep_values *keep, struct dvc_value_files *out)
 {
+	for (size_t i = 0; i < gathering->wanted.len; i++)
+		add_file(gathering, gathering->wanted.items[i].path, true, keep, &gathering->wanted.items[i]);
+	VEC_TO_ARENA(&gathering->files, gathering->arena, &out->items, &out->count);
 	for (size_t i = 0; i < gathering->wanted.len; i++)
 		VEC_RELEASE(&gathering->wanted.items[i].keys);
 	VEC_RELEASE(&gathering->wanted);
 	map_release(&gathering->seen);
+	map_release(&gathering->read);
+	project_files_close(&gathering->from);
 }
 
 static void start(struct gathering *gathering, struct arena *arena, const struct dvc_value_query *query)
 {
 	*gathering = (struct gathering){ .arena = arena, .query = query };
-	dvc_outs_collect(arena, query->project, &gathering->outs);
+	project_files_open(&gathering->from, arena, query->source, query->project, query->cache);
 	for (size_t i = 0; i < query->target_count; i++)
 		want(gathering, query->targets[i])->whole = true;
+}
+
+static void keep_metrics(struct gathering *gathering, const struct wanted *wanted, struct dvc_value_file *file)
+{
+	(void)wanted;
+	file->data = metrics_of(gathering->arena, file->data);
+	if (!file->data)
+		file->data = yaml_make(gathering->arena, YAML_MAP);
 }
 
 void dvc_values_metrics(struct arena *arena, const struct dvc_value_query *query,
@@ -163,20 +201,7 @@ void dvc_values_metrics(struct arena *arena, const struct dvc_value_query *query
 		for (size_t i = 0; i < project->files[f].pipeline.metric_count; i++)
 			want(&gathering, project->files[f].pipeline.metrics[i].path);
 	}
-	out->count = gathering.wanted.len;
-	out->items = ARENA_ARRAY(arena, struct dvc_value_file, out->count);
-	for (size_t i = 0; i < out->count; i++) {
-		struct dvc_value_file *file = &out->items[i];
-
-		file->path = gathering.wanted.items[i].path;
-		read_file(&gathering, file);
-		if (file->data) {
-			file->data = metrics_of(arena, file->data);
-			if (!file->data)
-				file->data = yaml_make(arena, YAML_MAP);
-		}
-	}
-	finish(&gathering);
+	finish(&gathering, keep_metrics, out);
 }
 
 static void want_keys(struct gathering *gathering, const struct stage_params *params)
@@ -221,7 +246,7 @@ static const struct yaml_node *copy_map(struct arena *arena, const struct yaml_n
 	return map;
 }
 
-static const struct yaml_node *pick(struct arena *arena, const struct yaml_node *root,
+static const struct yaml_node *pick_keys(struct arena *arena, const struct yaml_node *root,
 				    const struct wanted *wanted)
 {
 	struct yaml_node *map = yaml_make(arena, YAML_MAP);
@@ -235,8 +260,14 @@ static const struct yaml_node *pick(struct arena *arena, const struct yaml_node 
 	return map;
 }
 
+static void pick_wanted(struct gathering *gathering, const struct wanted *wanted, struct dvc_value_file *file)
+{
+	if (!wanted->whole && wanted->keys.len)
+		file->data = pick_keys(gathering->arena, file->data, wanted);
+}
+
 /* What templates took of files that are no params files otherwise. */
-static void add_used(struct gathering *gathering, struct dvc_value_files *out, size_t known)
+static void add_used(struct gathering *gathering, size_t known)
 {
 	const struct dvc_project *project = gathering->query->project;
 
@@ -264,7 +295,6 @@ static void add_used(struct gathering *gathering, struct dvc_value_files *out, s
 		}
 	}
 	pipeline_places_free(places);
-	out->count = gathering->wanted.len;
 }
 
 void dvc_values_params(struct arena *arena, const struct dvc_value_query *query,
@@ -291,18 +321,7 @@ void dvc_values_params(struct arena *arena, const struct dvc_value_query *query,
 	    found)
 		want(&gathering, "params.yaml")->whole = true;
 	buf_release(&bytes);
-	out->count = gathering.wanted.len;
 	if (is_all)
-		add_used(&gathering, out, gathering.wanted.len);
-	out->items = ARENA_ARRAY(arena, struct dvc_value_file, out->count);
-	for (size_t i = 0; i < out->count; i++) {
-		const struct wanted *wanted = &gathering.wanted.items[i];
-		struct dvc_value_file *file = &out->items[i];
-
-		file->path = wanted->path;
-		read_file(&gathering, file);
-		if (file->data && !wanted->whole && wanted->keys.len)
-			file->data = pick(arena, file->data, wanted);
-	}
-	finish(&gathering);
+		add_used(&gathering, gathering.wanted.len);
+	finish(&gathering, pick_wanted, out);
 }

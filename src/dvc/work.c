@@ -70,7 +70,7 @@ bool dvc_work_status(struct dvc_work *work, const struct dvc_stage *stage, struc
 		return false;
 	*out = all[0];
 	out->stage = stage;
-	return true;
+	return dvc_status_check(out, err);
 }
 
 static const char *absolute(struct dvc_work *work, const char *path)

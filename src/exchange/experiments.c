@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "exchange/experiments.h"
+#include "dvc/python_json.h"
+#include "dvc/yaml_make.h"
 
 #include <string.h>
 
@@ -31,23 +33,24 @@ bool experiment_of_ref(struct arena *arena, const char *ref, struct experiment *
 	return true;
 }
 
-bool experiment_of_queue(struct arena *arena, const char *message, struct experiment *out)
+bool experiment_digest(struct str bytes, const char *const *stages, size_t count, struct digest *out, struct err *err)
 {
-	struct str rest = str_of(message), part;
+	struct arena arena = ARENA_INIT;
+	struct yaml_node *lock = yaml_parse(&arena, bytes, "dvc.lock", err), *run = yaml_make(&arena, YAML_MAP);
+	const struct yaml_node *all = lock ? yaml_get(lock, "stages") : NULL;
+	struct buf text = BUF_INIT;
 
-	*out = (struct experiment){ .ref = NULL };
-	/* Git puts what made the entry in front. */
-	if (str_starts(rest, "commit: ")) {
-		rest.data += strlen("commit: ");
-		rest.len -= strlen("commit: ");
+	for (size_t i = 0; i < count; i++) {
+		const struct yaml_node *stage = all ? yaml_get(all, stages[i]) : NULL;
+
+		if (stage)
+			yaml_make_entry(&arena, run, stages[i], stage);
 	}
-	if (!str_next(&rest, ':', &part) || !str_is(part, "dvc-exp") || !str_next(&rest, ':', &part) ||
-	    !is_id(part, 40) || !str_next(&rest, ':', &part) || !is_id(part, 40))
-		return false;
-	memcpy(out->baseline, part.data, 40);
-	if (str_next(&rest, ':', &part) && part.len)
-		out->name = arena_strndup(arena, part.data, part.len);
-	return true;
+	python_json_write(&text, run, NULL);
+	*out = digest_of(buf_str(&text));
+	buf_release(&text);
+	arena_release(&arena);
+	return lock != NULL;
 }
 
 const char *experiment_ref(struct arena *arena, const char *baseline, const char *name)

@@ -4,6 +4,8 @@ noinst_LIBRARIES += %D%/libexchange.a
 ASSAY_LIBS += %D%/libexchange.a
 %C%_libexchange_a_CPPFLAGS = $(SRC_CPPFLAGS)
 %C%_libexchange_a_SOURCES = \
+	%D%/experiment_queue.c \
+	%D%/experiment_queue.h \
 	%D%/experiments.c \
 	%D%/experiments.h \
 	%D%/gto.c \

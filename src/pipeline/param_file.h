@@ -29,8 +29,8 @@ struct yaml_node *param_toml_parse(struct arena *arena, struct str bytes, const 
 
 /* The constants of a Python file: NAME = literal and NAME: type = literal at its top, the same in a
  * class as {Class: {NAME: literal}}, and self.NAME = literal in a class's __init__.  A literal is a
- * number, a string, True, False, None, or a list, tuple, set or dict of literals; tuples and sets
- * are lists here.  What is no such line is passed over, whatever it is: this is a reader of values and
+ * number, a string, True, False, None, or a list, tuple, set or dict of literals; tuples, which
+ * are marked, and sets are lists here.  What is no such line is passed over, whatever it is: this is a reader of values and
  * no judge of Python. */
 struct yaml_node *param_python_parse(struct arena *arena, struct str bytes, const char *name,
 				     struct err *err) WARN_UNUSED;

@@ -262,6 +262,8 @@ static struct yaml_node *read_items(struct tree *tree, char end, unsigned level,
 	char closing[2] = { end, '\0' };
 	bool comma = false;
 
+	if (list)
+		list->tuple = end == ')';
 	if (list && first) {
 		tree_add(tree, list, NULL, first);
 		comma = tree_take(tree, ",");
@@ -388,6 +390,7 @@ struct yaml_node *python_read_literal(struct tree *tree)
 	list = tree_new(tree, YAML_LIST);
 	if (!list)
 		return NULL;
+	list->tuple = true;
 	tree_add(tree, list, NULL, first);
 	while (tree_take(tree, ",")) {
 		struct yaml_node *item;

@@ -57,7 +57,7 @@ void python_write_real(struct buf *out, double value)
 }
 
 /* Whether the text is an integer that is too large for 64 bits: Python has all its digits. */
-static bool is_big_integer(struct str text)
+bool python_is_integer(struct str text)
 {
 	size_t i = text.len && (text.data[0] == '-' || text.data[0] == '+');
 
@@ -129,7 +129,7 @@ void python_write(struct buf *out, const struct yaml_node *value)
 		buf_printf(out, "%lld", (long long)value->integer);
 		break;
 	case YAML_REAL:
-		if (!is_big_integer(text)) {
+		if (!python_is_integer(text)) {
 			python_write_real(out, value->real);
 			break;
 		}
@@ -141,9 +141,9 @@ void python_write(struct buf *out, const struct yaml_node *value)
 		buf_add_str(out, text);
 		break;
 	case YAML_LIST:
-		buf_putc(out, '[');
+		buf_putc(out, value->tuple ? '(' : '[');
 		write_items(out, value);
-		buf_putc(out, ']');
+		buf_puts(out, !value->tuple ? "]" : value->count == 1 ? ",)" : ")");
 		break;
 	case YAML_MAP:
 		buf_putc(out, '{');

@@ -13,4 +13,7 @@ void python_write(struct buf *out, const struct yaml_node *value);
  * (https://docs.python.org/3/library/functions.html#repr). */
 void python_write_real(struct buf *out, double value);
 
+/* Whether a number that was read as a real is an integer in Python, beyond 64 bits: by what was written. */
+bool python_is_integer(struct str text);
+
 #endif

@@ -2,8 +2,6 @@
 #include "pipeline/python_text.h"
 #include "pipeline/template.h"
 
-#include <string.h>
-
 void template_write_value(struct buf *out, const struct yaml_node *value)
 {
 	if (value->kind == YAML_BOOL)
@@ -12,35 +10,10 @@ void template_write_value(struct buf *out, const struct yaml_node *value)
 		python_write(out, value);
 }
 
-/* As Python's shlex.quote (https://docs.python.org/3/library/shlex.html#shlex.quote). */
-static void quote(struct buf *out, struct str text)
-{
-	bool plain = text.len > 0;
-
-	for (size_t i = 0; i < text.len && plain; i++) {
-		char c = text.data[i];
-
-		plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-			(c && strchr("_@%+=:,./-", c));
-	}
-	if (plain) {
-		buf_add_str(out, text);
-		return;
-	}
-	buf_putc(out, '\'');
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] == '\'')
-			buf_puts(out, "'\"'\"'");
-		else
-			buf_putc(out, text.data[i]);
-	}
-	buf_putc(out, '\'');
-}
-
 static void write_one(struct buf *out, const struct yaml_node *value)
 {
 	if (value->kind == YAML_STRING)
-		quote(out, value->text);
+		buf_add_word(out, value->text);
 	else
 		python_write(out, value);
 }

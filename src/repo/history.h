@@ -9,6 +9,10 @@
 struct history;
 
 struct history *history_open(struct repo *repo, const char *commit, struct err *err) WARN_UNUSED;
+
+/* All commits that branches, those of remotes too, tags and HEAD lead to, in the order of "git rev-list
+ * --branches --tags --remotes HEAD". */
+struct history *history_open_all(struct repo *repo, struct err *err) WARN_UNUSED;
 void history_close(struct history *history);
 
 /* The next commit; false at the end.  A shallow clone's history ends where it was cut. */

@@ -21,6 +21,8 @@ ASSAY_LIBS += %D%/librepo.a
 	%D%/ref.h \
 	%D%/repo.c \
 	%D%/repo.h \
+	%D%/stash.c \
+	%D%/stash.h \
 	%D%/tag.c \
 	%D%/tag.h \
 	%D%/tree.c \

@@ -75,6 +75,13 @@ bool ref_remove(struct repo *repo, const char *name, struct err *err)
 	return code == 0 || git_fail(err, code, "cannot remove %s of %s", name, repo->path);
 }
 
+bool ref_log_start(struct repo *repo, const char *name, struct err *err)
+{
+	int code = git_reference_ensure_log(repo->handle, name);
+
+	return code == 0 || git_fail(err, code, "cannot begin a log of %s in %s", name, repo->path);
+}
+
 bool ref_log_read(struct repo *repo, const char *name, struct arena *arena, struct ref_log **out, size_t *count,
 		  struct err *err)
 {
@@ -96,4 +103,41 @@ bool ref_log_read(struct repo *repo, const char *name, struct arena *arena, stru
 	}
 	git_reflog_free(log);
 	return true;
+}
+
+/* The place of that target in the log; -1: nowhere. */
+static int find_in_log(git_reflog *log, const char *target)
+{
+	for (size_t i = 0; i < git_reflog_entrycount(log); i++) {
+		if (git_oid_streq(git_reflog_entry_id_new(git_reflog_entry_byindex(log, i)), target) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
+bool ref_log_drop(struct repo *repo, const char *name, const char *target, struct err *err)
+{
+	git_reference *ref = NULL;
+	git_reflog *log = NULL;
+	int code, at;
+
+	if (!ref_exists(repo, name))
+		return true;
+	code = git_reflog_read(&log, repo->handle, name);
+	at = code == 0 ? find_in_log(log, target) : -1;
+	if (at >= 0 && git_reflog_entrycount(log) == 1) {
+		git_reflog_free(log);
+		return ref_remove(repo, name, err);
+	}
+	if (at >= 0)
+		code = git_reflog_drop(log, (size_t)at, true);
+	/* Setting the ref notes that in the log on disk, which is then written as it is to be. */
+	if (at == 0 && code == 0)
+		code = git_reference_create(&ref, repo->handle, name,
+					    git_reflog_entry_id_new(git_reflog_entry_byindex(log, 0)), true, NULL);
+	if (at >= 0 && code == 0)
+		code = git_reflog_write(log);
+	git_reference_free(ref);
+	git_reflog_free(log);
+	return code == 0 || git_fail(err, code, "cannot take %s off the log of %s in %s", target, name, repo->path);
 }

@@ -5,8 +5,8 @@
 /* repo/: Git repositories, read through libgit2.  The only door to it.
  *
  * repo.h opens a repository and names commits, history.h walks them, tree.h reads the files of one,
- * diff.h says what changed between two, checkout.h lays one out in a folder, tag.h reads tags and
- * makes them: it alone changes a ref.  The user's work tree is never changed. */
+ * diff.h says what changed between two, checkout.h lays one out in a folder, tag.h and ref.h read refs and
+ * make them, commit.h makes a commit.  The user's work tree is changed by stash.h alone. */
 
 #include "base/arena.h"
 #include "base/buf.h"

@@ -136,6 +136,20 @@ static git_blob *find_blob(struct repo *repo, const char *commit, const char *pa
 	return blob;
 }
 
+bool tree_is_folder(struct repo *repo, const char *commit, const char *path)
+{
+	struct err ignored = ERR_INIT;
+	git_tree_entry *entry = NULL;
+	bool is_folder;
+
+	if (!*path || strcmp(path, ".") == 0)
+		return true;
+	is_folder = find_entry(repo, commit, path, &entry, &ignored) && entry &&
+		    git_tree_entry_type(entry) == GIT_OBJECT_TREE;
+	git_tree_entry_free(entry);
+	return is_folder;
+}
+
 static void copy_entries(const git_tree *tree, struct arena *arena, struct tree_entry **out,
 			 size_t *count)
 {
@@ -190,6 +204,19 @@ bool tree_read(struct repo *repo, const char *commit, const char *path, size_t m
 	else
 		buf_add(out, git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob));
 	git_blob_free(blob);
+	return ok;
+}
+
+bool tree_file_id(struct repo *repo, const char *commit, const char *path, char id[COMMIT_ID_SIZE],
+		  bool *found, struct err *err)
+{
+	git_tree_entry *entry = NULL;
+	bool ok = find_entry(repo, commit, path, &entry, err);
+
+	*found = ok && entry && git_tree_entry_type(entry) == GIT_OBJECT_BLOB;
+	if (*found)
+		git_oid_tostr(id, COMMIT_ID_SIZE, git_tree_entry_id(entry));
+	git_tree_entry_free(entry);
 	return ok;
 }
 

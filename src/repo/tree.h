@@ -25,10 +25,17 @@ struct tree_entry {
 bool tree_entries(struct repo *repo, const char *commit, const char *folder, struct arena *arena,
 		  struct tree_entry **out, size_t *count, struct err *err) WARN_UNUSED;
 
+/* Whether the commit has a folder there. */
+bool tree_is_folder(struct repo *repo, const char *commit, const char *path);
+
 /* Appends a file's content to *out.  *found is false, with the result true, when the commit has no
  * file there.  More than max bytes are an error. */
 bool tree_read(struct repo *repo, const char *commit, const char *path, size_t max, struct buf *out,
 	       bool *found, struct err *err) WARN_UNUSED;
+
+/* Git's own name of a file's content, by which two files are known to be the same without reading them. */
+bool tree_file_id(struct repo *repo, const char *commit, const char *path, char id[COMMIT_ID_SIZE],
+		  bool *found, struct err *err) WARN_UNUSED;
 
 /* The SHA-256 of a file's content. */
 bool tree_digest(struct repo *repo, const char *commit, const char *path, struct digest *out,

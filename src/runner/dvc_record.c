@@ -178,7 +178,7 @@ bool dvc_record_begin(struct dvc_record *record, const struct stage *stage, stru
 		return false;
 	claim = claim_of(record, found);
 	claim->paths = dvc_work_paths(&record->work, found->stage);
-	claim->guard = guard_open(record->root,
+	claim->guard = guard_open(record->root, record->work.cache_path,
 				  arena_printf(&record->arena, "assay run --here %s", found->stage->name),
 				  dvc_config_bool(&record->config, "core", "hardlink_lock", false));
 	return guard_take(claim->guard, err) && guard_check(claim->guard, &claim->paths, err);

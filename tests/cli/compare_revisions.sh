@@ -36,8 +36,6 @@ METRICS  3 of 3 differ
 PARAMS  2 of 3 differ
   train.epochs          10                  200                 200
   train.lr              0.1                 0.1                 0.2
-CODE  1 of 1 differ
-  metrics.json          -                   +1 -1               +1 -1
 DATA  3 of 3 differ
   data/in.csv           1d0c32c2f384  12 B  1d0c32c2f384  12 B  72ea275cf256  16 B
   model.txt             23e3c2ca6220  68 B  8a85f4d7ce89  69 B  bff91d4f074f  73 B
@@ -84,6 +82,37 @@ git update-ref "refs/exps/$(echo $base | cut -c 1-2)/$(echo $base | cut -c 3-)/t
 "$ASSAY" compare HEAD~3 tasty-fox >"$scratch/out"
 grep -q 'tasty-fox' "$scratch/out" && grep -q '^  rows  *8.0000  *9.0000 +1.0000' "$scratch/out"
 ok $? "an experiment of DVC by its name"
+
+
+# What DVC's queue has: a stash with changed params, a message, and, when a worker took it, how it went.
+mkdir -p .dvc/tmp/exps/celery/broker/in .dvc/tmp/exps/celery/broker/processed .dvc/tmp/exps/celery/result
+cp params.yaml "$scratch/params.yaml"
+sed 's/epochs: .*/epochs: 77/' "$scratch/params.yaml" >params.yaml
+queued=$(git stash create) && git update-ref refs/exps/celery/stash "$queued"
+mkdir -p ".dvc/tmp/exps/run/$queued"
+cp "$scratch/params.yaml" params.yaml
+body=$(printf '[[{"stash_rev": "%s", "baseline_rev": "%s", "name": "late-owl"}], {}, {}]' "$queued" "$(git rev-parse HEAD)" |
+	base64 | tr -d '\n')
+printf '{"body": "%s", "headers": {"task": "dvc.repo.experiments.queue.tasks.run_exp", "id": "7"}}' "$body" \
+	>.dvc/tmp/exps/celery/broker/in/7.msg
+"$ASSAY" compare HEAD late-owl --all >"$scratch/out" 2>&1
+grep -q '^late-owl: it waits in DVC' "$scratch/out" && grep -q 'epochs .*77' "$scratch/out" &&
+	grep -q '^  rows  *9.0000  *-$' "$scratch/out"
+ok $? "an experiment that waits in DVC's queue has its params, and no metrics"
+mv .dvc/tmp/exps/celery/broker/in/7.msg .dvc/tmp/exps/celery/broker/processed
+git clone -q . .dvc/tmp/exps/runs-here && echo '{"rows": 5}' >.dvc/tmp/exps/runs-here/metrics.json
+printf '{"root_dir": "%s", "dvc_dir": ".dvc", "location": "dvc-task", "baseline_rev": "%s", "status": 2}' \
+	"$PWD/.dvc/tmp/exps/runs-here" "$(git rev-parse HEAD)" >".dvc/tmp/exps/run/$queued/$queued.run"
+"$ASSAY" compare HEAD late-owl --all >"$scratch/out" 2>&1
+grep -q '^late-owl: DVC runs it now' "$scratch/out" && grep -q '^  rows .* 5.0000' "$scratch/out"
+ok $? "one that runs has what its folder has now"
+"$ASSAY" compare HEAD late-owl --data model.txt >"$scratch/out" 2>&1
+test $? = 3 && grep -q 'still running' "$scratch/out"
+ok $? "but no data to compare yet"
+echo '{"status": "FAILURE"}' >.dvc/tmp/exps/celery/result/celery-task-meta-7
+"$ASSAY" compare HEAD late-owl --all >"$scratch/out" 2>&1
+grep -q '^late-owl: it failed in DVC' "$scratch/out" && grep -q 'epochs .*77' "$scratch/out"
+ok $? "one that failed has the params that it was to run with"
 
 cd "$scratch/outputs" || exit 99
 "$ASSAY" compare HEAD~1 HEAD --all >"$scratch/out"
@@ -134,6 +163,36 @@ ok $? "the same as JSON"
 "$ASSAY" compare HEAD~1 HEAD --group param.seed >"$scratch/out" 2>&1
 [ $? != 0 ] && grep -q 'only runs can be grouped' "$scratch/out"
 ok $? "revisions are not grouped"
+
+# Images among the plots, in Git and in DVC's cache.
+sh "$ASSAY_SHARE/../tests/support/plots.sh" "$scratch/plots" || exit 99
+cd "$scratch/plots" && "$ASSAY" add . >/dev/null || exit 99
+says "images are told apart" one two <<'END'
+                        one (baseline)     two
+METRICS  1 of 1 differ
+  loss v                1.0000             2.0000 worse +1.0000
+CODE  1 of 1 differ
+  sub/b.yaml            -                  +1 -1
+DATA  2 of 3 differ
+  images/other.gif      44c37db0bd5d  4 B  28d8e6987ccf  4 B
+  picture.png           890af5194a6f  4 B  21649323aebc  4 B
+1 rows are the same in all; --all shows them
+END
+says "what is known of an image" one two --data images/other.gif <<'END'
+images/other.gif
+one  44c37db0bd5d  4 B
+two  28d8e6987ccf  4 B
+
+It is an image, and not the same.
+END
+printf 'PNG3' >picture.png && rm images/other.gif
+"$ASSAY" compare two >"$scratch/got" 2>&1
+grep -q 'picture.png' "$scratch/got" && ! grep -q 'images/other.gif' "$scratch/got"
+ok $? "an image of the work tree, and one that only the cache has"
+git clone -q . "$scratch/no-cache" && cd "$scratch/no-cache" && "$ASSAY" add . >/dev/null
+"$ASSAY" compare one two >"$scratch/got" 2>&1
+grep -q 'one: images is not in the cache' "$scratch/got"
+ok $? "what the cache lacks of images is said"
 
 # Runs among revisions, in a project whose metrics are in no commit.
 sh "$ASSAY_SHARE/../tests/support/project.sh" "$scratch/own" || exit 99

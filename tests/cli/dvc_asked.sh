@@ -123,13 +123,82 @@ has '{"uncommitted": {"deleted": ["single.bin"], "modified": ["data/"]}, "untrac
 cd .. || exit 99
 
 says 0 checkout single.bin <<'END'
-A	single.bin
+A       single.bin
 END
 says 255 checkout nothing </dev/null
 says 0 checkout -q data.dvc --force </dev/null
 says 0 status </dev/stdin <<'END'
 Data and pipelines are up to date.
 END
+
+# A file that cannot be read; DVC prints nothing then, and ends with 255 where other errors end with 1.
+rm single.bin && ln -s /proc/self/mem single.bin
+for command in 'status' 'status --json' 'data status' 'diff' 'commit -f single.bin.dvc' 'checkout -f'; do
+	says 255 $command </dev/null
+	grep -q 'cannot read single.bin: Input/output error' "$scratch/err"
+	ok $? "it says which file cannot be read"
+done
+says 0 status data.dvc <<'END'
+Data and pipelines are up to date.
+END
+rm single.bin && "$ASSAY" dvc checkout -q single.bin
+
+# What is executable, by DVC's own rule: of a file by itself as it is recorded, of those in a folder never; DVC says
+# each time that a file is modified that it lets be.
+printf '#!/bin/sh\n' >tool.sh && chmod 755 tool.sh && printf 'outs:\n- md5: 0\n  path: tool.sh\n' >tool.sh.dvc || exit 99
+says 0 commit -f tool.sh.dvc </dev/null
+grep -q 'isexec: true' tool.sh.dvc
+ok $? "it is recorded that a file is executable"
+chmod 644 tool.sh
+says 0 status tool.sh.dvc <<'END'
+Data and pipelines are up to date.
+END
+says 0 checkout tool.sh.dvc <<'END'
+M       tool.sh
+END
+says 0 checkout tool.sh.dvc </dev/null
+[ "$(stat -c %a tool.sh)" = 744 ]
+ok $? "it is executable again"
+for type in copy hardlink symlink; do
+	printf '[cache]\n    type = %s\n' $type >.dvc/config.local
+	rm -f tool.sh
+	says 0 checkout tool.sh.dvc <<-'END'
+	A       tool.sh
+	END
+	[ -x tool.sh ] && printf '#!/bin/sh\n' | cmp -s - tool.sh
+	ok $? "cache.type $type: it is executable"
+done
+rm .dvc/config.local && chmod +x data/a.txt && rm -f tool.sh tool.sh.dvc
+says 0 checkout data.dvc single.bin <<'END'
+M       data/
+END
+chmod -x data/a.txt && chmod +x single.bin
+says 0 checkout --summary data.dvc single.bin <<'END'
+1 file modified
+END
+chmod -x single.bin
+
+# Where the configuration comes from.
+mkdir "$scratch/conf" "$scratch/conf/dvc" && printf '[cache]\n    dir = ~/none\n' >"$scratch/conf/config" || exit 99
+cp "$scratch/conf/config" "$scratch/conf/dvc/config"
+for variable in "DVC_GLOBAL_CONFIG_DIR=$scratch/conf" "DVC_SYSTEM_CONFIG_DIR=$scratch/conf" \
+		"XDG_CONFIG_DIRS=relative:$scratch/conf:/etc/xdg"; do
+	(
+		export "${variable?}"
+		"$ASSAY" dvc config cache.dir
+	) >"$scratch/out"
+	[ "$(cat "$scratch/out")" = "$HOME/none" ]
+	ok $? "${variable%%=*} says where a configuration is"
+done
+# Without Git, as core.no_scm says.
+printf '[core]\n    no_scm = true\n' >.dvc/config.local
+says 1 diff </dev/null
+says 255 metrics diff --json </dev/null
+says 255 exp list </dev/null
+rm untracked.txt && says 0 data status <<'END'
+No changes.
+END
+rm .dvc/config.local
 
 # Before the first commit.
 mkdir "$scratch/fresh" && cd "$scratch/fresh" && git init -q && mkdir .dvc && echo 'a: 1' >params.yaml || exit 99

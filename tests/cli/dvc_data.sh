@@ -82,8 +82,8 @@ DVC uncommitted changes:
 (there are other changes not tracked by dvc, use "git status" to see)
 END
 says 0 checkout --force <<'END'
-M	data/
-A	single.bin
+M       data/
+A       single.bin
 END
 says 0 status -q </dev/null
 

@@ -199,15 +199,16 @@ sed -i '/  log:/d' dvc.yaml && : >.dvc/config
 
 # Others are kept out of what a command writes, and waited for while they write the lock.
 cat >>dvc.yaml <<'END'
-  slow: {cmd: "echo on >started; while [ -e started ]; do sleep 0.02; done; echo s >slow.txt", outs: [slow.txt]}
+  slow: {cmd: "echo on >started; i=0; while [ -e hold ] && [ $i -lt 500 ]; do sleep 0.02; i=$((i + 1)); done; echo s >slow.txt", outs: [slow.txt]}
 END
+: >hold
 "$ASSAY" dvc repro slow >"$scratch/slow" 2>&1 &
 soon test -e started
 "$ASSAY" dvc repro slow >"$scratch/out" 2>"$scratch/err"
 test $? = 255 && grep -q "slow.txt is written by process [0-9]* (assay dvc repro slow): wait until it is done" "$scratch/err"
 ok $? "two processes do not run the same stage at once"
 runs "c" -f -s c
-rm started && wait && grep -q "Updating lock file" "$scratch/slow" && grep -q slow.txt dvc.lock && test "$(cat .dvc/tmp/rwlock)" = "{}"
+rm started hold && wait && grep -q "Updating lock file" "$scratch/slow" && grep -q slow.txt dvc.lock && test "$(cat .dvc/tmp/rwlock)" = "{}"
 ok $? "other stages can be run meanwhile, and both are recorded"
 flock .dvc/tmp/lock sleep 0.5 &
 sleep 0.1
@@ -219,13 +220,16 @@ test "$(cat .dvc/tmp/rwlock)" = "{}"
 ok $? "the claim of a process that is gone holds nobody up"
 
 # kill -9 while a command runs and while things are written down.
+: >hold
 "$ASSAY" dvc repro -f -s slow >"$scratch/slow" 2>&1 &
 pid=$!
 soon test -e started
 kill -9 $pid
-rm started
 wait $pid 2>/dev/null
-"$ASSAY" dvc status --json | grep -q slow && soon "$ASSAY" dvc repro slow && clean "a run that was killed is run again"
+# Its stage goes on to the end, as after any kill -9; it must not see what the next run makes.
+rm hold && soon test -e slow.txt && rm slow.txt && "$ASSAY" dvc status --json | grep -q slow
+ok $? "a run that was killed is not recorded"
+soon "$ASSAY" dvc repro slow && clean "a run that was killed is run again"
 if $TEST_CC -shared -fPIC -o "$scratch/kill.so" "$ASSAY_SHARE/../tests/support/kill_at_sync.c" 2>"$scratch/err"; then
 	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0
 	export ASAN_OPTIONS
@@ -242,12 +246,13 @@ if $TEST_CC -shared -fPIC -o "$scratch/kill.so" "$ASSAY_SHARE/../tests/support/k
 		done >"$scratch/damaged"
 		test -s "$scratch/damaged" && good=1
 		"$ASSAY" dvc repro c >/dev/null 2>"$scratch/err" || good=1
+		test -z "$(find . -name '.assay-*')" || good=1
 		"$ASSAY" dvc status --json >"$scratch/out"
 		grep -q '"[abc]"' "$scratch/out" && good=1
 		test $status -gt 128 || break
 		at=$((at + 1))
 	done
 	test $at -gt 5 || good=1
-	ok $good "killed at each of $((at - 1)) moments of writing, the lock and the cache are whole, and the next run ends well"
+	ok $good "killed at each of $((at - 1)) moments of writing, the lock and the cache are whole, the next run ends well, and nothing is left"
 fi
 finish

@@ -57,7 +57,21 @@ assert train["reasons"][0] == {"what": "param", "name": "train.epochs", "state":
 assert train["reasons"][1]["what"] == "after"'
 ok $? "the same as JSON"
 
-git checkout -q . && sed -i 's/sort data/sort -r data/' dvc.yaml
+git checkout -q . && rm model.txt && ln -s /proc/self/mem model.txt
+status "a file that cannot be read is told with its name, and the other stages as they are" <<'END'
+  prepare   clean
+  train     unknown       cannot read model.txt: Input/output error
+  evaluate  unknown       cannot read model.txt: Input/output error
+END
+"$ASSAY" status --json | python3 -c 'import json, sys
+train = json.load(sys.stdin)["dvc"]["stages"][1]
+assert train["state"] == "unknown", train
+assert [(r["what"], r["name"], r["state"]) for r in train["reasons"]] == [
+    ("problem", None, "cannot read model.txt: Input/output error")], train'
+ok $? "the same as JSON"
+rm model.txt && "$ASSAY" dvc checkout >/dev/null
+
+sed -i 's/sort data/sort -r data/' dvc.yaml
 status "a changed command" <<'END'
   prepare   stale         command modified
   train     clean         after prepare

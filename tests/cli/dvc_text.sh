@@ -68,10 +68,23 @@ X
 prints root <<X
 .
 X
+prints plots templates <<X
+simple
+linear
+confusion
+confusion_normalized
+scatter
+scatter_jitter
+smooth
+bar_horizontal_sorted
+bar_horizontal
+X
+try 3 "not in PATH" dvc plots templates linear
+try 3 "not in PATH" dvc plots diff --json
 try 255 "nope" dvc metrics diff nope
 try 255 "there is no stage 'nope' in dvc.yaml" dvc stage list nope
 try 255 "no stage and no output" dvc dag --dot nope
-try 3 "not in PATH" dvc metrics show --all-branches
+try 3 "not in PATH" dvc metrics show --help
 
 cd ../wdir/b/deep || exit 99
 prints root <<X
@@ -100,4 +113,5 @@ local
 X
 
 cd "$scratch" && try 253 "no DVC project here" dvc stage list
+try 253 "no DVC project here" dvc plots templates
 finish

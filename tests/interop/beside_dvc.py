@@ -14,6 +14,17 @@ import peer
 
 STEPS = 7
 
+
+def same_remote(a, b):
+    """Of outputs with the same content, DVC tells any one: then only how many there are in each state counts."""
+    def states(answer):
+        found = peer.as_json(answer.out)
+        words = found.values() if found is not None else [line.split(":")[0] for line in answer.out.split("\n")]
+        return sorted(words)
+
+    return a.status == b.status and states(a) == states(b)
+
+
 QUESTIONS = [
     (["status", "--json"], peer.same_json),
     (["status"], peer.same_lines),
@@ -25,6 +36,8 @@ QUESTIONS = [
     (["params", "diff", "--json"], peer.same_json),
     (["stage", "list"], peer.same_lines),
     (["dag", "--dot"], peer.same_lines),
+    (["status", "--cloud"], same_remote),
+    (["data", "status", "--not-in-remote", "--json"], peer.same_sets),
 ]
 
 # Two of these are asked after each step, in turn.
@@ -41,7 +54,18 @@ MORE_QUESTIONS = [
     (["metrics", "diff", "HEAD~1", "HEAD", "--json"], peer.same_json),
     (["params", "diff", "HEAD~1", "--json", "--deps"], peer.same_json),
     (["dag", "--dot", "--outs"], peer.same_lines),
+    (["metrics", "show", "--all-commits", "--json"], peer.same_sets),
+    (["metrics", "show", "--all-branches", "--all-tags"], peer.same_lines),
+    (["metrics", "show", "-T", "-R", "--json", "metrics", "top.json"], peer.same_sets),
+    (["params", "diff", "--json", "--all", "HEAD~1"], peer.same_json),
     (["diff"], peer.same_lines),
+    (["status", "-r", "store", "--json", "sub"], same_remote),
+    (["status", "-R", "sub"], peer.same_lines),
+    (["status", "--with-deps", "dvc.yaml"], peer.same_lines),
+    (["status", "-c", "-d", "-q", "dvc.yaml"], peer.same_status),
+    (["data", "status", "--not-in-remote", "--granular", "--json"], peer.same_sets),
+    (["diff", "--json", "--targets", "out", "added", "dvc.yaml"], peer.same_json),
+    (["diff", "HEAD~1", "--targets", "added/plain"], peer.same_lines),
 ]
 
 
@@ -72,21 +96,43 @@ class Comparison:
         kind = " ".join(words) + (" in a folder" if folder.endswith("/sub") else "")
         self.tally.count(kind, same(theirs, ours), history, "dvc: " + describe(theirs), "assay: " + describe(ours))
 
-    def reproduce(self, root, history):
-        """Both from the same beginning; then each looks at what the other left."""
-        if not self.reproduces:
-            return
+    def copies(self, root):
+        """One for each to work on."""
         copies = {}
         for who in ("dvc", "assay"):
             copies[who] = self.top + "/" + who + "/project"
             shutil.rmtree(os.path.dirname(copies[who]), ignore_errors=True)
             shutil.copytree(root, copies[who], symlinks=True)
-        theirs = self.dvc.ask(copies["dvc"], ["repro"])
-        ours = peer.ask_assay(copies["assay"], ["dvc", "repro"])
-        self.tally.count("repro", theirs.status == ours.status, history, "dvc: " + describe(theirs),
+        return copies
+
+    def lay_out(self, root, history):
+        """Both check out; when DVC fails, it removes what it cannot lay out, and assay leaves it as it is."""
+        copies = self.copies(root)
+        for words in (["checkout", "-f"], ["checkout", "-f", "--summary"]):
+            theirs, ours = self.dvc.ask(copies["dvc"], words), peer.ask_assay(copies["assay"], ["dvc", *words])
+            same = theirs.status == ours.status and (theirs.status or peer.same_lines(theirs, ours))
+            self.tally.count(" ".join(words), same, history, "dvc: " + describe(theirs), "assay: " + describe(ours))
+            if theirs.status:
+                return
+        wrong = "".join(text for _, text in differences(copies["dvc"], copies["assay"])) or modes(*copies.values())
+        self.tally.count("all files after checkout", not wrong, history, wrong)
+
+    def act(self, root, words, history):
+        """Both from the same beginning; returns the two places."""
+        copies = self.copies(root)
+        theirs = self.dvc.ask(copies["dvc"], words)
+        ours = peer.ask_assay(copies["assay"], ["dvc", *words])
+        self.tally.count(words[0], theirs.status == ours.status, history, "dvc: " + describe(theirs),
                          "assay: " + describe(ours))
         for name, wrong in differences(copies["dvc"], copies["assay"]):
-            self.tally.count(name + " after repro", not wrong, history, wrong)
+            self.tally.count(f"{name} after {words[0]}", not wrong, history + ": " + " ".join(words), wrong)
+        return copies
+
+    def reproduce(self, root, history):
+        """Then each looks at what the other left."""
+        if not self.reproduces:
+            return
+        copies = self.act(root, ["repro"], history)
         for words in (["status", "--json"], ["data", "status", "--json"]):
             by_dvc, by_assay = (self.dvc.ask(copies[who], words) for who in ("dvc", "assay"))
             self.tally.count("DVC's " + " ".join(words) + " after repro", peer.same_sets(by_dvc, by_assay), history,
@@ -104,7 +150,10 @@ class Comparison:
         for _ in range(STEPS):
             history.append(project.step())
             self.ask_both(root, "; ".join(history))
+            self.lay_out(root, "; ".join(history))
             self.reproduce(root, "; ".join(history))
+            self.act(root, project.addition(), "; ".join(history))
+            self.act(root, project.checking_out(), "; ".join(history))
         self.tally.report(f"project {seed}")
 
 
@@ -116,6 +165,18 @@ def in_order(path, text):
     if path.endswith("dvc.lock"):
         return b"".join(sorted(re.split(rb"(?m)^(?=  \S)", text)))
     return text
+
+
+def modes(a, b):
+    """Which files of the one may be executed and of the other not."""
+    found = ""
+    for top, folders, names in os.walk(a):
+        folders[:] = [name for name in folders if name not in (".git", ".dvc")]
+        for name in names:
+            path = os.path.relpath(os.path.join(top, name), a)
+            left, right = (os.stat(os.path.join(root, path)).st_mode & 0o777 for root in (a, b))
+            found += f"{path}: {left:o} and {right:o}\n" if left != right else ""
+    return found
 
 
 def differences(a, b):

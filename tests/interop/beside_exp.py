@@ -3,6 +3,7 @@
 """beside_exp.py [PROJECTS [FIRST]]: "assay dvc exp" beside the real DVC: projects made by chance, on which DVC runs and
 queues experiments and people commit, branch and tag; what both answer after each, and what refs both leave."""
 
+import difflib
 import os
 import random
 import shutil
@@ -23,6 +24,21 @@ QUESTIONS = [
     (["exp", "show", "--json", "-n", "2"], peer.same_json),
     (["exp", "show", "--json", "--rev", "HEAD", "--hide-workspace", "--param-deps"], peer.same_json),
     (["exp", "show", "--json", "--rev", "HEAD~1", "--rev", "main", "--hide-queued"], peer.same_json),
+    (["exp", "show"], peer.same_text),
+    (["exp", "show", "-a", "-T", "--md"], peer.same_text),
+    (["exp", "show", "-n", "3", "--csv"], peer.same_text),
+    (["exp", "show", "--only-changed", "--hide-workspace", "--sha"], peer.same_text),
+    (["exp", "show", "--drop", "par", "--keep", "params.yaml:lr", "--md", "--param-deps"], peer.same_text),
+    (["exp", "show", "--sort-by", "params.yaml:lr", "--csv", "--precision", "2"], peer.same_text),
+    (["exp", "show", "--sort-by", "params.yaml:seed", "--sort-order", "desc", "-n", "2"], peer.same_text),
+    (["exp", "show", "--sort-by", "lr", "--no-pager"], peer.same_text),
+    (["exp", "show", "--no-pager"], peer.same_text),
+    # DVC has files in the order of a set.
+    (["exp", "diff"], peer.same_lines),
+    (["exp", "diff", "try-0", "--json", "--all"], peer.same_json),
+    (["exp", "diff", "try-0", "HEAD", "--all", "--no-path", "--precision", "3"], peer.same_lines),
+    (["exp", "diff", "HEAD~1", "try-0", "--md", "--param-deps"], peer.same_lines),
+    (["exp", "diff", "no-such"], peer.same_status),
     (["exp", "list"], peer.same_text),
     # DVC has all of them in the order in which the file system has their files.
     (["exp", "list", "-A"], peer.same_lines),
@@ -39,10 +55,38 @@ def refs(root):
     return subprocess.run(["git", "-C", root, "for-each-ref"], capture_output=True, text=True, check=True).stdout
 
 
+def queue_files(root):
+    """Of DVC's queue: what its stash's log says, and its messages."""
+    names = sorted(name for _, _, names in os.walk(root + "/.dvc/tmp/exps/celery/broker") for name in names)
+    log = subprocess.run(["git", "-C", root, "reflog", "--format=%H %gs", "refs/exps/celery/stash"], capture_output=True,
+                         text=True, check=False)
+    return log.stdout + "\n".join(name for name in names if name.endswith(".celery.msg"))
+
+
+def left_behind(root):
+    """What an apply leaves: refs, the stash's files (its commits have times), the index, and all files.  DVC puts links
+    back as files, and without permission to run."""
+    def ask(*words):
+        return subprocess.run(["git", "-C", root, *words], capture_output=True, text=True, check=False).stdout
+
+    stash = "refs/exps/apply/stash"
+    said = "\n".join(line for line in refs(root).split("\n") if stash not in line)
+    said += ask("status", "--short") + ask("stash", "list") + ask("reflog", "--format=%gs", stash)
+    for parent in ("", "^1", "^2", "^3"):
+        said += ask("ls-tree", "-r", stash + parent) + ask("log", "-1", "--format=%B%an %ae", stash + parent)
+    for folder, _, names in sorted(os.walk(root)):
+        if "/.git" in folder or "/.dvc" in folder:
+            continue
+        for name in sorted(names):
+            with open(f"{folder}/{name}", "rb") as file:
+                said += f"{folder[len(root):]}/{name} {file.read()!r}\n"
+    return said
+
+
 class Project:
     def __init__(self, root, seed, dvc):
         self.root, self.chance, self.dvc, self.names = root, random.Random(seed), dvc, []
-        self.may_queue = False
+        self.waiting = []
         os.makedirs(root + "/sub/folder")
         git(root, "init", "-q", "-b", "main")
         dvc.ask(root, ["init", "-q"])
@@ -52,7 +96,7 @@ class Project:
               "  prepare:\n    cmd: mkdir -p data && cat src.txt > data/a && cat params.yaml > data/b\n"
               "    deps: [src.txt]\n    params: [seed]\n    outs: [data]\n"
               "  train:\n    cmd: cat data/* > model && cp params.yaml m.yaml && wc -l < model > n.txt\n"
-              f"    deps: [data]\n    params: [lr, deep.x{self.chance.choice(['', ', other.json:'])}]\n"
+              f"    deps: [data]\n    params: [lr, deep.x{self.chance.choice(['', ', other.json: '])}]\n"
               f"    outs: [model, n.txt]\n    metrics:\n    - m.yaml{cached}\n"
               + self.chance.choice(["", "params: [other.json]\n"]))
         write(root, "params.yaml", "seed: 1\nlr: 0.5\ndeep: {x: 1.0e-05, name: größe}\n")
@@ -73,7 +117,8 @@ class Project:
         return f"runs {name} ({answer.status})"
 
     def queue(self):
-        self.dvc.ask(self.root, ["exp", "run", "-q", "--queue", "-n", f"queued-{self.chance.randint(1, 99)}", *self.settings()])
+        self.waiting.append(f"queued-{self.chance.randint(1, 99)}")
+        self.dvc.ask(self.root, ["exp", "run", "-q", "--queue", "-n", self.waiting[-1], *self.settings()])
         return "queues"
 
     def commit(self):
@@ -95,7 +140,7 @@ class Project:
         return "changes params"
 
     def step(self):
-        return self.chance.choice([self.run, self.run, self.run, self.queue if self.may_queue else self.run, self.commit,
+        return self.chance.choice([self.run, self.run, self.run, self.queue, self.commit,
                                    self.branch, self.tag, self.change])()
 
 
@@ -110,18 +155,50 @@ class Comparison:
         self.tally.count(" ".join(words) + (" below" if folder else ""), same(theirs, ours), history,
                          "dvc: " + describe(theirs), "assay: " + describe(ours))
 
-    def act(self, root, history, name):
+    def copies(self, root):
+        for who in ("dvc", "assay"):
+            copy = f"{self.top}/{who}/project"
+            shutil.rmtree(os.path.dirname(copy), ignore_errors=True)
+            shutil.copytree(root, copy, symlinks=True)
+            yield who, copy
+
+    def apply(self, project, history):
+        """Both lay one experiment after another over a copy, whose work tree is dirty or not."""
+        chance, left = project.chance, {}
+        steps = [chance.choice(project.names + project.waiting + ["HEAD", "no-such"]) for _ in range(3)]
+        dirt = chance.sample(["params.yaml", "src.txt", "new", "sub/new", "sub/folder/x", "-", "ünknown"], chance.randint(0, 5))
+        staged, gone = chance.sample(dirt, len(dirt) // 2), chance.choice(["n.txt", "m.yaml", "src.txt"])
+        for who, copy in self.copies(project.root):
+            left[who] = ""
+            for step in steps:
+                for path in dirt:
+                    write(copy, path, f"{step}\n" if path != "params.yaml" else f"seed: 5\nlr: 1\ndeep: {{x: {step!r}}}\n")
+                if staged:
+                    git(copy, "add", "--", *staged)
+                if os.path.exists(f"{copy}/{gone}"):
+                    os.remove(f"{copy}/{gone}")
+                answer = (self.dvc.ask(copy, ["exp", "apply", step]) if who == "dvc"
+                          else peer.ask_assay(copy, ["dvc", "exp", "apply", step]))
+                left[who] += f"{step}: {answer.status}\n" + left_behind(copy)
+        self.tally.count("apply", left["dvc"] == left["assay"], f"{history}; apply {steps} on {dirt} {staged} {gone}",
+                         *self.difference(left["dvc"], left["assay"]))
+
+    @staticmethod
+    def difference(theirs, ours):
+        return ["\n".join(difflib.unified_diff(theirs.split("\n"), ours.split("\n"), "dvc", "assay", n=0, lineterm=""))]
+
+    def act(self, project, history):
         """Both do the same to a copy each."""
+        root, name = project.root, project.chance.choice(project.names)
         for words in (["rename", name, "other-name"], ["branch", name, "made"], ["branch", name], ["remove", name],
-                      ["rename", name, "try-0"], ["remove", "no-such"], ["branch", "no-such"]):
+                      ["rename", name, "try-0"], ["remove", "no-such"], ["branch", "no-such"], ["remove", "--queue"],
+                      ["remove", "-A"], ["remove", "--rev", "HEAD", "-n", "2"], ["remove", "--keep", name], ["remove"],
+                      *([["remove", project.waiting[0]], ["remove", project.waiting[-1], name]] if project.waiting else [])):
             left = {}
-            for who in ("dvc", "assay"):
-                copy = f"{self.top}/{who}/project"
-                shutil.rmtree(os.path.dirname(copy), ignore_errors=True)
-                shutil.copytree(root, copy, symlinks=True)
+            for who, copy in self.copies(root):
                 answer = (self.dvc.ask(copy, ["exp", *words]) if who == "dvc"
                           else peer.ask_assay(copy, ["dvc", "exp", *words]))
-                left[who] = (bool(answer.status), refs(copy))
+                left[who] = (bool(answer.status), refs(copy), queue_files(copy))
             self.tally.count("refs after exp " + words[0], left["dvc"] == left["assay"], history + " " + " ".join(words),
                              *left.values())
 
@@ -131,11 +208,10 @@ class Comparison:
         for step in range(STEPS):
             history.append(project.step())
             if step == STEPS // 2:
-                # What waits in the queue is removed by DVC alone.
-                self.act(project.root, "; ".join(history), project.chance.choice(project.names))
-                project.may_queue = True
+                self.act(project, "; ".join(history))
             if step % ASK_EVERY:
                 continue
+            self.apply(project, "; ".join(history))
             for words, same in QUESTIONS:
                 self.ask_both(project.root, words, same, "; ".join(history))
             self.ask_both(project.root, ["exp", "show", "--json", "-n", "2"], peer.same_json, "; ".join(history),

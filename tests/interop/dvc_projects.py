@@ -6,6 +6,7 @@ All commands of stages are plain shell and leave the same outs for the same inpu
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 
@@ -69,6 +70,7 @@ stages:
 ]
 TOPS = [
     "metrics:\n- top.json\n- metrics/none.json\n",
+    "metrics:\n- metrics\n- top.json\n",
     "params:\n- other.json\n- values.py\n",
     "plots:\n- curve.csv\n- two:\n    x: step\n    y:\n      curve.csv: [a]\n",
     "artifacts:\n  best:\n    path: out\n    type: model\n    labels: [x]\n",
@@ -110,7 +112,8 @@ class Project:
         self.write_params()
         write(root, "other.json", json.dumps({"size": 3, "inner": {"k": "v"}}))
         write(root, "conf.toml", "[opt]\nlr = 0.5\nname = 'x'\n")
-        write(root, "values.py", "rate = 0.25\nnames = ['a', 'b']\nclass Model:\n    depth = 3\n")
+        write(root, "values.py", "rate = 0.25\nnames = ['a', 'b']\npair = 1, 2\n"
+              "class Model:\n    depth = 3\n    shapes = {'in': (3, 4), 'all': [(1,), 2], 'none': ()}\n")
         write(root, "top.json", json.dumps({"top": 1.25, "deep": {"x": True}}))
         write(root, "curve.csv", "step,a\n1,2\n2,3\n")
         write(root, "sub/local.txt", "local\n")
@@ -127,6 +130,10 @@ class Project:
         if self.chance.random() < 0.3:
             write(os.path.dirname(root), "outside.txt", "outside\n")
             self.dvc("import-url", "-q", "../outside.txt", "sub/imported.txt")
+
+        self.remote = os.path.dirname(root) + "/remote"
+        if self.chance.random() < 0.6:
+            self.dvc("remote", "add", "-q", "-d", "store", "../remote")
 
     def dvc(self, *words):
         return self.peer.ask(self.root, list(words))
@@ -253,6 +260,31 @@ class Project:
         write(self.root, path[len(self.root) + 1:], "by hand\n")
         return f"writes {path[len(self.root) + 1:]}"
 
+    def change_mode(self):
+        files = [file for path in self.made for file in self.files_below(path)]
+        files += [os.path.join(self.root, path) for path in self.made + ["single [1] #x.bin"]]
+        files = [path for path in files if os.path.isfile(path) and not os.path.islink(path)]
+        if not files:
+            return None
+        path = self.chance.choice(sorted(files))
+        os.chmod(path, os.stat(path).st_mode ^ 0o111)
+        return f"makes {path[len(self.root) + 1:]} executable, or not"
+
+    def comment_lock(self):
+        path = os.path.join(self.root, "dvc.lock")
+        if not os.path.exists(path):
+            return None
+        with open(path, encoding="utf-8") as file:
+            lines = file.read().splitlines(True)
+        for _ in range(3):
+            i = self.chance.choice([i for i, line in enumerate(lines) if re.match(r"  [\w-]+:\n|  +(md5|hash): \w+\n", line)])
+            if self.chance.random() < 0.5:
+                lines[i] = lines[i].rstrip("\n") + self.chance.choice([" # é\n", "    # far\n"])
+            else:
+                lines.insert(i + 1, self.chance.choice(["# at the margin\n", "  # by name\n", "\n"]))
+        write(self.root, "dvc.lock", "".join(lines))
+        return "writes comments into dvc.lock"
+
     def add_file(self):
         write(self.root, "raw/new " + str(self.chance.randint(1, 99)), "new\n")
         return "adds a file to a dep that is a folder"
@@ -278,6 +310,12 @@ class Project:
     def commit_all(self):
         commit(self.root, "more")
         return "commits"
+
+    def name_commit(self):
+        """A tag, a note on one, or a branch."""
+        words = self.chance.choice([["tag"], ["tag", "-a", "-m", "note"], ["branch"]])
+        git(self.root, *words, f"{words[-1]}-{self.chance.randint(1, 999)}")
+        return "makes a " + " ".join(words)
 
     def repro(self):
         self.dvc("repro", "-q")
@@ -309,7 +347,7 @@ class Project:
 
     def change_top(self):
         write(self.root, "top.json", json.dumps({"top": self.chance.choice([1.25, 2, None, "text", float("nan")])}))
-        write(self.root, "values.py", f"rate = {self.chance.random()}\n")
+        write(self.root, "values.py", f"rate = {self.chance.random()}\npair = 1, 2.0\n")
         return "changes a metric and params that no stage has"
 
     def as_before_3(self):
@@ -334,12 +372,38 @@ class Project:
         os.remove(path)
         return "removes an added file"
 
+    def push(self):
+        self.dvc("push", "-q")
+        return "pushes with DVC"
+
+    def remove_from_remote(self):
+        objects = sorted(os.path.join(top, name) for top, _, names in os.walk(self.remote) for name in names)
+        if not objects:
+            return None
+        path = self.chance.choice(objects)
+        os.remove(path)
+        return f"removes {path[-35:]} from the remote"
+
+    def addition(self):
+        """What may be added: new data, what is tracked, what a stage makes, what isn't there."""
+        write(self.root, "fresh/deep/x y", str(self.chance.random()))
+        write(self.root, "fresh/é", "e")
+        write(self.root, "sub/new.bin", "new\n" * self.chance.randint(1, 3))
+        tracked = [path for path in ("added", "single [1] #x.bin") if os.path.exists(os.path.join(self.root, path + ".dvc"))]
+        return ["add", self.chance.choice(["fresh", "sub/new.bin", "fresh/é", "none", *self.made[:1], *tracked])]
+
+    def checking_out(self):
+        """Parts of what is tracked, whether or not they are there."""
+        return ["checkout", *self.chance.choice([["out"], ["added/plain"], ["-R", "sub"], ["added", "--force"],
+                                                 ["dvc.yaml", "-d"], self.made[-1:]])]
+
     def step(self):
         """Does one of these; says what."""
         actions = [self.change_source, self.change_param, self.remove_param, self.change_command, self.freeze, self.remove_out,
-                   self.change_out, self.add_file, self.remove_object, self.ignore, self.touch, self.commit_all,
+                   self.change_out, self.add_file, self.remove_object, self.ignore, self.touch, self.commit_all, self.name_commit,
                    self.repro, self.repro, self.repro, self.add_data, self.change_added, self.change_outside,
-                   self.change_sub, self.change_top, self.as_before_3, self.remove_added]
+                   self.change_sub, self.change_top, self.change_mode, self.comment_lock, self.as_before_3, self.remove_added,
+                   self.push, self.push, self.remove_from_remote]
         while True:
             done = self.chance.choice(actions)()
             if done:

@@ -77,7 +77,7 @@ class Peer:
         status = int(self.server.stdout.readline())
         texts = []
         for name in "12":
-            with open(self.answer + name, encoding="utf-8", errors="surrogateescape") as file:
+            with open(self.answer + name, encoding="utf-8", errors="surrogateescape", newline="") as file:
                 texts.append(file.read())
         return Answer(status, *texts)
 

@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include "base/file.h"
-#include "base/lock.h"
 #include "base/mem.h"
 #include "store/metric.h"
 #include "tests/support/must.h"
@@ -104,18 +103,6 @@ static int64_t add_run(bool done)
 }
 
 /* A run counts as alive as long as its lock is held. */
-static void keep_alive(int64_t run)
-{
-	struct buf path = BUF_INIT;
-
-	store_run_folder(&records.store, run, &path);
-	shell("mkdir -p '%s'", path.data);
-	buf_puts(&path, "/lock");
-	lock = lock_take(path.data, &err);
-	assert_true(lock >= 0);
-	buf_release(&path);
-}
-
 static int make_store(void **state)
 {
 	char name[32], long_name[251] = "";
@@ -147,7 +134,7 @@ static int make_store(void **state)
 	live = add_run(false);
 	add(live, "loss", falling, 3);
 	must(db_end(records.store.db, true, &err));
-	keep_alive(live);
+	lock = records_keep_alive(&records, live);
 	return 0;
 }
 
@@ -159,16 +146,6 @@ static int remove_store(void **state)
 	return scratch_tear_down(state);
 }
 
-static struct screen *open_screen(int rows, int cols, const char *extra)
-{
-	const char *argv[] = { getenv("ASSAY"), "--store", store, NULL };
-	const char *environment[] = { extra, NULL };
-	struct screen *s = screen_start(argv, rows, cols, extra ? environment : NULL);
-
-	screen_settle(s);
-	return s;
-}
-
 static void press(struct screen *s, const char *key)
 {
 	screen_key(s, key);
@@ -178,17 +155,11 @@ static void press(struct screen *s, const char *key)
 /* The second run of the list, and its curves. */
 static struct screen *open_many(const char *extra)
 {
-	struct screen *s = open_screen(24, 80, extra);
+	struct screen *s = screen_open(store, 24, 80, extra);
 
 	screen_keys(s, "j", "c", NULL);
 	screen_settle(s);
 	return s;
-}
-
-static void expect(struct screen *s, const char *text)
-{
-	if (screen_find(s, text) < 0)
-		screen_fail(s, "there is no \"%s\"", text);
 }
 
 static void expect_none(struct screen *s, const char *text)
@@ -223,23 +194,23 @@ static void test_a_run_and_its_metrics_in_turn(void **state)
 
 	(void)state;
 	snprintf(title, sizeof(title), "curves of run %" PRId64, many);
-	expect(s, title);
+	screen_must_show(s, title);
 	/* The metric that speaks for the run comes first. */
-	expect(s, "accuracy  higher is better");
-	expect(s, "0.9950");
+	screen_must_show(s, "accuracy  higher is better");
+	screen_must_show(s, "0.9950");
 	assert_true(count_braille(s) > 30);
 	press(s, "]");
-	expect(s, "broken/日本 mü");
+	screen_must_show(s, "broken/日本 mü");
 	/* The gap is open, and marked on the axis below. */
 	assert_true(count_cells(s, "×", strlen("×")) >= 5);
-	expect(s, "× no number");
+	screen_must_show(s, "× no number");
 	press(s, "]");
-	expect(s, "constant");
+	screen_must_show(s, "constant");
 	assert_true(count_braille(s) > 20);
 	for (int i = 0; i < 4; i++)
 		press(s, "[");
-	expect(s, "nan");
-	expect(s, "no number here");
+	screen_must_show(s, "nan");
+	screen_must_show(s, "no number here");
 	press(s, "esc");
 	screen_wait_for(s, "SUBJECT");
 	assert_int_equal(screen_close(s).status, 0);
@@ -252,20 +223,20 @@ static void test_odd_curves_are_drawn(void **state)
 	(void)state;
 	screen_keys(s, "m", "/", "text:infinite", "enter", "enter", NULL);
 	screen_settle(s);
-	expect(s, "infinite");
-	expect(s, "no number here");
+	screen_must_show(s, "infinite");
+	screen_must_show(s, "no number here");
 	assert_true(count_cells(s, "×", strlen("×")) >= 20);
 	screen_keys(s, "Y", "X", "s", "+", "h", "l", "=", NULL);
 	screen_settle(s);
 	/* 250 characters leave room for what else there is to say. */
 	screen_keys(s, "m", "/", "text:nnn", "enter", "enter", NULL);
 	screen_settle(s);
-	expect(s, "nnn…");
-	expect(s, "log y");
+	screen_must_show(s, "nnn…");
+	screen_must_show(s, "log y");
 	assert_true(count_braille(s) > 30);
 	screen_keys(s, "m", "g", "/", "text:^nan", "enter", "enter", NULL);
 	screen_settle(s);
-	expect(s, "nothing above 0 here");
+	screen_must_show(s, "nothing above 0 here");
 	assert_int_equal(screen_close(s).status, 0);
 }
 
@@ -275,21 +246,21 @@ static void test_the_cursor_reads_values(void **state)
 
 	(void)state;
 	/* The axis is numbered at its end. */
-	expect(s, "step 199");
+	screen_must_show(s, "step 199");
 	press(s, "g");
-	expect(s, "at step 0");
-	expect(s, "0.0000");
+	screen_must_show(s, "at step 0");
+	screen_must_show(s, "0.0000");
 	press(s, "l");
 	expect_none(s, "at step 0");
 	press(s, "G");
-	expect(s, "at step 199");
-	expect(s, "0.9950");
+	screen_must_show(s, "at step 199");
+	screen_must_show(s, "0.9950");
 	press(s, "h");
-	expect(s, "at step 19");
+	screen_must_show(s, "at step 19");
 	expect_none(s, "0.9950");
 	assert_true(screen_bytes(s) <= 400);
 	press(s, "ctrl-u");
-	expect(s, "at step 17");
+	screen_must_show(s, "at step 17");
 	screen_keys(s, "g", "y", NULL);
 	screen_settle(s);
 	assert_string_equal(screen_grammar(s)->copied.data, "step 0; run 25 accuracy 0");
@@ -301,31 +272,31 @@ static void test_axes_and_smoothing(void **state)
 	struct screen *s = open_many(NULL);
 
 	(void)state;
-	expect(s, "step");
+	screen_must_show(s, "step");
 	press(s, "Y");
-	expect(s, "· log y");
-	expect(s, "0.01");
+	screen_must_show(s, "· log y");
+	screen_must_show(s, "0.01");
 	press(s, "X");
-	expect(s, "· log x");
+	screen_must_show(s, "· log x");
 	press(s, "X");
 	expect_none(s, "· log x");
 	press(s, "Y");
 	expect_none(s, "· log y");
 	press(s, "s");
 	press(s, "s");
-	expect(s, "smoothed 0.8, read as recorded");
+	screen_must_show(s, "smoothed 0.8, read as recorded");
 	press(s, "S");
-	expect(s, "smoothed 0.6");
+	screen_must_show(s, "smoothed 0.6");
 	press(s, "S");
 	expect_none(s, "smoothed");
 	press(s, "x");
 	/* Minutes of the day: the points are a minute apart. */
-	expect(s, "15:00");
+	screen_must_show(s, "15:00");
 	press(s, "X");
-	expect(s, "The time of day has no logarithm");
+	screen_must_show(s, "The time of day has no logarithm");
 	press(s, "x");
-	expect(s, "1:00:00");
-	expect(s, "time since the first point");
+	screen_must_show(s, "1:00:00");
+	screen_must_show(s, "time since the first point");
 	press(s, "x");
 	expect_none(s, "time");
 	assert_int_equal(screen_close(s).status, 0);
@@ -337,10 +308,10 @@ static void test_zoom_and_pan(void **state)
 
 	(void)state;
 	press(s, "+");
-	expect(s, "50 % of all");
-	expect(s, "100");
+	screen_must_show(s, "50 % of all");
+	screen_must_show(s, "100");
 	press(s, "+");
-	expect(s, "25 % of all");
+	screen_must_show(s, "25 % of all");
 	press(s, ">");
 	press(s, ">");
 	press(s, ">");
@@ -350,7 +321,7 @@ static void test_zoom_and_pan(void **state)
 	press(s, ">");
 	press(s, ">");
 	press(s, "G");
-	expect(s, "at step 199");
+	screen_must_show(s, "at step 199");
 	press(s, "<");
 	press(s, "g");
 	expect_none(s, "at step 199");
@@ -370,23 +341,23 @@ static void test_zoom_and_pan(void **state)
 
 static void test_curves_over_each_other(void **state)
 {
-	struct screen *s = open_screen(24, 100, NULL);
+	struct screen *s = screen_open(store, 24, 100, NULL);
 	int letters = 0;
 
 	(void)state;
 	screen_keys(s, "j", "space", "space", "c", NULL);
 	screen_settle(s);
-	expect(s, "curves of 2 runs");
+	screen_must_show(s, "curves of 2 runs");
 	/* The second one has no accuracy. */
-	expect(s, "accuracy");
+	screen_must_show(s, "accuracy");
 	screen_keys(s, "m", "/", "text:^loss", "enter", "space", "enter", NULL);
 	screen_settle(s);
-	expect(s, "accuracy and 1 more");
-	expect(s, "a 25 accuracy");
-	expect(s, "b 25 loss");
-	expect(s, "c 24 loss");
+	screen_must_show(s, "accuracy and 1 more");
+	screen_must_show(s, "a 25 accuracy");
+	screen_must_show(s, "b 25 loss");
+	screen_must_show(s, "c 24 loss");
 	/* The spike among 100,000 points is seen. */
-	expect(s, "600");
+	screen_must_show(s, "600");
 	assert_true(count_cells(s, "⢸", 3) + count_cells(s, "⡇", 3) > 8);
 	/* Letters along the line. */
 	for (int row = 3; row < 20; row++) {
@@ -395,10 +366,10 @@ static void test_curves_over_each_other(void **state)
 	}
 	assert_in_range(letters, 2, 4);
 	press(s, "j");
-	expect(s, "▸b");
+	screen_must_show(s, "▸b");
 	press(s, "enter");
-	expect(s, "run 25");
-	expect(s, "Artifacts");
+	screen_must_show(s, "run 25");
+	screen_must_show(s, "Artifacts");
 	press(s, "esc");
 	screen_wait_for(s, "▸b");
 	assert_int_equal(screen_close(s).status, 0);
@@ -406,16 +377,16 @@ static void test_curves_over_each_other(void **state)
 
 static void test_more_curves_than_there_is_room_for(void **state)
 {
-	struct screen *s = open_screen(40, 120, NULL);
+	struct screen *s = screen_open(store, 40, 120, NULL);
 
 	(void)state;
 	screen_keys(s, "j", "j", "j", "j", NULL);
 	for (int i = 0; i < 22; i++)
 		screen_key(s, "space");
 	press(s, "c");
-	expect(s, "2 curves not shown");
-	expect(s, "a run 22");
-	expect(s, "t run 3");
+	screen_must_show(s, "2 curves not shown");
+	screen_must_show(s, "a run 22");
+	screen_must_show(s, "t run 3");
 	expect_none(s, "u run 2");
 	assert_int_equal(screen_close(s).status, 0);
 }
@@ -426,47 +397,47 @@ static void test_all_metrics_at_a_glance(void **state)
 
 	(void)state;
 	press(s, "tab");
-	expect(s, "19 metrics");
-	expect(s, "page 1 of 5");
-	expect(s, "accuracy");
-	expect(s, "constant");
+	screen_must_show(s, "19 metrics");
+	screen_must_show(s, "page 1 of 5");
+	screen_must_show(s, "accuracy");
+	screen_must_show(s, "constant");
 	press(s, "]");
-	expect(s, "page 2 of 5");
-	expect(s, "extra_01");
+	screen_must_show(s, "page 2 of 5");
+	screen_must_show(s, "extra_01");
 	press(s, "Y");
 	press(s, "l");
 	press(s, "enter");
-	expect(s, "extra_02");
+	screen_must_show(s, "extra_02");
 	expect_none(s, "page");
 	press(s, "tab");
-	expect(s, "page 2 of 5");
+	screen_must_show(s, "page 2 of 5");
 	press(s, "G");
-	expect(s, "page 5 of 5");
+	screen_must_show(s, "page 5 of 5");
 	press(s, "tab");
-	expect(s, "extra_02");
+	screen_must_show(s, "extra_02");
 	/* What does not fit below the list of runs is counted. */
 	press(s, "esc");
 	screen_resize(s, 16, 80);
 	screen_settle(s);
-	expect(s, "… ");
-	expect(s, " more");
+	screen_must_show(s, "… ");
+	screen_must_show(s, " more");
 	assert_int_equal(screen_close(s).status, 0);
 }
 
 static void test_nothing_to_draw(void **state)
 {
-	struct screen *s = open_screen(24, 80, NULL);
+	struct screen *s = screen_open(store, 24, 80, NULL);
 
 	(void)state;
 	screen_keys(s, "j", "j", "j", "c", NULL);
 	screen_settle(s);
-	expect(s, "This is where curves stand");
-	expect(s, "$ASSAY_METRICS");
+	screen_must_show(s, "This is where curves stand");
+	screen_must_show(s, "$ASSAY_METRICS");
 	screen_keys(s, "h", "+", "<", "=", "]", "s", "x", "X", "Y", "j", "G", "y", "b", NULL);
 	screen_settle(s);
 	screen_keys(s, "m", "space", "enter", "esc", "tab", "l", "]", "j", "enter", NULL);
 	screen_settle(s);
-	expect(s, "This is where curves stand");
+	screen_must_show(s, "This is where curves stand");
 	screen_keys(s, "esc", NULL);
 	screen_wait_for(s, "SUBJECT");
 	assert_int_equal(screen_close(s).status, 0);
@@ -503,7 +474,7 @@ static void test_other_glyphs(void **state)
 
 static void test_small_terminals(void **state)
 {
-	struct screen *s = open_screen(8, 40, "NO_COLOR=1");
+	struct screen *s = screen_open(store, 8, 40, "NO_COLOR=1");
 
 	(void)state;
 	screen_keys(s, "j", "c", NULL);
@@ -515,7 +486,7 @@ static void test_small_terminals(void **state)
 	screen_resize(s, 60, 300);
 	screen_settle(s);
 	press(s, "R");
-	expect(s, "extra_11");
+	screen_must_show(s, "extra_11");
 	screen_keys(s, "tab", NULL);
 	screen_settle(s);
 	assert_true(count_braille(s) > 100);
@@ -527,18 +498,18 @@ static void test_small_terminals(void **state)
 
 static void test_from_other_screens(void **state)
 {
-	struct screen *s = open_screen(24, 80, NULL);
+	struct screen *s = screen_open(store, 24, 80, NULL);
 
 	(void)state;
 	screen_keys(s, "j", "enter", NULL);
 	screen_settle(s);
 	press(s, "c");
-	expect(s, "curves of run 25");
+	screen_must_show(s, "curves of run 25");
 	press(s, "esc");
 	screen_wait_for(s, "Artifacts");
 	screen_keys(s, "]", "]", "]", NULL);
 	screen_settle(s);
-	expect(s, "11 more; c shows all");
+	screen_must_show(s, "11 more; c shows all");
 	assert_true(count_braille(s) > 30);
 	screen_keys(s, "esc", NULL);
 	screen_wait_for(s, "SUBJECT");
@@ -548,20 +519,20 @@ static void test_from_other_screens(void **state)
 	while (!strstr(screen_row(s, screen_find(s, "▸")), "loss"))
 		press(s, "j");
 	press(s, "c");
-	expect(s, "curves of 2 runs");
-	expect(s, "loss  lower is better");
+	screen_must_show(s, "curves of 2 runs");
+	screen_must_show(s, "loss  lower is better");
 	assert_int_equal(screen_close(s).status, 0);
 }
 
 /* A point more is a few cells more, however often that happens. */
 static void test_a_live_curve_grows(void **state)
 {
-	struct screen *s = open_screen(24, 80, NULL);
+	struct screen *s = screen_open(store, 24, 80, NULL);
 	char value[32];
 
 	(void)state;
 	press(s, "c");
-	expect(s, "curves of run 26");
+	screen_must_show(s, "curves of run 26");
 	for (int i = 3; i < 8; i++) {
 		/* Beyond the end of the axis that there was: all of it moves. */
 		struct metric_point point = { i, FIRST_MS + i * 60000, 10.5 + i };
@@ -587,7 +558,7 @@ static void test_a_live_curve_grows(void **state)
 
 static void test_little_curves_in_the_list(void **state)
 {
-	struct screen *s = open_screen(24, 130, NULL);
+	struct screen *s = screen_open(store, 24, 130, NULL);
 
 	(void)state;
 	for (int row = 3; row < 12; row++) {
@@ -598,13 +569,13 @@ static void test_little_curves_in_the_list(void **state)
 			assert_non_null(strstr(screen_row(s, row), "▁"));
 	}
 	assert_int_equal(screen_close(s).status, 0);
-	s = open_screen(24, 130, NULL);
+	s = screen_open(store, 24, 130, NULL);
 	/* That of a live run is read again. */
 	must(metric_append(&records.store, live, key_of("loss"),
 			   &(struct metric_point){ 9, FIRST_MS + 9 * 60000, 1e6 }, 1, &err));
 	screen_wait_for(s, "▁▁▁█");
 	assert_int_equal(screen_close(s).status, 0);
-	s = open_screen(24, 100, NULL);
+	s = screen_open(store, 24, 100, NULL);
 	assert_int_equal(screen_find(s, "▁"), -1);
 	assert_int_equal(screen_close(s).status, 0);
 }

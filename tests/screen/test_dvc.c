@@ -30,6 +30,9 @@ static int make_store(void **state)
 	      " cd basic && git checkout -q 66a8b12 && \"$ASSAY\" dvc checkout >/dev/null &&"
 	      " sed -i 's/epochs: .*/epochs: 7/' params.yaml",
 	      folder, store);
+	shell("export ASSAY_STORE='%s' && sh \"$ASSAY_SHARE/../tests/support/plots.sh\" '%s/plots' && \"$ASSAY\" add '%s/plots' >/dev/null &&"
+	      " git clone -q '%s/plots' '%s/no-cache' && \"$ASSAY\" add '%s/no-cache' >/dev/null",
+	      store, folder, folder, folder, folder, folder);
 	return 0;
 }
 
@@ -40,8 +43,8 @@ static struct screen *open_commits(const char *project, int rows, int cols)
 	const char *argv[] = { "sh", "-c", command, NULL };
 	struct screen *s;
 
-	assert_true((size_t)snprintf(command, sizeof(command), "cd '%s/%s' && exec \"$ASSAY\" --store '%s'", folder,
-				     project, store) < sizeof(command));
+	assert_true((size_t)snprintf(command, sizeof(command), "cd '%s/%s' && PATH=%s/bin:$PATH exec \"$ASSAY\" --store '%s'", folder,
+				     project, folder, store) < sizeof(command));
 	s = screen_start(argv, rows, cols, NULL);
 	screen_keys(s, "2", NULL);
 	screen_settle(s);
@@ -119,7 +122,8 @@ static void test_marked_commits_are_compared(void **state)
 	/* The first one that was marked is the baseline. */
 	screen_wait_for(s, "vs 10ced1cd07");
 	assert_true(screen_find(s, "METRICS  3 of 3 differ") > 0);
-	screen_wait_for(s, "CODE  1 of 1 differ");
+	/* What stages make is no code, also where Git keeps it. */
+	assert_int_equal(screen_find(s, "CODE"), -1);
 	assert_true(screen_find(s, "73.0000") > 0);
 	/* What is data opens as its lines. */
 	screen_keys(s, "/", "text:model", "enter", "enter", NULL);
@@ -163,7 +167,80 @@ static void test_the_work_tree_is_compared_with_the_commit(void **state)
 	assert_true(screen_find(s, "train.epochs") > 0);
 	assert_true(screen_find(s, "METRICS  0 of 3") > 0);
 	screen_keys(s, "c", NULL);
-	screen_wait_for(s, "Curves are of runs");
+	screen_wait_for(s, "none of these has a curve");
+	assert_true(screen_find(s, "\"plots\" in dvc.yaml") > 0);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_plots_of_commits_are_drawn_over_each_other(void **state)
+{
+	struct screen *s = open_commits("plots", 30, 100);
+	int row;
+
+	(void)state;
+	screen_keys(s, "d", NULL);
+	screen_wait_for(s, "DATA  2 of 3 differ");
+	row = screen_find(s, "picture.png");
+	assert_non_null(strstr(screen_row(s, row), "4 B"));
+	/* The metric under the cursor is also the name of a plot's file. */
+	screen_keys(s, "/", "text:loss", "enter", "c", NULL);
+	row = screen_wait_for(s, "live/train/loss.tsv");
+	assert_non_null(strstr(screen_row(s, row), "lower is better"));
+	row = screen_wait_for(s, "▸a 4e66a13");
+	assert_non_null(strstr(screen_row(s, row), "b 2be0fa3"));
+	assert_true(screen_find(s, "curves of 2 revisions") == 0);
+	/* Of a file that is not in its order the last step is 5. */
+	screen_keys(s, "left", NULL);
+	screen_wait_for(s, "at step 5");
+	screen_keys(s, "x", NULL);
+	screen_wait_for(s, "Plots of revisions have no times");
+	screen_keys(s, "enter", NULL);
+	screen_wait_for(s, "This is a revision");
+	screen_keys(s, "m", NULL);
+	screen_wait_for(s, "both:sub/b.yaml:other");
+	assert_true(screen_find(s, "kept.csv") > 0);
+	assert_true(screen_find(s, "roc.json") > 0);
+	assert_int_equal(screen_find(s, "words.json"), -1);
+	screen_keys(s, "/", "text:roc", "enter", "enter", NULL);
+	screen_wait_for(s, "fpr");
+	assert_int_equal(screen_find(s, "at fpr 5"), -1);
+	screen_keys(s, "tab", NULL);
+	screen_wait_for(s, "7 metrics");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+static void test_a_plot_that_is_not_in_the_cache_is_told(void **state)
+{
+	struct screen *s = open_commits("no-cache", 30, 100);
+
+	(void)state;
+	screen_keys(s, "d", "c", NULL);
+	screen_wait_for(s, "kept.csv is not in the cache");
+	screen_keys(s, "m", NULL);
+	screen_wait_for(s, "BETTER");
+	assert_true(screen_find(s, "live/acc.tsv") > 0);
+	assert_int_equal(screen_find(s, "kept.csv"), -1);
+	assert_int_equal(screen_close(s).status, 0);
+}
+
+/* The user's own dvc has the terminal until it ends. */
+static void test_missing_data_is_pulled_by_dvc_itself(void **state)
+{
+	struct screen *s;
+
+	(void)state;
+	shell("cd '%s' && mkdir bin && printf '#!/bin/sh\necho \"asked: $*\"; printf \"10%%%%%%%%\\\\r99%%%%%%%%\\\\n\"; exit 7\n'"
+	      " >bin/dvc && chmod +x bin/dvc && cat bin/dvc", folder);
+	s = open_commits("bare-of-data", 24, 80);
+	screen_keys(s, "w", NULL);
+	screen_wait_for(s, "missing data");
+	screen_keys(s, "P", NULL);
+	screen_wait_for(s, "Enter goes back to assay.");
+	assert_true(screen_find(s, "$ assay dvc pull ") >= 0);
+	assert_true(screen_find(s, "asked: pull ") >= 0);
+	screen_keys(s, "enter", NULL);
+	screen_wait_for(s, "\"assay dvc pull\" ended with status 7");
+	screen_wait_for(s, "work tree:");
 	assert_int_equal(screen_close(s).status, 0);
 }
 
@@ -188,6 +265,9 @@ int main(void)
 		cmocka_unit_test(test_marked_commits_are_compared),
 		cmocka_unit_test(test_versions_of_a_folder_open_as_their_files),
 		cmocka_unit_test(test_the_work_tree_is_compared_with_the_commit),
+		cmocka_unit_test(test_plots_of_commits_are_drawn_over_each_other),
+		cmocka_unit_test(test_a_plot_that_is_not_in_the_cache_is_told),
+		cmocka_unit_test(test_missing_data_is_pulled_by_dvc_itself),
 		cmocka_unit_test(test_moving_on_waits_for_no_commit),
 	};
 

@@ -6,7 +6,6 @@
 
 #include <cmocka.h>
 
-#include "base/lock.h"
 #include "store/metric.h"
 #include "tests/support/must.h"
 #include "tests/support/records.h"
@@ -88,18 +87,6 @@ static void add_metrics(int64_t run)
 }
 
 /* A run counts as alive as long as its lock is held. */
-static void keep_alive(int64_t run)
-{
-	struct buf path = BUF_INIT;
-
-	store_run_folder(&records.store, run, &path);
-	shell("mkdir -p '%s'", path.data);
-	buf_puts(&path, "/lock");
-	lock = lock_take(path.data, &err);
-	assert_true(lock >= 0);
-	buf_release(&path);
-}
-
 static int make_store(void **state)
 {
 	if (scratch_set_up(state) != 0)
@@ -115,7 +102,7 @@ static int make_store(void **state)
 		finish(run);
 	}
 	must(db_end(records.store.db, true, &err));
-	keep_alive(add_run("alive"));
+	lock = records_keep_alive(&records, add_run("alive"));
 	return 0;
 }
 
@@ -128,10 +115,8 @@ static int close_store(void **state)
 
 static struct screen *open_runs(int rows, int cols)
 {
-	const char *argv[] = { getenv("ASSAY"), "--store", store, NULL };
-	struct screen *s = screen_start(argv, rows, cols, NULL);
+	struct screen *s = screen_open(store, rows, cols, NULL);
 
-	screen_settle(s);
 	screen_keys(s, "1", NULL);
 	screen_settle(s);
 	return s;

@@ -36,25 +36,11 @@ static int make_store(void **state)
 
 static struct screen *open_models(void)
 {
-	const char *argv[] = { getenv("ASSAY"), "--store", store, NULL };
-	struct screen *s = screen_start(argv, 24, 80, NULL);
+	struct screen *s = screen_open(store, 24, 80, NULL);
 
-	screen_settle(s);
 	screen_keys(s, "3", NULL);
 	screen_settle(s);
 	return s;
-}
-
-static void must_show(struct screen *s, const char *words)
-{
-	if (screen_find(s, words) < 0)
-		screen_fail(s, "'%s' is not on the screen", words);
-}
-
-static void must_not_show(struct screen *s, const char *words)
-{
-	if (screen_find(s, words) >= 0)
-		screen_fail(s, "'%s' is on the screen", words);
 }
 
 static void test_both_kinds_are_listed(void **state)
@@ -62,10 +48,10 @@ static void test_both_kinds_are_listed(void **state)
 	struct screen *s = open_models();
 
 	(void)state;
-	must_show(s, "digits");
-	must_show(s, "v2.0.0-rc.1");
-	must_show(s, "later");
-	must_show(s, "digits@1  registered by");
+	screen_must_show(s, "digits");
+	screen_must_show(s, "v2.0.0-rc.1");
+	screen_must_show(s, "later");
+	screen_must_show(s, "digits@1  registered by");
 	screen_close(s);
 }
 
@@ -76,19 +62,19 @@ static void test_both_rules_are_told(void **state)
 	(void)state;
 	screen_keys(s, "j", NULL);
 	screen_settle(s);
-	must_show(s, "churn@v2.0.0-rc.1  tagged by ana");
-	must_show(s, "this highest version would be in prod");
-	must_show(s, "artifact churn.onnx  model");
-	must_show(s, "who leaves");
-	must_not_show(s, "put there last");
+	screen_must_show(s, "churn@v2.0.0-rc.1  tagged by ana");
+	screen_must_show(s, "this highest version would be in prod");
+	screen_must_show(s, "artifact churn.onnx  model");
+	screen_must_show(s, "who leaves");
+	screen_must_not_show(s, "put there last");
 	screen_keys(s, "j", NULL);
 	screen_settle(s);
-	must_show(s, "stages   prod (the version that was put there last)");
-	must_show(s, "by number, prod would have v2.0.0-rc.1");
+	screen_must_show(s, "stages   prod (the version that was put there last)");
+	screen_must_show(s, "by number, prod would have v2.0.0-rc.1");
 	screen_keys(s, "j", NULL);
 	screen_settle(s);
-	must_show(s, "no tag makes a version of it");
-	must_show(s, "later.onnx");
+	screen_must_show(s, "no tag makes a version of it");
+	screen_must_show(s, "later.onnx");
 	screen_close(s);
 }
 
@@ -99,8 +85,41 @@ static void test_what_is_for_own_versions_does_nothing(void **state)
 	(void)state;
 	screen_keys(s, "G", "r", "A", "d", "enter", NULL);
 	screen_settle(s);
-	must_show(s, "no tag makes a version of it");
+	screen_must_show(s, "no tag makes a version of it");
 	screen_close(s);
+}
+
+static void test_versions_are_tagged_and_put_in_stages(void **state)
+{
+	struct screen *s = open_models();
+
+	(void)state;
+	screen_keys(s, "j", "j", "A", NULL);
+	screen_wait_for(s, "Stages in use: prod");
+	screen_keys(s, "text:staging", NULL);
+	screen_wait_for(s, "$ assay gto assign churn --version v1.0.0 --stage staging");
+	screen_keys(s, "enter", "enter", NULL);
+	screen_wait_for(s, "Made churn#staging#");
+	screen_must_show(s, "stages   staging, prod");
+	/* The next version, at the commit before; one that is there already is refused in words. */
+	screen_keys(s, "m", NULL);
+	screen_wait_for(s, "Tag a new version?");
+	screen_keys(s, "text:v1.0.0", "enter", NULL);
+	screen_keys(s, "text:HEAD~1", NULL);
+	screen_wait_for(s, "$ assay gto register churn HEAD~1 --version v1.0.0");
+	screen_keys(s, "enter", "enter", NULL);
+	screen_wait_for(s, "v1.0.0");
+	screen_keys(s, "esc", NULL);
+	screen_wait_gone(s, "Tag a new version?");
+	shell("cd '%s/repo' && test $(git tag -l 'churn@*' | wc -l) = 2", folder);
+	/* Compared with the version below it. */
+	screen_keys(s, "k", "d", NULL);
+	screen_wait_for(s, "› compare with");
+	screen_keys(s, "esc", "enter", NULL);
+	screen_wait_for(s, "churn.onnx");
+	screen_close(s);
+	shell("cd '%s/repo' && t=$(git tag -l 'churn#staging#*') && test $(git cat-file -t $t) = tag && git tag -d $t >/dev/null",
+	      folder);
 }
 
 /* The store's own stay to be seen when tags contradict each other. */
@@ -111,8 +130,8 @@ static void test_broken_tags_are_told(void **state)
 	(void)state;
 	shell("cd '%s/repo' && git tag -a -m x churn@v5.0.0 HEAD", folder);
 	s = open_models();
-	must_show(s, "digits@1  registered by");
-	must_show(s, "Git's tags: artifact 'churn' has both version");
+	screen_must_show(s, "digits@1  registered by");
+	screen_must_show(s, "Git's tags: artifact 'churn' has both version");
 	screen_close(s);
 	shell("cd '%s/repo' && git tag -d churn@v5.0.0 >/dev/null", folder);
 }
@@ -123,6 +142,7 @@ int main(void)
 		cmocka_unit_test(test_both_kinds_are_listed),
 		cmocka_unit_test(test_both_rules_are_told),
 		cmocka_unit_test(test_what_is_for_own_versions_does_nothing),
+		cmocka_unit_test(test_versions_are_tagged_and_put_in_stages),
 		cmocka_unit_test(test_broken_tags_are_told),
 	};
 

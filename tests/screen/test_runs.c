@@ -26,19 +26,9 @@ static int make_store(void **state)
 	return 0;
 }
 
-static struct screen *open_screen(int rows, int cols, const char *extra)
-{
-	const char *argv[] = { getenv("ASSAY"), "--store", store, NULL };
-	const char *environment[] = { extra, NULL };
-	struct screen *s = screen_start(argv, rows, cols, extra ? environment : NULL);
-
-	screen_settle(s);
-	return s;
-}
-
 static void test_runs_are_listed_newest_first(void **state)
 {
-	struct screen *s = open_screen(24, 80, NULL);
+	struct screen *s = screen_open(store, 24, 80, NULL);
 
 	(void)state;
 	assert_non_null(strstr(screen_row(s, 0), "assay  repo"));
@@ -55,7 +45,7 @@ static void test_runs_are_listed_newest_first(void **state)
 
 static void test_a_run_shows_stages_curves_and_log(void **state)
 {
-	struct screen *s = open_screen(24, 80, NULL);
+	struct screen *s = screen_open(store, 24, 80, NULL);
 
 	(void)state;
 	screen_keys(s, "j", "enter", NULL);
@@ -80,7 +70,7 @@ static void test_a_run_shows_stages_curves_and_log(void **state)
 
 static void test_a_run_is_started_from_its_sheet(void **state)
 {
-	struct screen *s = open_screen(24, 80, NULL);
+	struct screen *s = screen_open(store, 24, 80, NULL);
 
 	(void)state;
 	screen_keys(s, "t", NULL);
@@ -103,7 +93,7 @@ static void test_a_run_is_started_from_its_sheet(void **state)
 
 static void test_runs_are_compared(void **state)
 {
-	struct screen *s = open_screen(24, 80, NULL);
+	struct screen *s = screen_open(store, 24, 80, NULL);
 
 	(void)state;
 	screen_keys(s, "d", NULL);
@@ -126,7 +116,7 @@ static void test_runs_are_compared(void **state)
 
 static void test_commits_show_their_runs(void **state)
 {
-	struct screen *s = open_screen(24, 80, NULL);
+	struct screen *s = screen_open(store, 24, 80, NULL);
 
 	(void)state;
 	screen_keys(s, "2", NULL);
@@ -139,7 +129,7 @@ static void test_commits_show_their_runs(void **state)
 
 static void test_small_and_plain_terminals(void **state)
 {
-	struct screen *s = open_screen(16, 60, "NO_COLOR=1");
+	struct screen *s = screen_open(store, 16, 60, "NO_COLOR=1");
 
 	(void)state;
 	assert_true(screen_find(s, "ok") > 0);
@@ -152,7 +142,7 @@ static void test_small_and_plain_terminals(void **state)
 	screen_settle(s);
 	assert_int_equal(screen_find(s, "Run the pipeline?"), -1);
 	assert_int_equal(screen_close(s).status, 0);
-	s = open_screen(24, 80, "ASSAY_ASCII=1");
+	s = screen_open(store, 24, 80, "ASSAY_ASCII=1");
 	for (int row = 0; row < 24; row++) {
 		for (const char *c = screen_row(s, row); *c; c++)
 			assert_true((unsigned char)*c < 0x80);
@@ -166,7 +156,7 @@ static void test_small_and_plain_terminals(void **state)
 
 static void test_a_run_on_a_small_screen(void **state)
 {
-	struct screen *s = open_screen(16, 60, NULL);
+	struct screen *s = screen_open(store, 16, 60, NULL);
 
 	(void)state;
 	screen_keys(s, "enter", NULL);
@@ -194,7 +184,7 @@ static void test_a_run_on_a_small_screen(void **state)
 
 static void test_what_is_wide_stays_together(void **state)
 {
-	struct screen *s = open_screen(50, 200, NULL);
+	struct screen *s = screen_open(store, 50, 200, NULL);
 	int col;
 
 	(void)state;
@@ -214,7 +204,7 @@ static void test_what_is_wide_stays_together(void **state)
 
 static void test_nothing_is_sent_when_nothing_happens(void **state)
 {
-	struct screen *s = open_screen(24, 80, NULL);
+	struct screen *s = screen_open(store, 24, 80, NULL);
 
 	(void)state;
 	screen_listen(s, 300);

@@ -14,6 +14,9 @@ for page in assay.1 assay-keys.7; do
 	diff "$man/$page" page >"$scratch/out"
 	ok $? "$page has what the tables have (else: make manual)"
 done
+"$tables" keys >/dev/null
+ok $? "each screen has its section"
+
 # A page from which something is missing is seen.
 grep -v 'assay rerun' "$man/assay.1" >page
 cp page without

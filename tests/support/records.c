@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "base/lock.h"
 #include "store/artifact.h"
 #include "tests/support/must.h"
 #include "tests/support/records.h"
@@ -51,6 +52,20 @@ int64_t records_run(struct records *records, int64_t repository, char commit)
 	memset(id, commit, sizeof(id) - 1);
 	must(run_insert(&records->store, &run, &err));
 	return run.id;
+}
+
+int records_keep_alive(struct records *records, int64_t run)
+{
+	struct buf path = BUF_INIT;
+	int lock;
+
+	store_run_folder(&records->store, run, &path);
+	shell("mkdir -p '%s'", path.data);
+	buf_puts(&path, "/lock");
+	lock = lock_take(path.data, &err);
+	assert_true(lock >= 0);
+	buf_release(&path);
+	return lock;
 }
 
 struct stage_run records_stage(struct records *records, int64_t run, const char *name, int position)

@@ -25,6 +25,9 @@ int64_t records_repository(struct records *records, const char *name);
 /* A queued run of a repository at a commit (one digit, repeated); returns its number. */
 int64_t records_run(struct records *records, int64_t repository, char commit);
 
+/* Has a run taken for alive until the descriptor that is returned is closed. */
+int records_keep_alive(struct records *records, int64_t run);
+
 /* A stage of a run, queued. */
 struct stage_run records_stage(struct records *records, int64_t run, const char *name, int position);
 

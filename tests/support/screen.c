@@ -249,3 +249,12 @@ void screen_fail(struct screen *s, const char *format, ...)
 	fail();
 	abort();
 }
+
+struct screen *screen_open(const char *store, int rows, int cols, const char *variable)
+{
+	const char *argv[] = { getenv("ASSAY"), "--store", store, NULL }, *environment[] = { variable, NULL };
+	struct screen *s = screen_start(argv, rows, cols, variable ? environment : NULL);
+
+	screen_settle(s);
+	return s;
+}

@@ -46,6 +46,9 @@ struct screen_end {
 struct screen *screen_start(const char *const *argv, int rows, int cols,
 			    const char *const *extra);
 
+/* Starts assay on a store, with one more variable ("NAME=VALUE", or NULL), and waits until it is at rest. */
+struct screen *screen_open(const char *store, int rows, int cols, const char *variable);
+
 /* The same without waiting, for a program that may not get as far as a mark. */
 struct screen *screen_spawn(const char *const *argv, int rows, int cols,
 			    const char *const *extra);
@@ -89,6 +92,10 @@ int screen_cols(const struct screen *s);
 
 /* A row as UTF-8 without trailing blanks; lives as long as the screen. */
 const char *screen_row(struct screen *s, int row);
+
+/* Fail unless the text is somewhere, or nowhere. */
+void screen_must_show(struct screen *s, const char *text);
+void screen_must_not_show(struct screen *s, const char *text);
 
 /* The first row that contains the text, or -1; screen_find_at also tells the column. */
 int screen_find(struct screen *s, const char *text);

@@ -166,3 +166,15 @@ void screen_dump(struct screen *s, struct buf *out)
 		buf_putc(out, '\n');
 	}
 }
+
+void screen_must_show(struct screen *s, const char *text)
+{
+	if (screen_find(s, text) < 0)
+		screen_fail(s, "'%s' is not on the screen", text);
+}
+
+void screen_must_not_show(struct screen *s, const char *text)
+{
+	if (screen_find(s, text) >= 0)
+		screen_fail(s, "'%s' is on the screen", text);
+}

@@ -342,15 +342,45 @@ bool term_copy(struct str text)
 	return ok;
 }
 
-void term_suspend(void)
+void term_lend(void)
 {
 	putp("\033[?2004l");
 	curs_set(1);
 	fflush(stdout);
 	endwin();
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &term.before);
-	raise(SIGSTOP);
+}
+
+void term_await_enter(void)
+{
+	static const char words[] = "\nEnter goes back to assay.";
+	char c = 0;
+
+	/* Whatever the program left the terminal in. */
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &term.before);
+	term.is_gone |= !fd_write_all(STDOUT_FILENO, words, sizeof(words) - 1);
+	if (term.mark)
+		write_mark();
+	while (!term.is_gone && c != '\n') {
+		ssize_t got = read(STDIN_FILENO, &c, 1);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		term.keys += got == 1;
+		term.is_gone |= got != 1;
+	}
+}
+
+void term_take_back(void)
+{
 	term_resize();
 	set_modes();
 	term_redraw();
+}
+
+void term_suspend(void)
+{
+	term_lend();
+	raise(SIGSTOP);
+	term_take_back();
 }

@@ -82,6 +82,12 @@ void term_redraw(void);
 /* Hands text to the clipboard of the terminal's user (OSC 52); false when it is too long. */
 bool term_copy(struct str text);
 
+/* Lends the terminal to another program, as it was before term_open, and takes it over again.  In between,
+ * term_await_enter says that Enter comes back, and waits until it is typed or the terminal goes away. */
+void term_lend(void);
+void term_await_enter(void);
+void term_take_back(void);
+
 /* Stops the program as Ctrl-Z does elsewhere, and takes the terminal over again afterwards. */
 void term_suspend(void);
 

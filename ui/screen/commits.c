@@ -4,6 +4,7 @@
 #include "base/format.h"
 #include "base/mem.h"
 #include "ui/screen/commits.h"
+#include "ui/screen/facts.h"
 #include "ui/screen/judged.h"
 #include "ui/screens.h"
 
@@ -205,7 +206,7 @@ static struct table_cell cell(void *data, size_t at, size_t column)
 static struct table_cell mark(void *data, size_t at)
 {
 	struct commit_list *list = data;
-	bool marked = commits_is_marked(list, list->rows.items[at].history.commit.id);
+	bool marked = commit_marks_has(&list->marks, list->rows.items[at].history.commit.id);
 
 	return (struct table_cell){ STYLE_ACCENT, marked ? glyph(GLYPH_MARK) : TEXT("") };
 }
@@ -223,22 +224,6 @@ static void load_changes(struct commit_list *list)
 		list->changes = (struct changes){ .files = NULL };
 		ui_fail(list->screen.ui, &err);
 	}
-}
-
-static int draw_params(struct commit_list *list, struct area area, int row)
-{
-	for (size_t i = 0; i < list->changes.param_count && row < area.rows; i++, row++) {
-		const struct param_change *change = &list->changes.params[i];
-		int col = draw_text(area, row, 1, STYLE_ACCENT, TEXT("~ "));
-
-		col = draw_text(area, row, col, STYLE_NORMAL, ui_clean(&list->screen, change->name));
-		col = draw_text(area, row, col + 2, STYLE_MUTED,
-				change->before ? ui_clean(&list->screen, change->before) : TEXT("none"));
-		col = draw_text(area, row, col + 1, STYLE_MUTED, glyph(GLYPH_ARROW));
-		draw_text(area, row, col + 1, STYLE_STRONG,
-			  change->after ? ui_clean(&list->screen, change->after) : TEXT("none"));
-	}
-	return row;
 }
 
 static void draw_files(struct commit_list *list, struct area area, int row)
@@ -264,7 +249,7 @@ static void draw_details(struct commit_list *list, struct area area)
 {
 	const struct row *row;
 	char when[CLOCK_TEXT_SIZE];
-	int col, line;
+	int col, line = 1;
 
 	if (!list->rows.len || area.rows < 1)
 		return;
@@ -277,7 +262,7 @@ static void draw_details(struct commit_list *list, struct area area)
 		draw_format(area_take_bottom(&area, 1), 0, 1, STYLE_MUTED,
 			    "%" PRId64 " runs; %s%" PRId64 " is the newest %s", row->history.run_count,
 			    "run ", row->history.run, row->history.changed ? "" : "with the commit's own params");
-	line = draw_params(list, area, 1);
+	facts_draw_params(&list->screen, list->changes.params, list->changes.param_count, area, &line);
 	commits_draw_values(list, area, &line);
 	draw_files(list, area, line);
 }
@@ -396,8 +381,8 @@ static bool act(struct screen *screen, enum action action)
 		turn_metric(list, action == ACTION_METRIC_PREVIOUS);
 		return true;
 	}
-	if (action == ACTION_STAGES) {
-		ui_push(screen->ui, &screen_stages, NULL, NULL);
+	if (action == ACTION_STAGES || action == ACTION_EXPERIMENTS) {
+		ui_push(screen->ui, action == ACTION_STAGES ? &screen_stages : &screen_experiments, NULL, NULL);
 		return true;
 	}
 	if (!list->rows.len)
@@ -414,7 +399,7 @@ static bool act(struct screen *screen, enum action action)
 		commits_compare(list);
 		return true;
 	case ACTION_MARK:
-		commits_toggle_mark(list);
+		commit_marks_toggle(&list->marks, row->history.commit.id, screen, list->rows.len);
 		return true;
 	case ACTION_SHOW_RUN:
 		if (row->history.run)
@@ -436,11 +421,8 @@ static bool act(struct screen *screen, enum action action)
 			ui_say(screen->ui, STYLE_NORMAL, "B asks for a bound first, and finds the commits in question");
 		return true;
 	case ACTION_BACK:
-		if (list->mark_count) {
-			list->mark_count = 0;
-			ui_say(screen->ui, STYLE_NORMAL, "No commit is marked any more");
+		if (commit_marks_clear(&list->marks, screen->ui))
 			return true;
-		}
 		if (!list->has_bound)
 			return false;
 		list->has_bound = screen->busy = false;

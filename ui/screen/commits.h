@@ -4,7 +4,7 @@
 
 #include "app/history.h"
 #include "base/vec.h"
-#include "ui/ui.h"
+#include "ui/screen/commit_marks.h"
 
 /* The list of commits, shared by its files: commits.c is the screen, commits_bound.c looks for the commit
  * that took the metric beyond a bound. */
@@ -34,15 +34,12 @@ struct commit_list {
 	unsigned load;			/* counts them: what rows know of runs is of one */
 	struct changes changes;		/* of the row under the cursor */
 	size_t changes_of;		/* that row + 1; 0: none */
-	char marks[UI_MARKS_MAX][COMMIT_ID_SIZE];	/* commits, in the order of marking */
-	size_t mark_count;
+	struct commit_marks marks;
 	struct commit_values *values;	/* what commits say themselves; NULL: not asked yet */
 };
 
-/* Marks of commits: the one under the cursor, and what is compared: those that are marked, else this one with
- * its parent or, where it has a run, that with the baseline. */
-void commits_toggle_mark(struct commit_list *list);
-bool commits_is_marked(const struct commit_list *list, const char *commit);
+/* Compares those that are marked, else the one under the cursor with its parent or, where it has a run, that
+ * with the baseline. */
 void commits_compare(struct commit_list *list);
 
 /* What the commit under the cursor recorded itself, of which no run need exist: draws it below the line *row of

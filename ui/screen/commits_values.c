@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "app/revision.h"
 #include "base/map.h"
 #include "base/mem.h"
 #include "ui/screen/commits.h"
-#include "ui/screen/judged.h"
-#include "ui/screens.h"
+#include "ui/screen/facts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* What commits say of themselves: metrics, further params and data, against their parents. */
 
-#define METRIC_LINES 3
-#define DATA_LINES 3
-
 struct said {
 	struct revision_facts facts, before;
 	const char *failure;		/* why it isn't known; NULL: it is */
 	struct param_change *params;	/* those that the list of changes does not have */
 	size_t param_count;
+	size_t experiment_count;	/* that began at it */
 };
 
 struct commit_values {
@@ -46,8 +42,8 @@ static bool read_said(struct commit_list *list, const struct commit *commit, str
 
 	if (!values->revisions)
 		values->revisions = app_revisions_open(&list->screen.ui->repository, err);
-	return values->revisions &&
-	       app_revision_read(values->revisions, commit->id, &values->arena, &said->facts, err) &&
+	return app_commits_experiments(list->source, commit->id, &values->arena, &said->experiment_count, err) &&
+	       values->revisions && app_revision_read(values->revisions, commit->id, &values->arena, &said->facts, err) &&
 	       (!*commit->parent ||
 		app_revision_read(values->revisions, commit->parent, &values->arena, &said->before, err));
 }
@@ -63,22 +59,15 @@ static bool is_listed(const struct changes *changes, const char *name)
 
 static void find_params(struct commit_list *list, struct said *said)
 {
-	VEC_OF(struct param_change) found = VEC_INIT;
+	size_t kept = 0;
 
-	for (size_t i = 0; i < said->facts.params.count; i++) {
-		const struct param *param = &said->facts.params.items[i];
-		const char *was = param_list_find(&said->before.params, param->name);
-
-		if ((!was || strcmp(was, param->json) != 0) && !is_listed(&list->changes, param->name))
-			VEC_PUSH(&found, (struct param_change){ param->name, was, param->json });
+	changes_of_params(&said->before.params, &said->facts.params, &list->values->arena, &said->params,
+			  &said->param_count);
+	for (size_t i = 0; i < said->param_count; i++) {
+		if (!is_listed(&list->changes, said->params[i].name))
+			said->params[kept++] = said->params[i];
 	}
-	for (size_t i = 0; i < said->before.params.count; i++) {
-		const struct param *param = &said->before.params.items[i];
-
-		if (!param_list_find(&said->facts.params, param->name) && !is_listed(&list->changes, param->name))
-			VEC_PUSH(&found, (struct param_change){ param->name, param->json, NULL });
-	}
-	VEC_TO_ARENA(&found, &list->values->arena, &said->params, &said->param_count);
+	said->param_count = kept;
 }
 
 bool commits_work_values(struct commit_list *list)
@@ -102,96 +91,6 @@ bool commits_work_values(struct commit_list *list)
 	return false;
 }
 
-static const struct revision_metric *metric_before(const struct said *said, const char *name)
-{
-	for (size_t i = 0; i < said->before.metric_count; i++) {
-		if (strcmp(said->before.metrics[i].name, name) == 0)
-			return &said->before.metrics[i];
-	}
-	return NULL;
-}
-
-/* "accuracy 0.95 ▲ +0.01", on the same line as the one before where there is room. */
-static void draw_metrics(struct commit_list *list, const struct said *said, struct area area, int *row)
-{
-	int first = *row, col = 1;
-
-	for (size_t i = 0; i < said->facts.metric_count; i++) {
-		const struct revision_metric *metric = &said->facts.metrics[i];
-		const struct revision_metric *before = metric_before(said, metric->name);
-		struct text name = ui_clean(&list->screen, metric->name), value = ui_clean(&list->screen, metric->text);
-		struct table_cell step = { STYLE_NORMAL, TEXT("") };
-
-		if (metric->is_number && before && before->is_number)
-			step = judged_cell(&list->screen.arena, before->value, metric->value,
-					   metric_guess_direction(metric->name));
-		if (col > 1 && col + name.width + value.width + step.text.width + 2 > area.cols) {
-			col = 1;
-			(*row)++;
-		}
-		if (*row >= area.rows || *row - first == METRIC_LINES) {
-			draw_text(area, *row - 1, area.cols - 1, STYLE_MUTED, glyph(GLYPH_ELLIPSIS));
-			return;
-		}
-		col = draw_text(area, *row, col, STYLE_MUTED, name);
-		col = draw_text(area, *row, col + 1, STYLE_STRONG, value);
-		if (step.text.width)
-			col = draw_text(area, *row, col + 1, step.style, step.text);
-		col += 3;
-	}
-	*row += col > 1;
-}
-
-static void draw_params(struct commit_list *list, const struct said *said, struct area area, int *row)
-{
-	for (size_t i = 0; i < said->param_count && *row < area.rows; i++, (*row)++) {
-		const struct param_change *change = &said->params[i];
-		int col = draw_text(area, *row, 1, STYLE_ACCENT, TEXT("~ "));
-
-		col = draw_text(area, *row, col, STYLE_NORMAL, ui_clean(&list->screen, change->name));
-		col = draw_text(area, *row, col + 2, STYLE_MUTED,
-				change->before ? ui_clean(&list->screen, change->before) : TEXT("none"));
-		col = draw_text(area, *row, col + 1, STYLE_MUTED, glyph(GLYPH_ARROW));
-		draw_text(area, *row, col + 1, STYLE_STRONG,
-			  change->after ? ui_clean(&list->screen, change->after) : TEXT("none"));
-	}
-}
-
-static bool is_same(const struct revision_data *a, const struct revision_data *b)
-{
-	return a && b && a->is_folder == b->is_folder && hash_equal(&a->key.hash, &b->key.hash);
-}
-
-static void draw_version(struct commit_list *list, const struct revision_data *old, const struct revision_data *new,
-			 struct area area, int row)
-{
-	struct buf text = BUF_INIT;
-	int col = draw_text(area, row, 1, STYLE_ACCENT, old ? new ? TEXT("M ") : TEXT("D ") : TEXT("A "));
-
-	col = draw_text(area, row, col, STYLE_NORMAL, ui_clean(&list->screen, (new ? new : old)->path));
-	revision_data_text(new ? new : old, &text);
-	draw_text(area, row, col + 2, STYLE_MUTED, ui_clean(&list->screen, text.data));
-	buf_release(&text);
-}
-
-/* The versions of data that the commit brought or took. */
-static void draw_data(struct commit_list *list, const struct said *said, struct area area, int *row)
-{
-	int last = *row + DATA_LINES < area.rows ? *row + DATA_LINES : area.rows;
-
-	for (size_t i = 0; i < said->facts.data_count && *row < last; i++) {
-		const struct revision_data *data = &said->facts.data[i];
-		const struct revision_data *before = revision_data_find(&said->before, data->path);
-
-		if (!is_same(before, data))
-			draw_version(list, before, data, area, (*row)++);
-	}
-	for (size_t i = 0; i < said->before.data_count && *row < last; i++) {
-		if (!revision_data_find(&said->facts, said->before.data[i].path))
-			draw_version(list, &said->before.data[i], NULL, area, (*row)++);
-	}
-}
-
 void commits_draw_values(struct commit_list *list, struct area area, int *row)
 {
 	const struct commit *commit = &list->rows.items[list->screen.table.cursor].history.commit;
@@ -209,11 +108,13 @@ void commits_draw_values(struct commit_list *list, struct area area, int *row)
 	}
 	if (!said || *row >= area.rows)
 		return;
-	draw_params(list, said, area, row);
-	draw_metrics(list, said, area, row);
+	facts_draw_params(&list->screen, said->params, said->param_count, area, row);
+	facts_draw_metrics(&list->screen, &said->facts, &said->before, area, row);
+	if (said->experiment_count && *row < area.rows)
+		draw_format(area, (*row)++, 1, STYLE_ACCENT, "%zu experiment%s began here; e shows them",
+			    said->experiment_count, said->experiment_count == 1 ? "" : "s");
 	if (said->failure && *row < area.rows)
 		draw_text(area, (*row)++, 1, STYLE_WARNING, ui_clean(&list->screen, said->failure));
-	for (size_t i = 0; i < said->facts.note_count && i < 2 && *row < area.rows; i++)
-		draw_text(area, (*row)++, 1, STYLE_WARNING, ui_clean(&list->screen, said->facts.notes[i]));
-	draw_data(list, said, area, row);
+	facts_draw_notes(&list->screen, &said->facts, area, row);
+	facts_draw_data(&list->screen, &said->facts, &said->before, area, row);
 }

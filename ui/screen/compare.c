@@ -154,13 +154,13 @@ static void open_row(struct compare *compare)
 static void open_curves(struct compare *compare)
 {
 	const struct comparison_row *row = compare_row(compare);
+	const char *metric = row && compare_is_metric(row->kind) ? row->key : NULL;
 
-	if (compare->options.revisions) {
-		ui_say(compare->screen.ui, STYLE_NORMAL, "Curves are of runs; these are revisions of the repository");
-		return;
-	}
-	screen_curves_open(compare->screen.ui, compare->ids, compare->id_count,
-			   row && compare_is_metric(row->kind) ? row->key : NULL);
+	if (compare->options.revisions)
+		screen_curves_compared(compare->screen.ui, compare->ids, compare->comparison.runs,
+				       compare->comparison.run_count, metric);
+	else
+		screen_curves_open(compare->screen.ui, compare->ids, compare->id_count, metric);
 }
 
 /* The run beside the baseline, wherever the columns are scrolled to, comes first from now on. */

@@ -52,7 +52,7 @@ static bool load_chart(struct grid *grid, const struct curves *curves, size_t ke
 
 	chart->count = 0;
 	for (size_t r = 0; r < curves->run_count && chart->count < CURVES_MAX; r++) {
-		struct curve curve = { .run = curves->runs[r], .is_done = curves->done[r], .key = curves->keys[key] };
+		struct curve curve = curves_new(curves, r, &curves->keys[key]);
 
 		if (!curve_spans(store, &curve, 1, err))
 			return false;
@@ -103,7 +103,8 @@ static void draw(struct screen *screen, struct area area)
 	}
 	draw_format(line, 0, 1, STYLE_MUTED, "%zu metrics %s page %zu of %zu %s by %s", curves->key_count,
 		    glyph_string(GLYPH_DOT), grid->top / size + 1, pages, glyph_string(GLYPH_DOT),
-		    curve_x_word(grid->view.x));
+		    grid->count ? ui_clean(screen, curve_x_name(grid->charts[0].curves, grid->charts[0].count,
+								grid->view.x)).s : curve_x_word(grid->view.x));
 	rows = area.rows / (int)(lines ? lines : 1);
 	most = cols / 3 > 2 * CHART_ROWS ? cols / 3 : 2 * CHART_ROWS;
 	rows = rows > most ? most : rows;
@@ -169,6 +170,8 @@ static bool act(struct screen *screen, enum action action)
 		ui_pop(screen->ui);
 		return true;
 	case ACTION_AXIS:
+		if (curves_are_revisions(curves))
+			return true;
 		grid->view.x = (enum curve_x)((grid->view.x + 1) % CURVE_X_COUNT);
 		grid->view.log_x = false;
 		ui_reload(screen->ui);
@@ -204,7 +207,9 @@ static void describe(struct screen *screen, struct buf *title)
 {
 	const struct curves *curves = curves_below(screen);
 
-	if (curves->run_count == 1)
+	if (curves_are_revisions(curves))
+		buf_printf(title, "all plots of %zu revisions", curves->run_count);
+	else if (curves->run_count == 1)
 		buf_printf(title, "all metrics of run %" PRId64, curves->runs[0]);
 	else
 		buf_printf(title, "all metrics of %zu runs", curves->run_count);

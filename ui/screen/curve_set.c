@@ -17,7 +17,9 @@
 bool curve_spans(struct store *store, struct curve *curves, size_t count, struct err *err)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (curves[i].is_done && curves[i].span.points)
+		if (curves[i].run < 0)
+			curves[i].span.points = curves[i].plot ? (int64_t)curves[i].plot->count : 0;
+		if (curves[i].run < 0 || (curves[i].is_done && curves[i].span.points))
 			continue;
 		if (!metric_span_load(store, curves[i].run, curves[i].key.id, &curves[i].span, err))
 			return false;
@@ -51,7 +53,14 @@ bool curve_bounds(const struct curve *curves, size_t count, const struct curve_v
 		double from = (double)(view->x == CURVE_BY_STEP ? span->step_low : span->time_low) - origin;
 		double to = (double)(view->x == CURVE_BY_STEP ? span->step_high : span->time_high) - origin;
 
-		if (!span->points || (view->log_x && to <= 0))
+		/* A plot has no times. */
+		if (!span->points || (curves[i].plot && view->x != CURVE_BY_STEP))
+			continue;
+		if (curves[i].plot) {
+			from = curves[i].plot->x[0];
+			to = curves[i].plot->x[span->points - 1];
+		}
+		if (view->log_x && to <= 0)
 			continue;
 		/* What is at 0 has no place on a logarithmic axis; the next step or millisecond has. */
 		*low = fmin(*low, view->log_x && from < 1 ? 1 : from);
@@ -83,6 +92,42 @@ static void widen(const struct curve_view *view, double low, double high, struct
 	range->buckets *= 2;
 }
 
+static void add_point(struct chart_point *to, double x, double y)
+{
+	to->x_high = x;
+	if (!isfinite(y)) {
+		to->holes++;
+		return;
+	}
+	to->low = to->count ? fmin(to->low, y) : y;
+	to->high = to->count ? fmax(to->high, y) : y;
+	to->mean = to->count ? to->mean + (y - to->mean) / (double)(to->count + 1) : y;
+	to->last = y;
+	to->count++;
+}
+
+/* All points of a plot, or so many at a time as make no more buckets than can be told apart. */
+static void read_plot(struct curve *curve, const struct metric_range *range, struct arena *arena)
+{
+	const struct revision_curve *plot = curve->plot;
+	size_t at_once = plot->count > range->exact ? plot->count / range->buckets + 1 : 1;
+
+	curve->points = ARENA_ARRAY(arena, struct chart_point, plot->count / at_once + 1);
+	curve->is_exact = at_once == 1;
+	for (size_t i = 0, left = 0; i < plot->count; i++) {
+		if (range->is_log && plot->x[i] <= 0)
+			continue;
+		if (!left) {
+			left = at_once;
+			curve->points[curve->count++] = (struct chart_point){
+				.x_low = plot->x[i], .low = (double)NAN, .high = (double)NAN, .mean = (double)NAN,
+				.last = (double)NAN };
+		}
+		left--;
+		add_point(&curve->points[curve->count - 1], plot->x[i], plot->y[i]);
+	}
+}
+
 bool curve_read(struct store *store, struct curve *curves, size_t count, const struct curve_view *view,
 		struct arena *arena, struct err *err)
 {
@@ -102,6 +147,11 @@ bool curve_read(struct store *store, struct curve *curves, size_t count, const s
 		curves[i].count = 0;
 		if (!any || !curves[i].span.points)
 			continue;
+		if (curves[i].run < 0) {
+			if (view->x == CURVE_BY_STEP)
+				read_plot(&curves[i], &range, arena);
+			continue;
+		}
 		if (!isnan(view->from))
 			widen(view, low, high, &range);
 		if (!metric_outline(store, &range, arena, &outline, err))
@@ -128,7 +178,7 @@ struct chart curve_chart(const struct curve *curves, size_t count, const struct 
 	static const enum chart_unit units[] = { CHART_NUMBER, CHART_MOMENT, CHART_DURATION };
 	struct chart_series *series = ARENA_ARRAY(arena, struct chart_series, 2 * count);
 	struct chart chart = { .series = series, .x_low = view->from, .x_high = view->to, .log_x = view->log_x,
-			       .log_y = view->log_y, .x_unit = units[view->x], .x_name = curve_x_word(view->x),
+			       .log_y = view->log_y, .x_unit = units[view->x], .x_name = curve_x_name(curves, count, view->x),
 			       .cursor = (double)NAN };
 	double low, high;
 	bool smooth = view->weight > 0 && curve_bounds(curves, count, view, &low, &high);
@@ -176,6 +226,7 @@ void curve_draw_small(struct screen *screen, struct area area, const struct curv
 					text_trusted(format_real(text, curves[i].points[curves[i].count - 1].last, 4)));
 	}
 	area_take_top(&area, 1);
+	chart.x_name = ui_clean(screen, chart.x_name).s;
 	chart_draw(area, &chart);
 	arena_release(&arena);
 }
@@ -185,6 +236,15 @@ const char *curve_x_word(enum curve_x x)
 	static const char *const words[CURVE_X_COUNT] = { "step", "time", "time since the first point" };
 
 	return words[x];
+}
+
+const char *curve_x_name(const struct curve *curves, size_t count, enum curve_x x)
+{
+	for (size_t i = 0; i < count && x == CURVE_BY_STEP; i++) {
+		if (curves[i].plot)
+			return curves[i].plot->x_name;
+	}
+	return curve_x_word(x);
 }
 
 char curve_letter(size_t at)

@@ -2,6 +2,7 @@
 #ifndef ASSAY_UI_SCREEN_CURVE_SET_H
 #define ASSAY_UI_SCREEN_CURVE_SET_H
 
+#include "app/revision_curves.h"
 #include "store/metric_outline.h"
 #include "ui/ui.h"
 #include "ui/widget/chart.h"
@@ -12,7 +13,8 @@ enum curve_x { CURVE_BY_STEP, CURVE_BY_TIME, CURVE_BY_AGE, CURVE_X_COUNT };
 #define CURVES_MAX 20
 
 struct curve {
-	int64_t run;
+	int64_t run;			/* below 0: a revision */
+	const struct revision_curve *plot;	/* of a revision, its points */
 	bool is_done;			/* the run: its history stays as it is */
 	struct metric_key key;
 	struct metric_span span;
@@ -53,6 +55,9 @@ void curve_draw_small(struct screen *screen, struct area area, const struct curv
 
 /* "step", "time", "time since the first point". */
 const char *curve_x_word(enum curve_x x);
+
+/* The same, but of plots of revisions what they call it; foreign text. */
+const char *curve_x_name(const struct curve *curves, size_t count, enum curve_x x);
 
 char curve_letter(size_t at);
 

@@ -58,8 +58,11 @@ static bool load_runs(struct curves *curves, struct run *first, struct err *err)
 		struct err why = ERR_INIT;
 		struct run run;
 
-		if (run_load(&curves->screen.ui->store, curves->runs[i], &curves->screen.arena, &run, &why)) {
-			if (!kept)
+		if (curves->runs[i] < 0) {
+			curves->runs[kept] = curves->runs[i];
+			curves->done[kept++] = true;
+		} else if (run_load(&curves->screen.ui->store, curves->runs[i], &curves->screen.arena, &run, &why)) {
+			if (!first->id)
 				*first = run;
 			curves->runs[kept] = run.id;
 			curves->done[kept++] = run.phase == PHASE_DONE;
@@ -81,6 +84,8 @@ static bool load_keys(struct curves *curves, struct err *err)
 
 	if (curves->names_are_final)
 		return true;
+	if (!curves_load_revisions(curves, err))
+		return false;
 	for (size_t i = 0; i < curves->run_count; i++)
 		final = final && curves->done[i];
 	if (!metric_curves_of(&curves->screen.ui->store, curves->runs, curves->run_count, &names, &keys, &count,
@@ -92,8 +97,19 @@ static bool load_keys(struct curves *curves, struct err *err)
 	curves->names = names;
 	curves->keys = keys;
 	curves->key_count = count;
+	curves_add_plots(curves);
 	curves->names_are_final = final;
 	return true;
+}
+
+/* Whether the name is the metric's, or of a plot whose file or field is called so. */
+static bool is_wanted(const char *name, const char *wanted)
+{
+	const char *slash = strrchr(name, '/'), *base = slash ? slash + 1 : name, *field = strrchr(base, ':');
+	size_t len = strlen(wanted);
+
+	return strcmp(name, wanted) == 0 || (field && strcmp(field + 1, wanted) == 0) ||
+	       (strncmp(base, wanted, len) == 0 && base[len] == '.' && !strchr(base + len + 1, '.'));
 }
 
 /* The metric that was asked for, else one that speaks for the run, else the first by name. */
@@ -104,21 +120,30 @@ static void choose_first(struct curves *curves, const struct run *run)
 
 	if (curves->chosen_count || !curves->key_count)
 		return;
-	for (size_t i = 0; i < curves->key_count && curves->wanted; i++) {
-		if (strcmp(curves->keys[i].name, curves->wanted) == 0)
+	for (size_t i = 0; i < curves->key_count && curves->wanted && !curves->chosen_count; i++) {
+		if (is_wanted(curves->keys[i].name, curves->wanted))
 			curves_choose(curves, curves->keys[i].id);
 	}
 	if (curves->chosen_count)
 		return;
-	app_usual_metrics(curves->keys, curves->key_count, run, 1, usual, &count, 1);
+	if (run->id)
+		app_usual_metrics(curves->keys, curves->key_count, run, 1, usual, &count, 1);
 	curves_choose(curves, count ? usual[0]->id : curves->keys[0].id);
+}
+
+struct curve curves_new(const struct curves *curves, size_t run, const struct metric_key *key)
+{
+	struct curve curve = { .run = curves->runs[run], .key = *key, .is_done = curves->done[run] };
+
+	curves_find_plot(curves, &curve);
+	return curve;
 }
 
 /* A curve that was there and is done keeps what is known of it. */
 static struct curve make_curve(const struct curves *curves, const struct curve *before, size_t before_count,
 			       size_t run, const struct metric_key *key)
 {
-	struct curve curve = { .run = curves->runs[run], .key = *key, .is_done = curves->done[run] };
+	struct curve curve = curves_new(curves, run, key);
 
 	for (size_t i = 0; i < before_count; i++) {
 		if (before[i].run == curve.run && before[i].key.id == key->id && before[i].is_done)
@@ -138,6 +163,19 @@ static bool is_unchanged(const struct curves *curves, const struct curve *before
 			return false;
 	}
 	return curves->count == before_count;
+}
+
+/* What is looked at and read of one plot of revisions means nothing on the axis of another. */
+static void forget_other_axis(struct curves *curves)
+{
+	double low, high;
+
+	if (!curves_are_revisions(curves) || !curve_bounds(curves->items, curves->count, &curves->view, &low, &high))
+		return;
+	if (curves->cursor < low || curves->cursor > high)
+		curves->cursor = (double)NAN;
+	if (curves->view.from >= high || curves->view.to <= low)
+		curves->view.from = curves->view.to = (double)NAN;
 }
 
 static bool load_curves(struct curves *curves, struct err *err)
@@ -165,6 +203,7 @@ static bool load_curves(struct curves *curves, struct err *err)
 	}
 	if (curves->selected >= curves->count)
 		curves->selected = 0;
+	forget_other_axis(curves);
 	if (!is_unchanged(curves, before, before_count))
 		return curves_read(curves, err);
 	for (size_t i = 0; i < curves->count; i++) {
@@ -225,6 +264,10 @@ static void show(struct curves *curves, double from, double to)
 {
 	struct chart_scale all = whole(curves), now;
 	double low, high, least = curves->view.x == CURVE_BY_STEP ? 2 : 10;
+
+	/* The x of a plot may be anything. */
+	if (curves_are_revisions(curves))
+		least = fmin(least, (all.high - all.low) / 1000);
 
 	if (!curves_range(curves, &low, &high))
 		return;
@@ -337,6 +380,10 @@ static void turn_metric(struct curves *curves, bool next)
 
 static void turn_axis(struct curves *curves)
 {
+	if (curves_are_revisions(curves)) {
+		ui_say(curves->screen.ui, STYLE_NORMAL, "Plots of revisions have no times; what x is, they say themselves");
+		return;
+	}
 	curves->view.x = (enum curve_x)((curves->view.x + 1) % CURVE_X_COUNT);
 	/* Time of day begins nowhere near 0, which a logarithm would need. */
 	if (curves->view.x == CURVE_BY_TIME)
@@ -452,7 +499,9 @@ static bool act(struct screen *screen, enum action action)
 		ui_push(screen->ui, &screen_curve_grid, NULL, NULL);
 		return true;
 	case ACTION_OPEN:
-		if (curves->count)
+		if (curves->count && curves->items[curves->selected].run < 0)
+			ui_say(screen->ui, STYLE_NORMAL, "This is a revision, which no run is shown of");
+		else if (curves->count)
 			screen_run_open(screen->ui, curves->items[curves->selected].run);
 		return true;
 	case ACTION_COPY:
@@ -468,7 +517,9 @@ static void describe(struct screen *screen, struct buf *title)
 {
 	struct curves *curves = (struct curves *)screen;
 
-	if (curves->run_count == 1)
+	if (curves_are_revisions(curves))
+		buf_printf(title, "curves of %zu revisions", curves->run_count);
+	else if (curves->run_count == 1)
 		buf_printf(title, "curves of run %" PRId64, curves->runs[0]);
 	else
 		buf_printf(title, "curves of %zu runs", curves->run_count);
@@ -491,10 +542,12 @@ static void close_curves(struct screen *screen)
 
 	arena_release(&curves->names);
 	arena_release(&curves->data);
+	curves_release_revisions(curves);
 }
 
 struct wanted {
 	const int64_t *runs;
+	const struct run *columns;	/* NULL: there are runs alone */
 	size_t count;
 	const char *metric;
 };
@@ -506,6 +559,8 @@ static void prepare(struct screen *screen, const void *data)
 
 	for (size_t i = 0; i < wanted->count && curves->run_count < ARRAY_LEN(curves->runs); i++)
 		curves->runs[curves->run_count++] = wanted->runs[i];
+	if (wanted->columns)
+		curves_prepare_revisions(curves, wanted->columns, curves->run_count);
 	curves->wanted = wanted->metric;
 	curves->view.from = curves->view.to = curves->cursor = (double)NAN;
 }
@@ -520,12 +575,22 @@ struct curves *curves_below(struct screen *screen)
 	return (struct curves *)(screen->below ? screen->below : screen->ui->top);
 }
 
-void screen_curves_open(struct ui *ui, const int64_t *runs, size_t count, const char *metric)
+static void open_curves(struct ui *ui, const struct wanted *wanted)
 {
-	struct curves *curves =
-		(struct curves *)ui_push(ui, &screen_curves, prepare, &(struct wanted){ runs, count, metric });
+	struct curves *curves = (struct curves *)ui_push(ui, &screen_curves, prepare, wanted);
 
 	/* The name is the caller's. */
 	if (curves)
 		curves->wanted = NULL;
+}
+
+void screen_curves_open(struct ui *ui, const int64_t *runs, size_t count, const char *metric)
+{
+	open_curves(ui, &(struct wanted){ .runs = runs, .count = count, .metric = metric });
+}
+
+void screen_curves_compared(struct ui *ui, const int64_t *runs, const struct run *columns, size_t count,
+			    const char *metric)
+{
+	open_curves(ui, &(struct wanted){ runs, columns, count, metric });
 }

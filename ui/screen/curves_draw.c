@@ -20,6 +20,12 @@ struct text curves_label(struct curves *curves, size_t at)
 		many_metrics = many_metrics || curves->items[i].key.id != curve->key.id;
 		many_runs = many_runs || curves->items[i].run != curve->run;
 	}
+	if (curve->run < 0) {
+		struct text revision = ui_clean(&curves->screen, curves_revision(curves, curve->run));
+
+		return many_metrics && many_runs ? text_printf(&curves->screen.arena, "%s %s", revision.s, name.s)
+		       : many_metrics ? name : revision;
+	}
 	if (many_metrics && many_runs)
 		return text_printf(&curves->screen.arena, "%s%" PRId64 " %s", pinned, curve->run, name.s);
 	return many_metrics ? name : text_printf(&curves->screen.arena, "%srun %" PRId64, pinned, curve->run);
@@ -44,14 +50,19 @@ void curves_tell(struct curves *curves, struct buf *out)
 	if (!curves_range(curves, &low, &high))
 		return;
 	format_x(curves, isnan(curves->cursor) ? high : curves->cursor, x, sizeof(x));
-	buf_printf(out, "%s %s", curve_x_word(curves->view.x), x);
+	buf_printf(out, "%s %s",
+		   ui_clean(&curves->screen, curve_x_name(curves->items, curves->count, curves->view.x)).s, x);
 	for (size_t i = 0; i < curves->count; i++) {
 		const struct chart_point *point = curves_at_cursor(curves, i);
 
-		if (point)
-			buf_printf(out, "; run %" PRId64 " %s %s", curves->items[i].run,
-				   ui_clean(&curves->screen, curves->items[i].key.name).s,
-				   format_exact(value, point->last));
+		if (!point)
+			continue;
+		if (curves->items[i].run < 0)
+			buf_printf(out, "; %s", ui_clean(&curves->screen, curves_revision(curves, curves->items[i].run)).s);
+		else
+			buf_printf(out, "; run %" PRId64, curves->items[i].run);
+		buf_printf(out, " %s %s", ui_clean(&curves->screen, curves->items[i].key.name).s,
+			   format_exact(value, point->last));
 	}
 }
 
@@ -64,6 +75,15 @@ static bool has_holes(const struct curves *curves)
 		}
 	}
 	return false;
+}
+
+/* What revisions lack. */
+static struct text note_text(struct curves *curves)
+{
+	struct text note = ui_clean(&curves->screen, curves->note);
+
+	return curves->note_count > 1 ? text_printf(&curves->screen.arena, "%s, and %zu more", note.s, curves->note_count - 1)
+				      : note;
 }
 
 /* What is drawn, and how: the line above the plot. */
@@ -98,9 +118,14 @@ static void draw_state(struct curves *curves, struct area line)
 		buf_printf(&text, " %s %s no number", dot, glyph_string(GLYPH_AXIS_HOLE));
 	if (curves->left_out)
 		buf_printf(&text, " %s %zu curves not shown", dot, curves->left_out);
+	if (curves->note)
+		buf_printf(&text, " %s %s", dot, note_text(curves).s);
 	if (!isnan(curves->cursor)) {
 		format_x(curves, curves->cursor, x, sizeof(x));
-		at = text_printf(&curves->screen.arena, "  at %s %s", curves->view.x == CURVE_BY_STEP ? "step" : "time", x);
+		at = text_printf(&curves->screen.arena, "  at %s %s",
+				 curves->view.x == CURVE_BY_STEP
+					 ? ui_clean(&curves->screen, curve_x_name(curves->items, curves->count, CURVE_BY_STEP)).s
+					 : "time", x);
 	}
 	/* Where the cursor is stands there in any case. */
 	room = line.cols - 1 - at.width - col;
@@ -168,9 +193,19 @@ static void draw_empty(struct curves *curves, struct area area)
 		"",
 		"Esc goes back.",
 	}, *const not_chosen[] = { "No metric is chosen.", "", "m   lists the metrics, Space chooses" };
-	const char *const *lines = curves->key_count ? not_chosen : none;
-	size_t count = curves->key_count ? ARRAY_LEN(not_chosen) : ARRAY_LEN(none);
+	static const char *const no_plots[] = {
+		"This is where the plots of revisions stand, and none of these has a curve.",
+		"",
+		"\"plots\" in dvc.yaml names their files: JSON, YAML, CSV or TSV with numbers.",
+		"",
+		"Esc goes back.",
+	};
+	bool of_revisions = curves_are_revisions(curves);
+	const char *const *lines = curves->key_count ? not_chosen : of_revisions ? no_plots : none;
+	size_t count = curves->key_count ? ARRAY_LEN(not_chosen) : of_revisions ? ARRAY_LEN(no_plots) : ARRAY_LEN(none);
 
+	if (curves->note)
+		draw_text(area, 2 + (int)count, 3, STYLE_WARNING, note_text(curves));
 	for (size_t i = 0; i < count; i++)
 		draw_text(area, 1 + (int)i, 3, STYLE_MUTED, text_trusted(lines[i]));
 }
@@ -197,6 +232,7 @@ void curves_draw(struct screen *screen, struct area area)
 		labels[i] = curves_label(curves, i);
 	chart = curve_chart(curves->items, curves->count, &curves->view, curves->selected, labels, &arena);
 	chart.cursor = curves->cursor;
+	chart.x_name = ui_clean(screen, chart.x_name).s;
 	curves->columns = chart_columns(&chart, area.cols);
 	chart_draw(area, &chart);
 	draw_entries(curves, entries, width, per_row);

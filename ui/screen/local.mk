@@ -2,14 +2,17 @@
 
 ui_libui_a_SOURCES += \
 	%D%/columns.c \
+	%D%/commit_marks.c \
+	%D%/commit_marks.h \
 	%D%/commits.c \
 	%D%/commits.h \
 	%D%/commits_bound.c \
-	%D%/commits_marks.c \
+	%D%/commits_compare.c \
 	%D%/commits_values.c \
 	%D%/compare.c \
 	%D%/curve_grid.c \
 	%D%/curve_list.c \
+	%D%/curve_revisions.c \
 	%D%/curve_set.c \
 	%D%/curve_set.h \
 	%D%/curves.c \
@@ -20,6 +23,11 @@ ui_libui_a_SOURCES += \
 	%D%/compare_sheets.c \
 	%D%/decide_sheet.c \
 	%D%/deploy.c \
+	%D%/experiment_sheets.c \
+	%D%/experiments.c \
+	%D%/experiments.h \
+	%D%/facts.c \
+	%D%/facts.h \
 	%D%/files.c \
 	%D%/goes_with.c \
 	%D%/groups.c \
@@ -43,5 +51,6 @@ ui_libui_a_SOURCES += \
 	%D%/runs_filter.c \
 	%D%/sheets.c \
 	%D%/stages.c \
+	%D%/tag_sheets.c \
 	%D%/text.c \
 	%D%/views.c

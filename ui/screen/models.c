@@ -341,6 +341,47 @@ static void compare(struct models *models, const struct version *version)
 	screen_compare_open(ui, version->run);
 }
 
+/* With the next lower version of the same model. */
+static void compare_tagged(struct models *models, const struct tagged_version *version)
+{
+	const struct tagged_version *other = version + 1;
+	const char *revisions[] = { other->commit, version->commit };
+	const int64_t runs[] = { 0, 0 };
+
+	if (other < models->tagged + models->tagged_count && strcmp(other->model, version->model) == 0 && other->commit)
+		screen_compare_revisions(models->screen.ui, runs, revisions, ARRAY_LEN(runs));
+	else
+		ui_say(models->screen.ui, STYLE_NORMAL, "This is the first version; \"assay compare\" takes any two revisions");
+}
+
+static bool act_on_tagged(struct models *models, const struct tagged_version *version, enum action action)
+{
+	struct ui *ui = models->screen.ui;
+
+	if (action == ACTION_REGISTER) {
+		sheet_tag_version_open(ui, version);
+		return true;
+	}
+	if (!version->commit)
+		return false;
+	switch (action) {
+	case ACTION_OPEN:
+		screen_files_open(ui, version->commit);
+		return true;
+	case ACTION_COMPARE:
+		compare_tagged(models, version);
+		return true;
+	case ACTION_ALIAS:
+		sheet_assign_open(ui, version);
+		return true;
+	case ACTION_COPY:
+		ui_copy(ui, version->commit);
+		return true;
+	default:
+		return false;
+	}
+}
+
 static bool act(struct screen *screen, enum action action)
 {
 	struct models *models = (struct models *)screen;
@@ -353,12 +394,8 @@ static bool act(struct screen *screen, enum action action)
 		return true;
 	}
 	version = current(models);
-	if (!version && current_tagged(models) && current_tagged(models)->commit && action == ACTION_COPY) {
-		ui_copy(screen->ui, current_tagged(models)->commit);
-		return true;
-	}
 	if (!version)
-		return false;
+		return current_tagged(models) && act_on_tagged(models, current_tagged(models), action);
 	switch (action) {
 	case ACTION_OPEN:
 		screen_run_open(screen->ui, version->run);
@@ -400,6 +437,24 @@ static bool find(struct screen *screen, struct regex *pattern, bool backwards)
 	return false;
 }
 
+static bool offers(struct screen *screen, enum action action)
+{
+	const struct tagged_version *tagged = current_tagged((struct models *)screen);
+
+	switch (action) {
+	case ACTION_REQUEST:
+		return !tagged;
+	case ACTION_REGISTER:
+		return tagged;
+	case ACTION_OPEN:
+	case ACTION_COMPARE:
+	case ACTION_ALIAS:
+		return !tagged || tagged->commit;
+	default:
+		return true;
+	}
+}
+
 const struct screen_type screen_models = { .title = "models", .context = IN_MODELS,
 					   .size = sizeof(struct models), .load = load, .draw = draw,
-					   .act = act, .find = find };
+					   .act = act, .find = find, .offers = offers };

@@ -77,6 +77,7 @@ static struct table_cell state_cell(struct stages *stages, const struct dvc_stat
 		[DVC_NEVER_RUN] = { GLYPH_QUEUED, STYLE_NORMAL },
 		[DVC_STALE] = { GLYPH_WAITING, STYLE_WARNING },
 		[DVC_MISSING_DATA] = { GLYPH_LOST, STYLE_BAD },
+		[DVC_UNKNOWN] = { GLYPH_LOST, STYLE_BAD },
 	};
 
 	return (struct table_cell){ looks[row->verdict].style,
@@ -124,6 +125,8 @@ static void draw_details(struct stages *stages, struct area area)
 		else
 			draw_text(area, line, 1, STYLE_NORMAL, reason_text(stages, &row->reasons[i]));
 	}
+	if (row->verdict == DVC_MISSING_DATA && line < area.rows)
+		draw_text(area, line++, 1, STYLE_MUTED, TEXT("P has your own dvc pull it from remote storage."));
 	if (!row->reason_count && line < area.rows)
 		draw_text(area, line++, 1, STYLE_MUTED, TEXT("As its last run left it."));
 	if (stages->states.is_far && line < area.rows)
@@ -158,6 +161,21 @@ static void draw(struct screen *screen, struct area area)
 	draw_details(stages, details);
 }
 
+/* Pulls what the stage under the cursor misses, or all. */
+static void move_data(struct stages *stages, bool pulls)
+{
+	const struct dvc_states *states = &stages->states;
+	const char *target = NULL;
+
+	if (pulls && states->count && states->rows[stages->screen.table.cursor].verdict == DVC_MISSING_DATA)
+		target = states->rows[stages->screen.table.cursor].stage;
+	if (!states->root)
+		ui_say(stages->screen.ui, STYLE_NORMAL, "There is no DVC project here, and no data to be moved");
+	else
+		ui_run_outside(stages->screen.ui,
+			       (const char *const[]){ "dvc", pulls ? "pull" : "push", target, NULL });
+}
+
 static bool act(struct screen *screen, enum action action)
 {
 	struct stages *stages = (struct stages *)screen;
@@ -169,6 +187,10 @@ static bool act(struct screen *screen, enum action action)
 		const char *const revisions[] = { "HEAD", COMPARE_WORKSPACE };
 
 		screen_compare_revisions(screen->ui, runs, revisions, ARRAY_LEN(runs));
+		return true;
+	}
+	if (action == ACTION_PULL || action == ACTION_PUSH) {
+		move_data(stages, action == ACTION_PULL);
 		return true;
 	}
 	if (!stages->states.count)
@@ -200,7 +222,7 @@ static bool find(struct screen *screen, struct regex *pattern, bool backwards)
 static void describe(struct screen *screen, struct buf *title)
 {
 	const struct dvc_states *states = &((struct stages *)screen)->states;
-	static const enum dvc_verdict told[] = { DVC_RUNNING, DVC_STALE, DVC_NEVER_RUN, DVC_MISSING_DATA };
+	static const enum dvc_verdict told[] = { DVC_RUNNING, DVC_STALE, DVC_NEVER_RUN, DVC_MISSING_DATA, DVC_UNKNOWN };
 	const char *between = ": ";
 
 	buf_puts(title, "work tree");

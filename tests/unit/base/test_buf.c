@@ -104,6 +104,23 @@ static void test_take_leaves_an_empty_one(void **state)
 	free(word);
 }
 
+static void test_words_of_a_shell(void **state)
+{
+	static const struct { const char *text, *word; } rows[] = {
+		{ "", "''" }, { "a-b/c.d_1@%+=:,", "a-b/c.d_1@%+=:," }, { "a b", "'a b'" }, { "$x", "'$x'" }, { "~", "'~'" },
+		{ "it's", "'it'\"'\"'s'" }, { "a\nb", "'a\nb'" }, { "gr\u00f6\u00dfe", "'gr\u00f6\u00dfe'" },
+	};
+	struct buf buf = BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		buf_clear(&buf);
+		buf_add_word(&buf, str_of(rows[i].text));
+		assert_string_equal(buf.data, rows[i].word);
+	}
+	buf_release(&buf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -111,6 +128,7 @@ int main(void)
 		cmocka_unit_test(test_appending),
 		cmocka_unit_test(test_printf_of_any_length),
 		cmocka_unit_test(test_truncate_and_clear),
+		cmocka_unit_test(test_words_of_a_shell),
 		cmocka_unit_test(test_grows),
 		cmocka_unit_test(test_take_leaves_an_empty_one),
 	};

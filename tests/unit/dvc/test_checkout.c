@@ -147,17 +147,53 @@ static void test_links_lead_nowhere_out(void **state)
 
 	/* 3 is in the cache, so that it would go without a question. */
 	shell("cd '%s' && printf 3 >../victim/z", f.root);
-	if (checkout_run(&f.checkout, &f.project.arena, f.outs, 2, &f.project.err))
-		fail_msg("a file outside was to be removed");
-	assert_non_null(strstr(f.project.err.text, "leads out of the project"));
-	shell("cd '%s' && test \"$(cat ../victim/z)\" = 3", f.root);
+	shell("cd '%s' && rm f", f.root);
+	run(&f);
+	assert_non_null(strstr(f.outs[0].problem, "leads out of the project"));
+	assert_int_equal(f.outs[0].change, CHECKOUT_NONE);
+	assert_null(f.outs[1].problem);
+	assert_int_equal(f.outs[1].change, CHECKOUT_ADDED);
+	shell("cd '%s' && test \"$(cat ../victim/z)\" = 3 && test \"$(cat f)\" = 3", f.root);
 
 	/* A link that stays inside is only another way. */
-	err_clear(&f.project.err);
 	shell("cd '%s' && rm d && mkdir e && ln -s e d", f.root);
 	run(&f);
 	assert_null(f.outs[0].problem);
 	shell("cd '%s' && test \"$(cat e/a e/b/c)\" = 12", f.root);
+	tear_down(&f);
+}
+
+/* A file where a folder was, and a folder where a file was; what is hollow is in nobody's way. */
+static void test_other_kinds(void **state)
+{
+	struct fixture f;
+
+	set_up(&f, *state, "kinds");
+	shell("cd '%s' && rm -r f d/b/c && mkdir -p f/x/y d/b/c/e", f.root);
+	run(&f);
+	assert_null(f.outs[0].problem);
+	assert_null(f.outs[1].problem);
+	assert_int_equal(f.outs[1].modified, 1);
+	assert_int_equal(f.outs[1].added, 0);
+	assert_whole(&f);
+
+	shell("cd '%s' && rm -r d && printf 3 >d && rm f && mkdir f && printf 1 >f/a", f.root);
+	run(&f);
+	assert_int_equal(f.outs[0].added, 2);
+	assert_int_equal(f.outs[0].deleted + f.outs[0].modified, 0);
+	assert_int_equal(f.outs[1].modified, 1);
+	assert_int_equal(f.outs[1].deleted, 1);
+	assert_whole(&f);
+
+	/* What .dvcignore names is not hollow. */
+	shell("cd '%s' && rm f && mkdir f && printf x >f/kept && echo kept >.dvcignore", f.root);
+	data_project_close(&f.project);
+	f.project = data_project_open(f.root);
+	f.checkout.walk = f.project.walk;
+	f.checkout.known = f.project.known;
+	run(&f);
+	assert_non_null(f.outs[1].problem);
+	shell("cd '%s' && test \"$(cat f/kept)\" = x", f.root);
 	tear_down(&f);
 }
 
@@ -185,6 +221,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_is_lost_unasked),
 		cmocka_unit_test(test_what_is_not_in_the_cache),
 		cmocka_unit_test(test_links_lead_nowhere_out),
+		cmocka_unit_test(test_other_kinds),
 		cmocka_unit_test(test_relink),
 	};
 

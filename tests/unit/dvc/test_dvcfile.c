@@ -103,6 +103,7 @@ static void test_config(void **state)
 	assert_string_equal(dvc_config_get(&config, "core", "remote"), "far");
 	assert_string_equal(dvc_config_remote(&arena, &config, NULL), "/p/store");
 	assert_string_equal(dvc_config_remote(&arena, &config, "near"), "s3://b/");
+	assert_string_equal(dvc_config_remote(&arena, &config, "NEAR"), "s3://b/");
 	assert_null(dvc_config_remote(&arena, &config, "nowhere"));
 	assert_string_equal(dvc_config_cache(&arena, &config, "/p"), "/p/c");
 	assert_string_equal(dvc_config_get(&config, "cache", "type"), "reflink,hardlink");
@@ -116,6 +117,12 @@ static void test_config(void **state)
 	must_not(dvc_config_parse(&arena, str_of("\nremote far\n"), "c", &config, &err), ERR_INPUT, "c:2");
 	config = (struct dvc_config){ .count = 0 };
 	assert_string_equal(dvc_config_cache(&arena, &config, "/p"), "/p/.dvc/cache");
+	setenv("HOME", "/home/me", 1);
+	must(dvc_config_parse(&arena, str_of("[cache]\ndir = ~/c/../d\n[remote \"Old\"]\nurl = ../old\n"),
+			      "/p/.dvc/config", &config, &err));
+	assert_string_equal(dvc_config_cache(&arena, &config, "/p"), "/home/me/d");
+	must(dvc_config_parse(&arena, str_of("[cache]\nlocal = OLD\n"), "/p/.dvc/config", &config, &err));
+	assert_string_equal(dvc_config_cache(&arena, &config, "/p"), "/p/old");
 	arena_release(&arena);
 }
 

@@ -247,6 +247,7 @@ static void test_many_files(void **state)
 	struct hash_task tasks[1200] = { { .path = NULL } };
 	static char names[1200][20];
 	struct hash_cache *cache;
+	struct arena arena = ARENA_INIT;
 	struct err err = ERR_INIT;
 	int root;
 
@@ -258,7 +259,7 @@ static void test_many_files(void **state)
 		snprintf(names[i], sizeof(names[i]), "f%d", i);
 		tasks[i].path = names[i];
 	}
-	assert_true(hash_files(cache, root, tasks, 1200, &progress, &err));
+	assert_true(hash_files(cache, root, &arena, tasks, 1200, &progress, &err));
 	assert_int_equal(progress.files_done, 1200);
 	assert_int_equal(progress.bytes_done, 10 + 90 * 2 + 900 * 3 + 200 * 4);
 	assert_true(shown > 0);
@@ -269,8 +270,16 @@ static void test_many_files(void **state)
 		assert_int_equal(tasks[i].size, strlen(names[i] + 1));
 	}
 	tasks[700].path = "none";
-	assert_false(hash_files(cache, root, tasks, 1200, NULL, &err));
-	assert_int_equal(err.code, ERR_NOT_FOUND);
+	tasks[3].path = "/proc/self/mem";
+	assert_true(hash_files(cache, root, &arena, tasks, 1200, NULL, &err));
+	for (int i = 0; i < 1200; i++) {
+		enum err_code failure = i == 700 ? ERR_NOT_FOUND : i == 3 ? ERR_OUTSIDE : ERR_NONE;
+
+		assert_int_equal(tasks[i].failure, failure);
+		assert_int_equal(tasks[i].problem != NULL, failure != ERR_NONE);
+	}
+	assert_non_null(strstr(tasks[3].problem, "cannot read /proc/self/mem"));
+	arena_release(&arena);
 	hash_cache_close(cache);
 }
 

@@ -243,6 +243,42 @@ static void test_others_stay_as_they_are(void **state)
 	clear(&f);
 }
 
+/* Comments at an entry that is replaced: what DVC's own reading and writing leaves of them. */
+static void test_comments(void **state)
+{
+	static const struct { const char *head, *left; } rows[] = {
+		{ "  a:   # one", "  a:   # one" },
+		{ "  a:\n# col0", "  a:\n# col0" },
+		{ "  a:   \n\n    # x\n", "  a:\n\n    # x\n" },
+		{ "  a: # x\n# y\n        # z\n\n", "  a: # x\n# y\n        # z\n\n" },
+		{ "  'a': # q\n    # w", "  a:   # q\n    # w" },
+		{ "  \"a\":      # q", "  a:        # q" },
+		{ "  a: # uml\u00e4ut #  twice  ", "  a: # uml\u00e4ut #  twice  " },
+	};
+	struct fixture f = { .bytes = BUF_INIT, .out = BUF_INIT };
+	struct buf wanted = BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct dvc_lock_stage changed;
+
+		buf_clear(&f.bytes);
+		buf_printf(&f.bytes, "schema: '2.0'\n# s\nstages: # t\n# u\n%s\n    cmd: old # gone\n    # gone\n"
+				     "  # gone\n  b:\n    cmd: x # b\n# last\n", rows[i].head);
+		parse(&f);
+		changed = f.lock.stages[0];
+		changed.cmd = f.lock.stages[1].cmd;
+		buf_clear(&f.out);
+		must(update(buf_str(&f.bytes), &changed, 1, &f.out));
+		buf_clear(&wanted);
+		buf_printf(&wanted, "schema: '2.0'\n# s\nstages: # t\n# u\n%s\n    cmd: x\n  b:\n    cmd: x # b\n# last\n",
+			   rows[i].left);
+		assert_string_equal(f.out.data, wanted.data);
+	}
+	buf_release(&wanted);
+	clear(&f);
+}
+
 static void test_what_is_no_lock(void **state)
 {
 	static const struct { const char *text, *words; } bad[] = {
@@ -321,6 +357,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_recorded),
 		cmocka_unit_test(test_old_and_new_stand_mixed),
 		cmocka_unit_test(test_others_stay_as_they_are),
+		cmocka_unit_test(test_comments),
 		cmocka_unit_test(test_one_after_another),
 		cmocka_unit_test(test_what_is_no_lock),
 	};

@@ -99,13 +99,66 @@ static void test_experiments(void **state)
 	assert_true(experiment_of_ref(&arena, experiment_ref(&arena, ID, "fat-cat"), &one));
 	assert_string_equal(one.baseline, ID);
 	assert_string_equal(one.name, "fat-cat");
-	assert_true(experiment_of_queue(&arena, "commit: dvc-exp:" ID ":" ID ":name:branch", &one));
-	assert_string_equal(one.name, "name");
-	assert_true(experiment_of_queue(&arena, "dvc-exp:" ID ":" ID ":", &one));
-	assert_null(one.name);
-	assert_false(experiment_of_queue(&arena, "dvc-exp:" ID ":short:name", &one));
-	assert_false(experiment_of_queue(&arena, "dvc-exp-apply:" ID ":" ID ":name", &one));
 	arena_release(&arena);
+}
+
+/* A dvc.lock of DVC's, and the digest in the message of the commit that DVC made with it. */
+static void test_the_digest_of_an_experiment(void **state)
+{
+	static const char lock[] =
+		"schema: '2.0'\n"
+		"stages:\n"
+		"  prepare:\n"
+		"    cmd: mkdir -p data && cat src.txt > data/a && cat params.yaml > data/b\n"
+		"    deps:\n"
+		"    - path: src.txt\n"
+		"      hash: md5\n"
+		"      md5: e1cbb0c3879af8347246f12c559a86b5\n"
+		"      size: 5\n"
+		"    params:\n"
+		"      params.yaml:\n"
+		"        seed: 4\n"
+		"    outs:\n"
+		"    - path: data\n"
+		"      hash: md5\n"
+		"      md5: 9b330cca73b009a7fbc8c3c309a43d6a.dir\n"
+		"      size: 56\n"
+		"      nfiles: 2\n"
+		"  train:\n"
+		"    cmd: cat data/* > model && cp params.yaml m.yaml && wc -l < model > n.txt\n"
+		"    deps:\n"
+		"    - path: data\n"
+		"      hash: md5\n"
+		"      md5: 9b330cca73b009a7fbc8c3c309a43d6a.dir\n"
+		"      size: 56\n"
+		"      nfiles: 2\n"
+		"    params:\n"
+		"      params.yaml:\n"
+		"        deep.x: 1e-05\n"
+		"        lr: 0.75\n"
+		"    outs:\n"
+		"    - path: m.yaml\n"
+		"      hash: md5\n"
+		"      md5: 9e5456df9bde67e6f673533b0f37469c\n"
+		"      size: 51\n"
+		"    - path: model\n"
+		"      hash: md5\n"
+		"      md5: 289fe0c58b2174196fec8128573e5f3f\n"
+		"      size: 56\n"
+		"    - path: n.txt\n"
+		"      hash: md5\n"
+		"      md5: 48a24b70a0b376535542b996af517398\n"
+		"      size: 2\n";
+	static const char *const stages[] = { "train", "prepare" }, *const one[] = { "train", "unknown" };
+	struct digest digest;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	assert_true(experiment_digest(str_of(lock), stages, 2, &digest, &err));
+	assert_string_equal(digest.hex, "45809e945c4ece7d8f57eeb84d856f2409e3764848be204ffc169cea030df00d");
+	assert_true(experiment_digest(str_of(lock), one, 2, &digest, &err));
+	assert_string_equal(digest.hex, "0924aa2d4bd2423a56b1ba39f39f63ef1f59d6ab15e0d946d618fdd9e4851552");
+	assert_false(experiment_digest(str_of("stages: {"), one, 2, &digest, &err));
 }
 
 int main(void)
@@ -115,6 +168,7 @@ int main(void)
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_queries),
 		cmocka_unit_test(test_experiments),
+		cmocka_unit_test(test_the_digest_of_an_experiment),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -253,6 +253,9 @@ static void test_numbers_as_python_writes_them(void **state)
 		assert_string_equal(text.data, rows[i].text);
 	}
 	buf_clear(&text);
+	python_write(&text, parse("p.py", "X = (1,), [(), (2, 'a')], ((3))\n"));
+	assert_string_equal(text.data, "{'X': ((1,), [(), (2, 'a')], 3)}");
+	buf_clear(&text);
 	python_write(&text, parse("p.yaml", "{a: [1, x, \"it's\", '\"', true, ~, 1e3], b: {c: \"n\\n\"}}"));
 	assert_string_equal(text.data, "{'a': [1, 'x', \"it's\", '\"', True, None, 1000.0], 'b': {'c': 'n\\n'}}");
 	buf_release(&text);

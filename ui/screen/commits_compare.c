@@ -5,39 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Marked commits, and comparing them. */
-
-static size_t place_of(const struct commit_list *list, const char *commit)
-{
-	size_t at = 0;
-
-	while (at < list->mark_count && strcmp(list->marks[at], commit) != 0)
-		at++;
-	return at;
-}
-
-bool commits_is_marked(const struct commit_list *list, const char *commit)
-{
-	return place_of(list, commit) < list->mark_count;
-}
-
-void commits_toggle_mark(struct commit_list *list)
-{
-	const char *commit = list->rows.items[list->screen.table.cursor].history.commit.id;
-	size_t at = place_of(list, commit);
-
-	if (at < list->mark_count) {
-		list->mark_count--;
-		memmove(&list->marks[at], &list->marks[at + 1], (list->mark_count - at) * sizeof(list->marks[0]));
-		return;
-	}
-	if (list->mark_count == UI_MARKS_MAX) {
-		ui_say(list->screen.ui, STYLE_WARNING, "%d commits are marked; unmark one first", UI_MARKS_MAX);
-		return;
-	}
-	snprintf(list->marks[list->mark_count++], sizeof(list->marks[0]), "%s", commit);
-	table_move(&list->screen.table, list->rows.len, TABLE_DOWN);
-}
+/* Comparing commits: those that are marked, else one with what is usual. */
 
 /* The run that speaks for a commit, with its own params; 0: none. */
 static int64_t run_of(const struct commit_list *list, const char *commit)
@@ -70,13 +38,14 @@ static void compare(struct commit_list *list, const char *const *commits, size_t
 void commits_compare(struct commit_list *list)
 {
 	const struct history_row *row = &list->rows.items[list->screen.table.cursor].history;
+	const struct commit_marks *marks = &list->marks;
 	const char *commits[UI_MARKS_MAX];
 
-	for (size_t i = 0; i < list->mark_count; i++)
-		commits[i] = list->marks[i];
-	if (list->mark_count > 1) {
-		compare(list, commits, list->mark_count);
-	} else if (list->mark_count == 1 && strcmp(commits[0], row->commit.id) != 0) {
+	for (size_t i = 0; i < marks->count; i++)
+		commits[i] = marks->ids[i];
+	if (marks->count > 1) {
+		compare(list, commits, marks->count);
+	} else if (marks->count == 1 && strcmp(commits[0], row->commit.id) != 0) {
 		commits[1] = row->commit.id;
 		compare(list, commits, 2);
 	} else if (row->run) {
