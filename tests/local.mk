@@ -117,7 +117,8 @@ SCRIPT_TESTS += %D%/cli/hand_over.sh %D%/cli/dvc_asked.sh %D%/cli/dvc_data.sh %D
 EXTRA_DIST += %D%/cli/dvc_replay.py
 SCRIPT_TESTS += %D%/cli/gto.sh %D%/cli/gto_replay.sh %D%/cli/experiments.sh %D%/cli/keep.sh
 EXTRA_DIST += %D%/cli/gto_replay.py %D%/data/gto %D%/cli/experiments.py %D%/data/experiments
-SCRIPT_TESTS += %D%/cli/dvc_repro.sh %D%/cli/dvc_repro_replay.sh %D%/cli/dvc_run.sh
+SCRIPT_TESTS += %D%/cli/dvc_repro.sh %D%/cli/dvc_repro_replay.sh %D%/cli/dvc_run.sh \
+	%D%/cli/dvc_run_data.sh %D%/cli/dvc_run_many.sh
 EXTRA_DIST += %D%/cli/dvc_repro_replay.py
 
 # fault
@@ -159,7 +160,7 @@ AM_TESTS_ENVIRONMENT += TEST_MISSED='$(MISSED_UNIT_TESTS) $(MISSED_SCREEN_TESTS)
 	export TEST_MISSED;
 
 EXTRA_DIST += $(SCRIPT_TESTS) $(INTEROP_TESTS) %D%/support/must.h %D%/support/env.sh %D%/support/project.sh %D%/support/queue.sh %D%/support/skipped.sh \
-	%D%/support/tap.sh %D%/support/dvc.sh
+	%D%/support/tap.sh %D%/support/dvc.sh %D%/support/dvc_data.sh
 
 check-interop: all
 	@if test -z "$(INTEROP_TESTS)"; then \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/compare.h"
+#include "app/project.h"
 #include "base/clock.h"
 #include "base/loop.h"
 #include "ui/draw/term.h"
@@ -229,8 +230,10 @@ static bool choose_repository(struct ui *ui, struct err *err)
 
 		if (i == 0 || inside)
 			ui->repository = all[i];
-		if (inside)
+		if (inside) {
+			app_project_around(&ui->repository, here, &ui->arena);
 			break;
+		}
 	}
 	free(here);
 	return ok;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/project.h"
 #include "base/compiler.h"
 #include "base/file.h"
 #include "ui/draw/term.h"
@@ -64,6 +65,8 @@ static void show_command(const char *const *arguments)
 
 void ui_run_outside(struct ui *ui, const char *const *arguments)
 {
+	struct arena arena = ARENA_INIT;
+	const char *folder = app_project_path(&ui->repository, &arena);
 	void (*before)(int) = signal(SIGTTOU, SIG_IGN);
 	int status = -1;
 	pid_t child;
@@ -72,7 +75,7 @@ void ui_run_outside(struct ui *ui, const char *const *arguments)
 	show_command(arguments);
 	child = fork();
 	if (child == 0)
-		become(ui->repository.path, arguments);
+		become(folder, arguments);
 	if (child > 0) {
 		setpgid(child, child);
 		tcsetpgrp(STDIN_FILENO, child);
@@ -82,6 +85,7 @@ void ui_run_outside(struct ui *ui, const char *const *arguments)
 	term_await_enter();
 	term_take_back();
 	signal(SIGTTOU, before);
+	arena_release(&arena);
 	if (child < 0)
 		ui_say(ui, STYLE_BAD, "The process for it could not be started");
 	else if (status != 0)

@@ -47,6 +47,8 @@ void sheet_save_view_open(struct ui *ui, const struct runs *runs, const struct v
 
 /* Sheets that more than one screen opens. */
 void sheet_trigger_open(struct ui *ui, const char *rev);
+/* The same in the work tree as it is; stage is what is asked for first, NULL: all. */
+void sheet_trigger_here(struct ui *ui, const char *stage);
 void sheet_cancel_open(struct ui *ui, int64_t run);
 void sheet_rerun_open(struct ui *ui, int64_t run);
 

@@ -185,6 +185,11 @@ void ui_load_common(struct ui *ui)
 		ui_fail(ui, &err);
 		return;
 	}
+	/* Where the person is stays so. */
+	if (ui->repository.project) {
+		repository.project = arena_strdup(&arena, ui->repository.project);
+		repository.folder = arena_strdup(&arena, ui->repository.folder);
+	}
 	arena_release(&ui->arena);
 	ui->arena = arena;
 	ui->repository = repository;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/app.h"
+#include "app/project.h"
 #include "base/detach.h"
 #include "base/mem.h"
 #include "release/rollout.h"
@@ -98,6 +99,8 @@ bool app_repository(struct app *app, const char *name, const char *folder, struc
 	repo = repo_open(folder ? folder : ".", NULL);
 	if (repo)
 		found = repository_find(&app->store, repo_path(repo), arena, out, NULL);
+	if (found)
+		app_project_around(out, folder, arena);
 	repo_close(repo);
 	if (found)
 		return true;

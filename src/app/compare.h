@@ -82,7 +82,8 @@ struct comparison {
 
 /* Appends what differs in the data of a path between two revisions (see revision_data_diff), and first what
  * each has; ERR_NOT_FOUND when neither has it.  Runs stand for their commits. */
-bool app_compare_data(struct store *store, const struct run *first, const struct run *second, const char *path,
+bool app_compare_data(struct store *store, const char *project, const struct run *first,
+		      const struct run *second, const char *path,
 		      struct buf *out, struct err *err) WARN_UNUSED;
 
 /* Whether rows of the kind have numbers. */
@@ -126,6 +127,7 @@ struct comparison_options {
 	 * runs.  A revision's struct run has id 0, the revision in branch, and in_place if it is the work tree. */
 	const char *const *revisions;
 	int64_t revision_repository;
+	const char *revision_project;	/* as struct repository's */
 	/* Only what is known there of the code is told, and code_left says what compare_cache_work has
 	 * to find out before the next call; NULL: all is found out at once. */
 	struct compare_cache *cache;

@@ -56,8 +56,10 @@ static bool find_in_queue(struct dvc_here *here, const char *name, struct arena 
 }
 
 /* The commit of what Git calls so, or else of a DVC experiment of that name, done or in DVC's queue. */
-static bool resolve(struct repo *repo, const char *revision, struct arena *arena, struct resolved *out, struct err *err)
+static bool resolve(struct revisions *revisions, const char *revision, struct arena *arena, struct resolved *out,
+		    struct err *err)
 {
+	struct repo *repo = app_revisions_repo(revisions);
 	struct err unknown = ERR_INIT;
 	struct experiment experiment;
 	struct dvc_here here;
@@ -65,7 +67,7 @@ static bool resolve(struct repo *repo, const char *revision, struct arena *arena
 
 	if (ok)
 		return true;
-	if (app_dvc_open_at(&here, repo_path(repo), NULL)) {
+	if (app_dvc_open_at(&here, app_revisions_root(revisions), NULL)) {
 		ok = app_experiment_find(&here, revision, &experiment, NULL);
 		if (ok)
 			memcpy(out->commit, experiment.commit, COMMIT_ID_SIZE);
@@ -86,7 +88,7 @@ static bool load_revision(struct revisions *revisions, const struct repository *
 
 	if (workspace && repo_is_bare(repo))
 		return err_set(err, ERR_USAGE, "%s is a bare repository and has no work tree", repository->path);
-	if (!resolve(repo, workspace ? "HEAD" : revision, arena, resolved, err) ||
+	if (!resolve(revisions, workspace ? "HEAD" : revision, arena, resolved, err) ||
 	    !repo_commit(repo, resolved->commit, arena, &found, err))
 		return false;
 	*out = (struct run){
@@ -237,8 +239,11 @@ bool compare_add_revisions(struct store *store, struct row_set *set, const struc
 
 	if (!options->revisions)
 		return true;
-	if (!repository_load(store, options->revision_repository, set->arena, &repository, err) ||
-	    !(revisions = app_revisions_open(&repository, err)))
+	if (!repository_load(store, options->revision_repository, set->arena, &repository, err))
+		return false;
+	repository.project = options->revision_project;
+	revisions = app_revisions_open(&repository, err);
+	if (!revisions)
 		return false;
 	for (size_t i = 0; ok && i < out->run_count; i++)
 		ok = add_column(set, options, revisions, &repository, out, i, err);
@@ -264,8 +269,8 @@ static void write_side(const struct run *run, const struct revision_data *data, 
 	buf_putc(out, '\n');
 }
 
-bool app_compare_data(struct store *store, const struct run *first, const struct run *second, const char *path,
-		      struct buf *out, struct err *err)
+bool app_compare_data(struct store *store, const char *project, const struct run *first,
+		      const struct run *second, const char *path, struct buf *out, struct err *err)
 {
 	const struct run *runs[] = { first, second };
 	struct revision_facts facts[2];
@@ -273,9 +278,10 @@ bool app_compare_data(struct store *store, const struct run *first, const struct
 	struct arena arena = ARENA_INIT;
 	struct repository repository;
 	struct revisions *revisions = NULL;
-	bool ok = repository_load(store, second->repository, &arena, &repository, err) &&
-		  (revisions = app_revisions_open(&repository, err));
+	bool ok = repository_load(store, second->repository, &arena, &repository, err);
 
+	repository.project = project;
+	ok = ok && (revisions = app_revisions_open(&repository, err));
 	for (size_t i = 0; ok && i < ARRAY_LEN(runs); i++) {
 		if (!runs[i]->id && runs[i]->phase == PHASE_RUNNING) {
 			ok = err_set(err, ERR_INPUT, "%.200s is still running, and its data may change at any moment; compare "

@@ -6,8 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Takes parts off *path, a real path, until it is a folder with .dvc in it. */
-static bool find_root(struct buf *path)
+bool app_dvc_find_root(struct buf *path)
 {
 	struct buf marker = BUF_INIT;
 	bool found = false;
@@ -50,7 +49,7 @@ bool app_dvc_open_at(struct dvc_here *here, const char *folder, struct err *err)
 	*here = (struct dvc_here){ .arena = ARENA_INIT };
 	ok = path_real(&path, folder, err);
 	current = arena_strdup(&here->arena, path.data);
-	if (ok && !find_root(&path))
+	if (ok && !app_dvc_find_root(&path))
 		ok = err_set(err, ERR_NOT_FOUND, "there is no DVC project here: no folder .dvc in %s or above; "
 			     "\"dvc init\" makes one", current);
 	if (ok) {

@@ -75,8 +75,8 @@ static bool find_stage(struct adding *adding, size_t target, struct err *err)
 {
 	struct dvc_here *here = adding->data->here;
 	const char *text = adding->act->targets[target], *path = app_dvc_path(here, text);
-	struct dvc_outs outs;
-	const struct dvc_out *out;
+	struct made_outs outs;
+	const struct made_out *out;
 	bool is_ignored = true;
 
 	if (strcmp(path, ".") == 0 || strstr(text, "://") || dvc_path_is_external(path) || source_is_dvc_file(path) ||
@@ -85,7 +85,7 @@ static bool find_stage(struct adding *adding, size_t target, struct err *err)
 		return true;
 	}
 	dvc_outs_collect(&here->arena, &adding->data->project, &outs);
-	out = dvc_outs_find(&outs, path);
+	out = made_find(&outs, path);
 	if (out && adding->data->project.stages[out->stage].stage->cmd)
 		return err_set(err, ERR_INPUT, "'%s' is an output of stage '%s': run that, or say \"dvc commit\" to record "
 			       "what is there now", text,

@@ -12,7 +12,7 @@ struct choosing {
 	struct dvc_project *project;
 	const struct dvc_selection *selection;
 	const struct dvc_graph *graph;	/* NULL: not needed */
-	struct dvc_outs all;
+	struct made_outs all;
 	bool *whole;		/* by stage */
 	bool *outs, *partly;	/* by output, counted over all stages */
 	VEC_OF(const char *) inside;	/* of folders */
@@ -48,7 +48,7 @@ static bool choose(struct choosing *choosing, const char *text, struct err *err)
 	struct dvc_here *here = choosing->here;
 	struct dvc_target target = app_dvc_parse_target(here, text);
 	const char *file = target.file ? target.file : app_dvc_path(here, "dvc.yaml"), *path = app_dvc_path(here, text);
-	const struct dvc_out *out;
+	const struct made_out *out;
 	bool found = false;
 
 	if (choosing->selection->recursive && !target.file && is_folder(text)) {
@@ -66,7 +66,7 @@ static bool choose(struct choosing *choosing, const char *text, struct err *err)
 	}
 	if (found)
 		return true;
-	out = dvc_outs_find(&choosing->all, path);
+	out = made_find(&choosing->all, path);
 	if (!out)
 		return err_set(err, ERR_NOT_FOUND, "'%s' is no stage of %s and no output of one", text, file);
 	if (strcmp(out->path, path) == 0) {

@@ -12,7 +12,7 @@ struct drawing {
 	struct dvc_here *here;
 	struct dvc_project project;
 	struct dvc_graph graph;
-	struct dvc_outs outs;
+	struct made_outs outs;
 	const char **names;
 	struct dvc_edges *needs, *feeds;
 	size_t count;
@@ -58,7 +58,7 @@ struct meeting {
 	VEC_OF(size_t) met;
 };
 
-static void meet(void *context, const struct dvc_out *out)
+static void meet(void *context, const struct made_out *out)
 {
 	struct meeting *meeting = context;
 
@@ -84,9 +84,9 @@ static void name_outs(struct drawing *drawing)
 		struct dvc_edges edges;
 
 		for (size_t i = 0; i < stage->dep_count; i++)
-			dvc_outs_meet(&drawing->outs, stage->deps[i].path, meet, &meeting);
+			made_meet(&drawing->outs, stage->deps[i].path, meet, &meeting);
 		for (size_t i = 0; i < stage->param_count; i++)
-			dvc_outs_meet(&drawing->outs, stage->params[i].file, meet, &meeting);
+			made_meet(&drawing->outs, stage->params[i].file, meet, &meeting);
 		VEC_TO_ARENA(&meeting.met, arena, &edges.to, &edges.count);
 		tidy(&edges);
 		for (size_t o = 0; o < stage->out_count; o++)
@@ -150,7 +150,7 @@ static bool mark_target(struct drawing *drawing, const char *text, struct err *e
 	struct dvc_here *here = drawing->here;
 	struct dvc_target target = app_dvc_parse_target(here, text);
 	const char *file = target.file ? target.file : app_dvc_path(here, "dvc.yaml");
-	const struct dvc_out *out;
+	const struct made_out *out;
 	bool found = false;
 
 	for (size_t s = 0; s < drawing->project.stage_count; s++) {
@@ -161,7 +161,7 @@ static bool mark_target(struct drawing *drawing, const char *text, struct err *e
 			continue;
 		drawing->shown[s] = found = true;
 	}
-	out = found ? NULL : dvc_outs_find(&drawing->outs, app_dvc_path(here, text));
+	out = found ? NULL : made_find(&drawing->outs, app_dvc_path(here, text));
 	if (out)
 		drawing->shown[out->stage] = found = true;
 	return found || err_set(err, ERR_NOT_FOUND, "'%s' is no stage and no output of one", text);

@@ -7,6 +7,9 @@
 
 /* Between the verbs on a DVC project. */
 
+/* Takes parts off *path, a real path, until it is a folder with .dvc in it; false when none is. */
+bool app_dvc_find_root(struct buf *path);
+
 /* A target as DVC parses it: a file (relative to the project; NULL: none given) and a name (NULL: all). */
 struct dvc_target {
 	const char *file, *name;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/experiment_list.h"
+#include "app/project.h"
 #include "base/map.h"
 #include "base/vec.h"
 
@@ -119,7 +120,7 @@ bool app_experiment_list(const struct repository *repository, struct experiment_
 	bool ok, is_project;
 
 	*out = (struct experiment_list){ .arena = ARENA_INIT };
-	ok = app_dvc_open_at(&gathering.here, repository->path, err);
+	ok = app_dvc_open_at(&gathering.here, app_project_path(repository, &out->arena), err);
 	is_project = gathering.here.root != NULL;
 	if (ok) {
 		out->root = arena_strdup(&out->arena, gathering.here.root);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/gto_models.h"
 #include "app/gto.h"
+#include "app/project.h"
 #include "repo/tree.h"
 
 #include <stdlib.h>
@@ -26,13 +27,19 @@ static void read_dvc(struct gathering *g, const char *folder)
 	buf_release(&bytes);
 }
 
-/* The dvc.yaml at the top, and those in the folders that tags speak of. */
-static void read_declared(struct gathering *g)
+/* The dvc.yaml at the top, that of the project, and those in the folders that tags speak of. */
+static void read_declared(struct gathering *g, const struct repository *repository)
 {
 	const struct gto_registry *registry = &g->here->registry;
 	struct map seen = MAP_INIT;
+	const char *inside = "";
 
 	read_dvc(g, "");
+	/* Which project is meant, if there are several, is told where it is asked for. */
+	if (*g->head && app_project_at(repository, g->here->repo, g->head, &g->here->arena, &inside, NULL) && *inside) {
+		map_put(&seen, str_of(inside), g);
+		read_dvc(g, inside);
+	}
 	for (size_t i = 0; i < registry->artifacts.len; i++) {
 		const char *name = registry->artifacts.items[i]->name, *end = strchr(name, ':');
 		char *folder;
@@ -168,7 +175,7 @@ bool app_tagged_versions(const struct repository *repository, struct arena *aren
 	if (ok) {
 		if (!repo_resolve(here.repo, "HEAD", g.head, &unborn))
 			g.head[0] = '\0';
-		read_declared(&g);
+		read_declared(&g, repository);
 		for (size_t i = 0; i < here.registry.artifacts.len; i++) {
 			const struct gto_artifact *artifact = here.registry.artifacts.items[i];
 

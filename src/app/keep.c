@@ -2,13 +2,12 @@
 #include "app/keep.h"
 #include "base/file.h"
 #include "base/vec.h"
-#include "dvc/config.h"
 #include "dvc/save.h"
 #include "repo/checkout.h"
 #include "repo/commit.h"
 #include "repo/ref.h"
 #include "repo/tree.h"
-#include "runner/files.h"
+#include "runner/tracked.h"
 #include "store/artifact.h"
 #include "store/repository.h"
 #include "store/run.h"
@@ -28,8 +27,12 @@ struct keeping {
 	struct param_list settings;
 	struct stage_run *stages;
 	size_t stage_count;
+	const char *inside;	/* the project's folder in the repository */
 	const char *root;	/* the project's, whose cache gets the outputs */
-	const char *folder;	/* where all is laid out; NULL: not yet */
+	const char *top;	/* where the commit is laid out; NULL: not yet */
+	const char *folder;	/* the project in it */
+	struct files files;
+	struct project project;
 	VEC_OF(struct commit_change) changes;
 	VEC_OF(const char *) ran;	/* the stages */
 };
@@ -52,20 +55,24 @@ static bool check_run(struct keeping *keeping, struct err *err)
 static bool check_project(struct keeping *keeping, struct err *err)
 {
 	const struct run *run = &keeping->run;
+	struct arena *arena = keeping->arena;
 	struct tree_entry *entries;
+	const char *marker;
 	size_t count;
 
 	if (repo_is_bare(keeping->repo))
 		return err_set(err, ERR_INPUT, "%s has no work tree, and so no DVC cache that the run's outputs could go to",
 			       run->repository_name);
-	if (!tree_entries(keeping->repo, run->commit_id, ".dvc", keeping->arena, &entries, &count, err))
+	keeping->inside = run_project(run, arena);
+	keeping->root = *keeping->inside ? arena_printf(arena, "%s/%s", repo_path(keeping->repo), keeping->inside)
+					 : repo_path(keeping->repo);
+	marker = *keeping->inside ? arena_printf(arena, "%s/.dvc", keeping->inside) : ".dvc";
+	if (!tree_entries(keeping->repo, run->commit_id, marker, arena, &entries, &count, err))
 		return false;
-	if (!count || !run->pipeline || strcmp(run->pipeline, "dvc.yaml") != 0)
-		return err_set(err, ERR_INPUT, "commit %.*s of %s is no DVC project with its stages in dvc.yaml, so run %"
-			       PRId64 " cannot be an experiment of one", COMMIT_SHORT, run->commit_id,
-			       run->repository_name, run->id);
-	keeping->root = repo_path(keeping->repo);
-	return true;
+	return (count && run->pipeline && strcmp(path_base(run->pipeline), DVC_FILE) == 0) ||
+	       err_set(err, ERR_INPUT, "commit %.*s of %s is no DVC project with its stages in dvc.yaml, so run %"
+		       PRId64 " cannot be an experiment of one", COMMIT_SHORT, run->commit_id,
+		       run->repository_name, run->id);
 }
 
 static bool load(struct keeping *keeping, struct err *err)
@@ -91,27 +98,61 @@ static const char *in_folder(struct keeping *keeping, const char *path)
 
 static void note_change(struct keeping *keeping, const char *path)
 {
-	VEC_PUSH(&keeping->changes, (struct commit_change){ path, in_folder(keeping, path) });
+	const char *in_tree = *keeping->inside ? arena_printf(keeping->arena, "%s/%s", keeping->inside, path) : path;
+
+	VEC_PUSH(&keeping->changes, (struct commit_change){ in_tree, in_folder(keeping, path) });
 }
 
-/* The commit's files, with params and outputs as the run had and left them. */
-static bool lay_out(struct keeping *keeping, struct err *err)
+static bool did_run(const struct keeping *keeping, const char *stage)
+{
+	for (size_t i = 0; i < keeping->stage_count; i++) {
+		enum outcome outcome = keeping->stages[i].outcome;
+
+		/* A frozen one has no inputs. */
+		if (strcmp(keeping->stages[i].name, stage) == 0)
+			return outcome == OUTCOME_SUCCESS || (outcome == OUTCOME_SKIPPED && keeping->stages[i].inputs);
+	}
+	return false;
+}
+
+/* The commit's files with the run's params, and the data that its stages read. */
+static bool lay_out_commit(struct keeping *keeping, struct err *err)
 {
 	struct arena *arena = keeping->arena;
-	char *folder = arena_printf(arena, "%s/.dvc/tmp/assay-XXXXXX", keeping->root);
-	struct files files = { .settings = &keeping->settings };
-	struct artifact *artifacts;
-	size_t count;
-	bool ok;
+	char *top = arena_printf(arena, "%s/.dvc/tmp/assay-XXXXXX", keeping->root);
+	const struct pipeline *pipeline = &keeping->project.pipeline;
+	bool *wanted;
 
 	if (!folder_make(arena_printf(arena, "%s/.dvc/tmp", keeping->root), 0755, err))
 		return false;
-	if (!mkdtemp(folder))
+	if (!mkdtemp(top))
 		return err_sys(err, "cannot make a folder in %s/.dvc/tmp", keeping->root);
-	keeping->folder = files.folder = folder;
-	ok = checkout_commit(keeping->repo, keeping->run.commit_id, folder, err) &&
-	     files_apply_settings(&files, err) &&
-	     artifact_of_run(&keeping->app->store, keeping->run.id, arena, &artifacts, &count, err);
+	keeping->top = top;
+	keeping->folder = *keeping->inside ? arena_printf(arena, "%s/%s", top, keeping->inside) : top;
+	keeping->files = (struct files){ .folder = keeping->folder, .root = keeping->root,
+					 .settings = &keeping->settings };
+	if (!checkout_commit(keeping->repo, keeping->run.commit_id, top, err) ||
+	    !files_apply_settings(&keeping->files, err))
+		return false;
+	keeping->files.settings = NULL;
+	if (!files_project(&keeping->files, arena, &keeping->project, err) ||
+	    !dvc_project_check(&keeping->files.tracked->project, err))
+		return false;
+	wanted = ARENA_ARRAY(arena, bool, pipeline->count + 1);
+	for (size_t i = 0; i < pipeline->count; i++)
+		wanted[i] = did_run(keeping, pipeline->stages[i].name);
+	return tracked_lay_out(keeping->files.tracked, keeping->folder, pipeline, wanted, err);
+}
+
+/* All as the run had and left it. */
+static bool lay_out(struct keeping *keeping, struct err *err)
+{
+	struct arena *arena = keeping->arena;
+	struct artifact *artifacts;
+	size_t count;
+	bool ok = lay_out_commit(keeping, err) &&
+		  artifact_of_run(&keeping->app->store, keeping->run.id, arena, &artifacts, &count, err);
+
 	for (size_t i = 0; ok && i < count; i++) {
 		struct object object = { artifacts[i].digest, artifacts[i].size, artifacts[i].mode, artifacts[i].files };
 
@@ -130,29 +171,22 @@ static bool lay_out(struct keeping *keeping, struct err *err)
 	return ok;
 }
 
-static bool did_run(const struct keeping *keeping, const char *stage)
-{
-	for (size_t i = 0; i < keeping->stage_count; i++) {
-		enum outcome outcome = keeping->stages[i].outcome;
-
-		if (strcmp(keeping->stages[i].name, stage) == 0)
-			return outcome == OUTCOME_SUCCESS || (outcome == OUTCOME_SKIPPED && keeping->stages[i].cached_from);
-	}
-	return false;
-}
-
 static bool save_stages(struct keeping *keeping, struct dvc_work *work, struct err *err)
 {
 	static const struct save_options options = { .record = true, .commit = true, .run_cache = true };
 	bool ok = guard_take(work->guard, err);
 
-	for (size_t i = 0; ok && i < work->project->stage_count; i++) {
-		struct dvc_stage *stage = &work->project->stages[i];
+	/* In the order of the run, in which DVC would have recorded them. */
+	for (size_t i = 0; ok && i < keeping->stage_count; i++) {
+		struct dvc_stage *stage;
 
-		if (strcmp(stage->file->path, "dvc.yaml") != 0 || !did_run(keeping, stage->stage->name))
+		if (!did_run(keeping, keeping->stages[i].name))
 			continue;
-		VEC_PUSH(&keeping->ran, arena_strdup(keeping->arena, stage->stage->name));
-		ok = stage_save(work, stage, &options, err) || err_add(err, "stage %s", stage->stage->name);
+		stage = tracked_stage(keeping->files.tracked, keeping->stages[i].name, err);
+		ok = stage && (stage_save(work, stage, &options, err) ||
+			       err_add(err, "stage %s", keeping->stages[i].name));
+		if (ok)
+			VEC_PUSH(&keeping->ran, arena_strdup(keeping->arena, stage->stage->name));
 		for (size_t o = 0; ok && o < stage->stage->out_count; o++) {
 			if (!stage->stage->outs[o].cached && !stage->stage->outs[o].external)
 				note_change(keeping, stage->stage->outs[o].path);
@@ -166,36 +200,22 @@ static bool save_stages(struct keeping *keeping, struct dvc_work *work, struct e
 /* Into dvc.lock of what is laid out, and into the project's cache. */
 static bool record(struct keeping *keeping, struct err *err)
 {
-	struct dvc_project project = { .arena = ARENA_INIT };
-	struct hash_cache *known = hash_cache_open(keeping->folder);
-	struct dvc_work work = { .project = &project, .root = keeping->folder, .folder = ".", .arena = keeping->arena };
-	struct pipeline_options parsing;
-	struct dvc_config config;
-	bool ok = dvc_config_load(keeping->arena, keeping->root, &config, err);
+	struct tracked *tracked = keeping->files.tracked;
+	struct dvc_work work = {
+		.project = &tracked->project, .root = keeping->folder, .folder = ".", .arena = keeping->arena,
+		.cache_path = tracked->cache_path,
+		.at = { .source = tracked->source, .walk = walk_open(keeping->folder, err),
+			.known = hash_cache_open(keeping->folder), .cache = tracked->cache },
+		.guard = guard_open(keeping->root, tracked->cache_path, "assay keep",
+				    dvc_config_bool(&tracked->config, "core", "hardlink_lock", false)),
+	};
+	bool ok = work.at.walk && save_stages(keeping, &work, err);
 
-	if (ok) {
-		const char *shared = dvc_config_get(&config, "cache", "shared");
-
-		parsing = dvc_config_parsing(&config);
-		work.cache_path = dvc_config_cache(keeping->arena, &config, keeping->root);
-		work.at = (struct dvc_status_query){
-			.source = source_open_folder(keeping->folder, NULL, err),
-			.walk = walk_open(keeping->folder, err),
-			.known = known,
-			.cache = cache_open(work.cache_path, known, shared && strcmp(shared, "group") == 0),
-		};
-		work.guard = guard_open(keeping->root, work.cache_path, "assay keep",
-					dvc_config_bool(&config, "core", "hardlink_lock", false));
-		ok = work.at.source && work.at.walk && dvc_project_load(&project, work.at.source, &parsing, err) &&
-		     dvc_project_check(&project, err) && save_stages(keeping, &work, err);
-		guard_close(work.guard);
-		cache_close(work.at.cache);
+	guard_close(work.guard);
+	if (work.at.walk)
 		walk_close(work.at.walk);
-		source_close(work.at.source);
-	}
+	hash_cache_close(work.at.known);
 	dvc_work_close(&work);
-	hash_cache_close(known);
-	arena_join(keeping->arena, &project.arena);
 	return ok;
 }
 
@@ -249,10 +269,11 @@ bool app_keep(struct app *app, const struct keep *keep, struct arena *arena, str
 	*out = (struct experiment){ .name = NULL };
 	ok = load(&keeping, err) && choose_name(&keeping, out, err) && lay_out(&keeping, err) &&
 	     record(&keeping, err) && commit(&keeping, out, err);
-	if (keeping.folder) {
+	files_close(&keeping.files);
+	if (keeping.top) {
 		struct err own = ERR_INIT;
 
-		if (!path_remove(keeping.folder, &own) && ok)
+		if (!path_remove(keeping.top, &own) && ok)
 			ok = err_set(err, own.code, "%s", own.text);
 	}
 	VEC_RELEASE(&keeping.changes);

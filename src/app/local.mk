@@ -73,6 +73,8 @@ ASSAY_LIBS += %D%/libapp.a
 	%D%/keep.h \
 	%D%/metrics.c \
 	%D%/metrics.h \
+	%D%/project.c \
+	%D%/project.h \
 	%D%/register.c \
 	%D%/register.h \
 	%D%/release.c \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/revision.h"
+#include "app/project.h"
 #include "app/revision_impl.h"
 #include "base/format.h"
 #include "base/mem.h"
@@ -19,6 +20,7 @@ typedef VEC_OF(const char *) note_list;
 struct reading {
 	struct revisions *revisions;
 	const char *commit;
+	const char *inside;	/* the project's folder in the commit's tree */
 	struct source *source;
 	struct dvc_project project;
 	struct arena *arena;
@@ -29,15 +31,19 @@ struct reading {
 struct revisions *app_revisions_open(const struct repository *repository, struct err *err)
 {
 	struct revisions *revisions = mem_zalloc(1, sizeof(*revisions));
+	struct arena *arena = &revisions->arena;
 	struct dvc_config config;
-	const char *root;
 
 	revisions->repo = repo_open(repository->path, err);
 	if (revisions->repo) {
-		root = repo_path(revisions->repo);
-		revisions->known = hash_cache_open(root);
-		if (dvc_config_load(&revisions->arena, root, &config, err)) {
-			revisions->cache = cache_open(dvc_config_cache(&revisions->arena, &config, root),
+		revisions->repository.name = arena_strdup(arena, repository->name);
+		revisions->repository.path = arena_strdup(arena, repository->path);
+		if (repository->project)
+			revisions->repository.project = arena_strdup(arena, repository->project);
+		revisions->root = app_project_path(&revisions->repository, arena);
+		revisions->known = hash_cache_open(revisions->root);
+		if (dvc_config_load(arena, revisions->root, &config, err)) {
+			revisions->cache = cache_open(dvc_config_cache(arena, &config, revisions->root),
 						      revisions->known, false);
 			revisions->parsing = dvc_config_parsing(&config);
 			return revisions;
@@ -65,6 +71,11 @@ void app_revisions_close(struct revisions *revisions)
 struct repo *app_revisions_repo(struct revisions *revisions)
 {
 	return revisions->repo;
+}
+
+const char *app_revisions_root(const struct revisions *revisions)
+{
+	return revisions->root;
 }
 
 /* Whether an object of it was recorded, which then is not where it should be. */
@@ -141,9 +152,9 @@ static void add_params(struct reading *reading, const struct dvc_value_files *fi
 	}
 }
 
-static bool is_made(const struct dvc_outs *outs, const char *path)
+static bool is_made(const struct made_outs *outs, const char *path)
 {
-	const struct dvc_out *out = dvc_outs_find(outs, path);
+	const struct made_out *out = made_find(outs, path);
 
 	return out != NULL;
 }
@@ -152,7 +163,7 @@ static bool is_made(const struct dvc_outs *outs, const char *path)
 static void add_data(struct reading *reading)
 {
 	VEC_OF(struct revision_data) data = VEC_INIT;
-	struct dvc_outs outs;
+	struct made_outs outs;
 
 	dvc_outs_collect(&reading->project.arena, &reading->project, &outs);
 	for (size_t i = 0; i < reading->project.stage_count; i++) {
@@ -228,7 +239,7 @@ static bool look_at_disk(struct reading *reading, struct err *err)
 {
 	struct revision_facts *out = reading->out;
 	struct content *contents = ARENA_ARRAY(reading->arena, struct content, out->data_count + 1);
-	struct walk *walk = walk_open(repo_path(reading->revisions->repo), err);
+	struct walk *walk = walk_open(reading->revisions->root, err);
 	size_t kept = 0;
 	bool ok;
 
@@ -260,13 +271,14 @@ static bool read_own(struct reading *reading, struct err *err)
 {
 	struct revisions *revisions = reading->revisions;
 	struct files files = { .repo = reading->commit ? revisions->repo : NULL, .commit = reading->commit,
-			       .folder = reading->commit ? NULL : repo_path(revisions->repo) };
+			       .inside = reading->inside, .folder = reading->commit ? NULL : revisions->root };
 	struct dvc_value_query query = { .source = reading->source, .project = &reading->project };
 	struct arena *scratch = &reading->project.arena;
 	VEC_OF(const char *) paths = VEC_INIT;
 	struct dvc_value_files found;
 	struct project project;
 	struct err broken = ERR_INIT;
+	bool ok;
 
 	if (!files_project(&files, scratch, &project, &broken)) {
 		VEC_PUSH(&reading->notes, arena_strdup(reading->arena, broken.text));
@@ -287,7 +299,9 @@ static bool read_own(struct reading *reading, struct err *err)
 		add_metrics(reading, &found);
 	}
 	VEC_RELEASE(&paths);
-	return files_all_params(&files, &project.pipeline, &reading->out->params, err);
+	ok = files_all_params(&files, &project.pipeline, &reading->out->params, err);
+	files_close(&files);
+	return ok;
 }
 
 static bool read_project(struct reading *reading, struct err *err)
@@ -319,11 +333,14 @@ bool app_revision_read(struct revisions *revisions, const char *commit, struct a
 {
 	struct reading reading = { .revisions = revisions, .commit = commit, .arena = arena, .out = out,
 				   .project = { .arena = ARENA_INIT } };
+	struct err several = ERR_INIT;
 	bool ok;
 
 	*out = (struct revision_facts){ .params = { .arena = arena } };
-	reading.source = commit ? source_open_commit(revisions->repo, commit, "", err)
-				: source_open_folder(repo_path(revisions->repo), revisions->repo, err);
+	if (!app_project_at(&revisions->repository, revisions->repo, commit, arena, &reading.inside, &several))
+		VEC_PUSH(&reading.notes, arena_strdup(arena, several.text));
+	reading.source = commit ? source_open_commit(revisions->repo, commit, reading.inside, err)
+				: source_open_folder(revisions->root, revisions->repo, err);
 	ok = reading.source && read_project(&reading, err);
 	VEC_TO_ARENA(&reading.notes, arena, &out->notes, &out->note_count);
 	dvc_project_release(&reading.project);

@@ -69,4 +69,7 @@ void app_revision_data_diff(struct revisions *revisions, const struct revision_d
 
 struct repo *app_revisions_repo(struct revisions *revisions);
 
+/* The folder of the project in the work tree. */
+const char *app_revisions_root(const struct revisions *revisions);
+
 #endif

@@ -100,7 +100,7 @@ static bool read_text(struct revisions *revisions, const struct revision_data *d
 	if (!data)
 		return true;
 	if (data->on_disk) {
-		path_join(&path, repo_path(revisions->repo), data->path);
+		path_join(&path, revisions->root, data->path);
 	} else if (cache_verify(revisions->cache, &data->key) != CACHE_PRESENT) {
 		*missing = "not in cache";
 		return false;

@@ -8,7 +8,9 @@
 /* Between revision.c, which reads them, and revision_data.c, which compares what they tracked. */
 struct revisions {
 	struct arena arena;
+	struct repository repository;
 	struct repo *repo;
+	const char *root;	/* the project in the work tree */
 	struct hash_cache *known;
 	struct cache *cache;
 	struct pipeline_options parsing;

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/project.h"
 #include "app/trigger.h"
+#include "app/dvc_impl.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/vec.h"
 #include "repo/diff.h"
 #include "runner/launch.h"
+#include "runner/tracked.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -48,39 +52,105 @@ static bool no_pipeline(const struct trigger_plan *plan, struct err *err)
 }
 
 /* Where the files are that the plan is made for. */
-static struct files files_of(struct repo *repo, const struct trigger *trigger,
-			     const struct trigger_plan *plan)
+static bool find_files(struct repo *repo, const struct trigger *trigger, struct trigger_plan *plan,
+		       struct arena *arena, struct files *files, struct err *err)
 {
-	struct files files = { .settings = &plan->settings };
+	const char *inside;
 
+	if (!app_project_at(&plan->repository, repo, trigger->in_place ? NULL : plan->commit.id, arena, &inside, err))
+		return false;
+	*files = (struct files){ .settings = &plan->settings, .inside = inside };
+	plan->inside = inside;
+	if (!repo_is_bare(repo))
+		files->root = *inside ? arena_printf(arena, "%s/%s", repo_path(repo), inside)
+				      : arena_strdup(arena, repo_path(repo));
 	if (trigger->in_place) {
-		files.folder = repo_path(repo);
+		files->folder = files->root;
 	} else {
-		files.repo = repo;
-		files.commit = plan->commit.id;
+		files->repo = repo;
+		files->commit = plan->commit.id;
 	}
-	return files;
+	return true;
+}
+
+struct target_list {
+	VEC_OF(const char *) names;
+};
+
+/* Adds the stages of a DVC project that a target means: one, those of a foreach or matrix, those of a file. */
+static bool add_dvc_target(struct dvc_here *here, const struct tracked *tracked, const char *text,
+			   struct target_list *list)
+{
+	struct dvc_target target = app_dvc_parse_target(here, text);
+	const char *file = target.file ? target.file : app_dvc_path(here, DVC_FILE);
+	size_t before = list->names.len;
+
+	for (size_t i = 0; i < tracked->project.stage_count; i++) {
+		const struct dvc_stage *stage = &tracked->project.stages[i];
+
+		if (strcmp(stage->file->path, file) == 0 && (stage->stage->command_count || !stage->file->single) &&
+		    (!target.name || (stage->stage->name && app_dvc_is_named(stage->stage, target.name))))
+			VEC_PUSH(&list->names, stage->stage->address);
+	}
+	return list->names.len > before;
+}
+
+/* What is asked for, as the names of stages that the graph has. */
+static bool find_targets(const struct files *files, const struct trigger *trigger, struct arena *arena,
+			 struct trigger_plan *out, struct err *err)
+{
+	const struct repository *repository = &out->repository;
+	struct dvc_here here = { .root = files->root ? files->root : "",
+				 .folder = repository->folder && *repository->folder ? repository->folder : "." };
+	struct target_list list = { VEC_INIT };
+	bool is_dvc = files->tracked && strcmp(out->project.pipeline.file, DVC_FILE) == 0, ok = true;
+
+	for (size_t i = 0; ok && i < trigger->target_count; i++) {
+		const char *text = trigger->targets[i];
+
+		if (is_dvc && add_dvc_target(&here, files->tracked, text, &list))
+			continue;
+		ok = !is_dvc || !source_is_dvc_file(text) ||
+		     err_set(err, ERR_NOT_FOUND, "the DVC project has no stages in %s", text);
+		VEC_PUSH(&list.names, text);
+	}
+	VEC_TO_ARENA(&list.names, arena, &out->targets, &out->target_count);
+	arena_join(arena, &here.arena);
+	return ok;
 }
 
 static bool make_steps(struct app *app, const struct trigger *trigger, const struct files *files,
 		       struct arena *arena, struct trigger_plan *out, struct err *err)
 {
-	bool *wanted;
+	bool *wanted = ARENA_ARRAY(arena, bool, out->graph.count + 1);
+	struct dvc_record *record = NULL;
+	bool ok;
 
-	if (!graph_build(arena, &out->project.pipeline, &out->graph, err))
-		return false;
-	wanted = ARENA_ARRAY(arena, bool, out->graph.count);
-	out->steps = ARENA_ARRAY(arena, struct plan_step, out->graph.count);
-	if (!graph_select(&out->graph, trigger->targets, trigger->target_count, trigger->single, wanted,
-			  err) ||
-	    !plan_make(&app->store, out->repository.id, files, &out->graph, wanted, trigger->forced,
-		       arena, out->steps, err))
-		return false;
-	for (size_t i = 0; i < out->graph.count; i++) {
+	out->steps = ARENA_ARRAY(arena, struct plan_step, out->graph.count + 1);
+	ok = find_targets(files, trigger, arena, out, err) &&
+	     graph_select(&out->graph, out->targets, out->target_count, trigger->single, wanted, err) &&
+	     (!trigger->in_place || strcmp(out->project.pipeline.file, DVC_FILE) != 0 ||
+	      dvc_record_open(files, true, &record, err)) &&
+	     plan_make(&app->store, out->repository.id, files, &out->graph, wanted, trigger->forced, record,
+		       arena, out->steps, err);
+	dvc_record_close(record);
+	for (size_t i = 0; ok && i < out->graph.count; i++) {
 		if (out->steps[i].action == PLAN_RUN || out->steps[i].action == PLAN_DEPENDS)
 			out->expected_ms += out->steps[i].last_ms;
 	}
-	return true;
+	return ok;
+}
+
+static bool plan_files(struct app *app, const struct trigger *trigger, struct files *files, struct arena *arena,
+		       struct trigger_plan *out, struct err *err)
+{
+	if (!files_project(files, arena, &out->project, err))
+		return err_add(err, "commit %.*s", COMMIT_SHORT, out->commit.id);
+	if (!out->project.pipeline.count)
+		return no_pipeline(out, err);
+	return files_all_params(files, &out->project.pipeline, &out->params, err) &&
+	       graph_build(arena, &out->project.pipeline, &out->graph, err) &&
+	       make_steps(app, trigger, files, arena, out, err);
 }
 
 static bool plan_in(struct app *app, struct repo *repo, const struct trigger *trigger,
@@ -88,8 +158,9 @@ static bool plan_in(struct app *app, struct repo *repo, const struct trigger *tr
 {
 	struct branch *branches;
 	char commit[COMMIT_ID_SIZE];
-	struct files files;
+	struct files files = { .folder = NULL };
 	size_t count;
+	bool ok;
 
 	if (!check_trigger(repo, trigger, err) || !read_settings(trigger, &out->settings, err) ||
 	    !repo_resolve(repo, trigger->rev ? trigger->rev : "HEAD", commit, err) ||
@@ -104,13 +175,9 @@ static bool plan_in(struct app *app, struct repo *repo, const struct trigger *tr
 	}
 	if (!trigger->rev && !trigger->in_place && !diff_first_change(repo, arena, &out->uncommitted, err))
 		return false;
-	files = files_of(repo, trigger, out);
-	if (!files_project(&files, arena, &out->project, err))
-		return err_add(err, "commit %.*s", COMMIT_SHORT, commit);
-	if (!out->project.pipeline.count)
-		return no_pipeline(out, err);
-	return files_all_params(&files, &out->project.pipeline, &out->params, err) &&
-	       make_steps(app, trigger, &files, arena, out, err);
+	ok = find_files(repo, trigger, out, arena, &files, err) && plan_files(app, trigger, &files, arena, out, err);
+	files_close(&files);
+	return ok;
 }
 
 bool app_uncommitted(const struct repository *repository, struct arena *arena, const char **out,
@@ -138,17 +205,17 @@ bool app_plan(struct app *app, const struct repository *repository, const struct
 	return ok;
 }
 
-static const char *targets_json(const struct trigger *trigger, struct arena *arena)
+static const char *targets_json(const struct trigger_plan *plan, struct arena *arena)
 {
 	struct buf json = BUF_INIT;
 	struct json_writer w = JSON_WRITER(&json);
 	const char *text;
 
-	if (!trigger->target_count)
+	if (!plan->target_count)
 		return NULL;
 	json_open_list(&w);
-	for (size_t i = 0; i < trigger->target_count; i++)
-		json_text(&w, trigger->targets[i]);
+	for (size_t i = 0; i < plan->target_count; i++)
+		json_text(&w, plan->targets[i]);
 	json_close_list(&w);
 	text = arena_strdup(arena, json.data);
 	buf_release(&json);
@@ -195,8 +262,9 @@ static bool record_and_start(struct app *app, const struct trigger *trigger,
 		.commit_id = plan->commit.id,
 		.branch = plan->branch,
 		.subject = plan->commit.subject,
-		.pipeline = plan->project.pipeline.file,
-		.targets = targets_json(trigger, arena),
+		.pipeline = *plan->inside ? arena_printf(arena, "%s/%s", plan->inside, plan->project.pipeline.file)
+					  : plan->project.pipeline.file,
+		.targets = targets_json(plan, arena),
 		.overrides = settings_json(&plan->settings, arena),
 		.in_place = trigger->in_place,
 		.forced = trigger->forced,
@@ -278,6 +346,7 @@ bool app_rerun(struct app *app, int64_t of, bool forced, int64_t *id, struct err
 		  settings_of_json(run.overrides, &arena, &settings, &trigger.setting_count, err);
 
 	if (ok) {
+		repository.project = run_project(&run, &arena);
 		trigger.rev = run.in_place ? NULL : run.commit_id;
 		trigger.targets = targets;
 		trigger.settings = settings;

@@ -9,7 +9,8 @@
 /* What a person asks for. */
 struct trigger {
 	const char *rev;		/* NULL: what is checked out */
-	const char *const *targets;	/* names of stages; none: all */
+	const char *const *targets;	/* names of stages; in a DVC project as "dvc repro" takes them, seen from
+					   the repository's folder; none: all */
 	size_t target_count;
 	bool single;			/* the targets alone, not what they wait for */
 	const char *const *settings;	/* "KEY=VALUE" or "FILE:KEY=VALUE" */
@@ -25,9 +26,12 @@ struct trigger {
 struct trigger_plan {
 	struct repository repository;
 	struct commit commit;
+	const char *inside;		/* the project's folder in the repository, "" for the top */
 	const char *branch;		/* NULL: none */
 	struct project project;
 	struct graph graph;
+	const char **targets;		/* the stages that are asked for, by name */
+	size_t target_count;
 	struct plan_step *steps;	/* graph.count of them, in the order of running */
 	struct param_list params;	/* all, with the settings applied */
 	struct param_list settings;

@@ -152,8 +152,10 @@ const struct command commands[] = {
 	{ "run", "[STAGE...]", "run a pipeline, or some of its stages",
 	  "The run works in a checkout of its own and goes on when the terminal is closed.  Without\n"
 	  "--detach its stages are told as they end; Ctrl-C stops the telling, not the run.\n"
-	  "With --here, where the stages stand in the dvc.yaml of a DVC project, dvc.lock and DVC's cache are left\n"
-	  "as \"dvc repro\" would leave them, and a stage fails whose files another dvc works on.\n"
+	  "Of a DVC project, the one that this folder is in, all dvc.yaml are run, and STAGE is what \"dvc repro\"\n"
+	  "takes.  Data that DVC keeps come from its cache, and what dvc.lock or its run cache has a result of is\n"
+	  "not run.  With --here dvc.lock and DVC's cache are left as \"dvc repro\" would leave them, and a stage\n"
+	  "fails whose files another dvc works on.\n"
 	  "Exit status 1: it did not succeed.", CLI_WRITE, 0, -1, run_options, command_run },
 	{ "runs", "", "list runs, newest first", NULL, CLI_READ, 0, 0, runs_options, command_runs },
 	{ "show", "[RUN]", "show one run: stages, params, metrics, artifacts",

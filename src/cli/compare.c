@@ -157,6 +157,7 @@ static bool read_operands(struct cli *cli, struct operands *out, struct comparis
 		return false;
 	options->revisions = out->revisions;
 	options->revision_repository = repository.id;
+	options->revision_project = repository.project;
 	return true;
 }
 
@@ -181,7 +182,8 @@ static bool data_diff(struct cli *cli, const struct operands *operands, const st
 	if (!operands->has_revision)
 		return app_data_diff(&cli->app.store, operands->runs[0], operands->runs[1], path, text, err);
 	return app_compare_as(&cli->app.store, operands->runs, operands->count, options, &cli->arena, &comparison, err) &&
-	       app_compare_data(&cli->app.store, &comparison.runs[0], &comparison.runs[1], path, text, err);
+	       app_compare_data(&cli->app.store, options->revision_project, &comparison.runs[0],
+				&comparison.runs[1], path, text, err);
 }
 
 static bool write_data_diff(struct cli *cli, const struct operands *operands,

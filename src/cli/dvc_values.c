@@ -11,13 +11,6 @@
 
 #define DEFAULT_PRECISION 5
 
-static void write_text(struct buf *out, struct str text)
-{
-	struct json_writer w = JSON_WRITER(out);
-
-	json_text_str(&w, text);
-}
-
 bool dvc_values_precision(const struct foreign_call *call, int *out, struct err *err)
 {
 	const char *text = foreign_option(call, "precision");

@@ -2,7 +2,7 @@
 #ifndef ASSAY_CLI_VALUES_DIFF_H
 #define ASSAY_CLI_VALUES_DIFF_H
 
-#include "dvc/values.h"
+#include "app/dvc.h"
 
 /* What differs between the metrics or params of two states, as DVC prints it. */
 

@@ -18,10 +18,9 @@ static const struct { const char *shell, *options[3]; } quiet_shells[] = {
 	{ "fish", { "--no-config", NULL } },
 };
 
-static NORETURN void become_shell(struct dvc_work *work, const struct dvc_stage *stage, const char *folder,
-				  const char *command)
+size_t dvc_shell(const char **argv)
 {
-	const char *shell = getenv("SHELL"), *argv[7];
+	const char *shell = getenv("SHELL");
 	size_t n = 0;
 
 	if (!shell || !*shell)
@@ -32,14 +31,23 @@ static NORETURN void become_shell(struct dvc_work *work, const struct dvc_stage 
 			argv[n++] = quiet_shells[i].options[o];
 	}
 	argv[n++] = "-c";
+	return n;
+}
+
+static NORETURN void become_shell(struct dvc_work *work, const struct dvc_stage *stage, const char *folder,
+				  const char *command)
+{
+	const char *argv[DVC_SHELL_MAX + 2];
+	size_t n = dvc_shell(argv);
+
 	argv[n++] = command;
 	argv[n] = NULL;
 	setenv("DVC_ROOT", work->root, 0);
 	setenv("DVC_STAGE", dvc_work_address(work, stage), 1);
 	if (chdir(folder) != 0)
 		dprintf(STDERR_FILENO, "cannot go to %s: %s\n", folder, strerror(errno));
-	else if (execvp(shell, (char **)(uintptr_t)argv) != 0)
-		dprintf(STDERR_FILENO, "cannot run %s: %s\n", shell, strerror(errno));
+	else if (execvp(argv[0], (char **)(uintptr_t)argv) != 0)
+		dprintf(STDERR_FILENO, "cannot run %s: %s\n", argv[0], strerror(errno));
 	_exit(127);
 }
 

@@ -11,7 +11,7 @@ struct building {
 	struct arena *arena;
 	const struct dvc_project *project;
 	const char *folder;	/* from where stages are named */
-	struct dvc_outs outs;
+	struct made_outs outs;
 	VEC_OF(size_t) met;	/* stages that the current one waits for */
 };
 
@@ -26,7 +26,7 @@ static bool check_protected(const struct building *building, struct err *err)
 	const char *root = building->project->root;
 
 	for (size_t i = 0; root && i < building->outs.count; i++) {
-		const struct dvc_out *out = &building->outs.items[i];
+		const struct made_out *out = &building->outs.items[i];
 
 		if (dvc_path_is_protected(building->arena, root, out->path))
 			return err_set(err, ERR_INPUT,
@@ -39,10 +39,10 @@ static bool check_protected(const struct building *building, struct err *err)
 /* An out may be named by one stage only, and no out may lie in another. */
 static bool check_outs(const struct building *building, struct err *err)
 {
-	const struct dvc_outs *outs = &building->outs;
+	const struct made_outs *outs = &building->outs;
 
 	for (size_t i = 0; i + 1 < outs->count; i++) {
-		const struct dvc_out *out = &outs->items[i], *next = &outs->items[i + 1];
+		const struct made_out *out = &outs->items[i], *next = &outs->items[i + 1];
 		size_t first, end;
 
 		if (strcmp(out->path, next->path) == 0)
@@ -50,7 +50,7 @@ static bool check_outs(const struct building *building, struct err *err)
 				       "the output %s is in two stages, '%s' and '%s'; leave it in one of them",
 				       out->path, name_of(building, out->stage),
 				       name_of(building, next->stage));
-		dvc_outs_below(outs, out->path, &first, &end);
+		made_below(outs, out->path, &first, &end);
 		if (first < end)
 			return err_set(err, ERR_INPUT,
 				       "the output %s of '%s' lies in the output %s of '%s'; outputs must be "
@@ -65,7 +65,7 @@ static bool check_files(const struct building *building, struct err *err)
 {
 	for (size_t i = 0; i < building->project->file_count; i++) {
 		const char *path = building->project->files[i].path;
-		const struct dvc_out *out = dvc_outs_find(&building->outs, path);
+		const struct made_out *out = made_find(&building->outs, path);
 
 		if (out)
 			return err_set(err, ERR_INPUT, "%s lies in the output %s of '%s'; move it out of there",
@@ -74,7 +74,7 @@ static bool check_files(const struct building *building, struct err *err)
 	return true;
 }
 
-static void meet(void *context, const struct dvc_out *out)
+static void meet(void *context, const struct made_out *out)
 {
 	struct building *building = context;
 
@@ -183,6 +183,18 @@ static bool check_cycles(const struct building *building, const struct dvc_graph
 	return true;
 }
 
+void dvc_outs_collect(struct arena *arena, const struct dvc_project *project, struct made_outs *out)
+{
+	size_t count = 0;
+
+	for (size_t s = 0; s < project->stage_count; s++)
+		count += project->stages[s].stage->out_count;
+	made_init(arena, count, out);
+	for (size_t s = 0; s < project->stage_count; s++)
+		made_add(out, project->stages[s].stage, s);
+	made_sort(out);
+}
+
 bool dvc_graph_build(struct arena *arena, const struct dvc_project *project, const char *folder,
 		     struct dvc_graph *out, struct err *err)
 {
@@ -198,9 +210,9 @@ bool dvc_graph_build(struct arena *arena, const struct dvc_project *project, con
 		const struct stage *stage = project->stages[s].stage;
 
 		for (size_t i = 0; i < stage->dep_count; i++)
-			dvc_outs_meet(&building.outs, stage->deps[i].path, meet, &building);
+			made_meet(&building.outs, stage->deps[i].path, meet, &building);
 		for (size_t i = 0; i < stage->param_count; i++)
-			dvc_outs_meet(&building.outs, stage->params[i].file, meet, &building);
+			made_meet(&building.outs, stage->params[i].file, meet, &building);
 		take_edges(&building, &out->needs[s]);
 	}
 	VEC_RELEASE(&building.met);

@@ -48,7 +48,6 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/manifest.h \
 	%D%/near.c \
 	%D%/near.h \
-	%D%/outs.c \
 	%D%/parallel.c \
 	%D%/parallel.h \
 	%D%/path.c \

@@ -22,7 +22,7 @@ void project_files_close(struct project_files *files)
 }
 
 /* The object of an output. */
-static bool key_of_out(struct project_files *files, const struct dvc_out *out, struct cache_key *key)
+static bool key_of_out(struct project_files *files, const struct made_out *out, struct cache_key *key)
 {
 	const struct dvc_stage *stage = &files->project->stages[out->stage];
 
@@ -48,7 +48,7 @@ static const struct manifest *manifest_of(struct project_files *files, const str
 
 bool project_files_object(struct project_files *files, const char *path, struct cache_key *key)
 {
-	const struct dvc_out *out = dvc_outs_find(&files->outs, path);
+	const struct made_out *out = made_find(&files->outs, path);
 	const struct manifest_entry *entry;
 	const struct manifest *manifest;
 
@@ -88,7 +88,7 @@ bool project_files_read(struct project_files *files, const char *path, struct bu
 
 bool project_files_is_unknown_folder(struct project_files *files, const char *path)
 {
-	const struct dvc_out *out = dvc_outs_find(&files->outs, path);
+	const struct made_out *out = made_find(&files->outs, path);
 	struct cache_key key;
 
 	return out && strcmp(out->path, path) == 0 && key_of_out(files, out, &key) && key.is_folder &&
@@ -97,13 +97,13 @@ bool project_files_is_unknown_folder(struct project_files *files, const char *pa
 
 bool project_files_is_kept(struct project_files *files, const char *path)
 {
-	const struct dvc_out *out = dvc_outs_find(&files->outs, path);
+	const struct made_out *out = made_find(&files->outs, path);
 
 	return out && out->out->cached;
 }
 
 /* The files of an output that lie below a folder. */
-static void add_tracked(struct project_files *files, const struct dvc_out *out, const char *folder, path_list *paths)
+static void add_tracked(struct project_files *files, const struct made_out *out, const char *folder, path_list *paths)
 {
 	size_t len = strcmp(folder, ".") == 0 ? 0 : strlen(folder);
 	const struct manifest *manifest;
@@ -131,7 +131,7 @@ static int by_text(const void *a, const void *b)
 
 bool project_files_list(struct project_files *files, const char *folder, const char ***out, size_t *count)
 {
-	const struct dvc_out *over = dvc_outs_find(&files->outs, folder);
+	const struct made_out *over = made_find(&files->outs, folder);
 	bool is_there = source_is_folder(files->source, folder);
 	struct err ignored = ERR_INIT;
 	path_list paths = VEC_INIT;
@@ -144,7 +144,7 @@ bool project_files_list(struct project_files *files, const char *folder, const c
 	}
 	if (over)
 		add_tracked(files, over, folder, &paths);
-	dvc_outs_below(&files->outs, folder, &first, &end);
+	made_below(&files->outs, folder, &first, &end);
 	for (size_t i = first; i < end; i++)
 		add_tracked(files, &files->outs.items[i], folder, &paths);
 	if (paths.len)

@@ -14,7 +14,7 @@ struct project_files {
 	struct source *source;
 	const struct dvc_project *project;
 	struct cache *cache;	/* NULL: there is none */
-	struct dvc_outs outs;
+	struct made_outs outs;
 	struct map manifests;	/* by hash */
 };
 

@@ -11,7 +11,7 @@ struct repro {
 	const struct dvc_graph *graph;	/* NULL: the stages stand alone */
 	const struct repro_options *options;
 	struct dvc_stage_status *statuses;	/* of the whole project; NULL once a command ran */
-	struct dvc_outs outs;		/* of the whole project */
+	struct made_outs outs;		/* of the whole project */
 	bool *forced, *skipped;		/* per stage */
 	bool ran;			/* a command ran: what was known of the disk may not hold any more */
 };
@@ -105,7 +105,7 @@ static const char *missing_source(struct repro *repro, const struct dvc_stage_st
 		const struct dvc_difference *dep = &status->deps[i];
 
 		if (dep->state == DVC_DELETED && !dep->key &&
-		    !(repro->options->dry && dvc_outs_find(&repro->outs, dep->path)))
+		    !(repro->options->dry && made_find(&repro->outs, dep->path)))
 			return dep->path;
 	}
 	return NULL;

@@ -9,13 +9,13 @@ struct planning {
 	struct arena *arena;
 	const struct dvc_project *project;
 	struct dvc_edges *edges;	/* per stage, NULL until they are asked for */
-	struct dvc_outs outs;
+	struct made_outs outs;
 	VEC_OF(size_t) met;
 	bool *wanted, *seen;
 	size_t *plan, count;
 };
 
-static void meet(void *context, const struct dvc_out *out)
+static void meet(void *context, const struct made_out *out)
 {
 	struct planning *planning = context;
 
@@ -36,9 +36,9 @@ static const struct dvc_edges *edges_of(struct planning *planning, size_t s)
 		return edges;
 	planning->met.len = 0;
 	for (size_t i = 0; i < stage->dep_count; i++)
-		dvc_outs_meet(&planning->outs, stage->deps[i].path, meet, planning);
+		made_meet(&planning->outs, stage->deps[i].path, meet, planning);
 	for (size_t i = 0; i < stage->param_count; i++)
-		dvc_outs_meet(&planning->outs, stage->params[i].file, meet, planning);
+		made_meet(&planning->outs, stage->params[i].file, meet, planning);
 	edges->count = planning->met.len;
 	edges->to = ARENA_ARRAY(planning->arena, size_t, edges->count + 1);
 	if (edges->count)

@@ -25,6 +25,8 @@ struct source {
 	const char *commit;	/* NULL: a work tree */
 	const char *folder;	/* on disk, or in the commit's tree */
 	struct map params;	/* struct parsed by path */
+	bool (*edit)(void *context, const char *path, struct buf *bytes, struct err *err);	/* NULL: none */
+	void *edit_context;
 	const char *git_folder;	/* the root inside of the Git work tree; NULL when it isn't there */
 };
 
@@ -102,7 +104,14 @@ static void join(struct buf *out, const char *folder, const char *path)
 		path_join(out, folder, path);
 }
 
-bool source_read(struct source *source, const char *path, struct buf *out, bool *found, struct err *err)
+void source_edit(struct source *source,
+		 bool (*edit)(void *context, const char *path, struct buf *bytes, struct err *err), void *context)
+{
+	source->edit = edit;
+	source->edit_context = context;
+}
+
+static bool read_as_is(struct source *source, const char *path, struct buf *out, bool *found, struct err *err)
 {
 	struct buf full = BUF_INIT;
 	struct stat st;
@@ -120,10 +129,25 @@ bool source_read(struct source *source, const char *path, struct buf *out, bool 
 	return ok;
 }
 
+bool source_read(struct source *source, const char *path, struct buf *out, bool *found, struct err *err)
+{
+	struct buf bytes = BUF_INIT;
+	bool ok;
+
+	if (!source->edit)
+		return read_as_is(source, path, out, found, err);
+	ok = read_as_is(source, path, &bytes, found, err) &&
+	     (!*found || source->edit(source->edit_context, path, &bytes, err));
+	if (ok && *found)
+		buf_add_str(out, buf_str(&bytes));
+	buf_release(&bytes);
+	return ok;
+}
+
 /* Whether the file is known to be as it was when it was understood, by a look at it alone. */
 static bool is_unchanged(const struct source *source, const struct parsed *parsed, const struct stat *now)
 {
-	return parsed && !source->commit && parsed->settled && hash_same_moment(&parsed->st, now);
+	return parsed && !source->commit && !source->edit && parsed->settled && hash_same_moment(&parsed->st, now);
 }
 
 bool source_file_id(struct source *source, const char *path, char id[COMMIT_ID_SIZE])
@@ -133,7 +157,8 @@ bool source_file_id(struct source *source, const char *path, char id[COMMIT_ID_S
 	bool found = false, ok = false;
 
 	id[0] = '\0';
-	if (source->commit) {
+	/* What is changed is not what Git knows. */
+	if (source->commit && !source->edit) {
 		join(&full, source->folder, path);
 		ok = tree_file_id(source->repo, source->commit, full.data, id, &found, &ignored);
 	}

@@ -19,6 +19,11 @@ struct source *source_open_commit(struct repo *repo, const char *commit, const c
 				  struct err *err) WARN_UNUSED;
 void source_close(struct source *source);
 
+/* Has every file that is read from now on changed by edit, which gets all its bytes in *bytes: for params that are
+ * set for one run. */
+void source_edit(struct source *source,
+		 bool (*edit)(void *context, const char *path, struct buf *bytes, struct err *err), void *context);
+
 /* The folder on disk; NULL for a commit. */
 const char *source_folder(const struct source *source);
 

@@ -5,19 +5,22 @@
 #include "pipeline/pipeline.h"
 
 /* The graph of a pipeline: a stage comes after those whose outs it depends on.  An edge is there
- * when a dep is an out, lies in an out that is a folder, or is a folder that an out lies in. */
-struct graph {
-	const struct pipeline *pipeline;
-	size_t count;		/* of stages */
-	size_t *order;		/* indexes into pipeline->stages, each after those it waits for */
-	bool *edges;		/* [stage * count + other]: stage waits for other */
+ * when a dep or a params file is an out, lies in an out that is a folder, or is a folder that an out lies
+ * in; a frozen stage waits for nothing. */
+struct graph_needs {
+	size_t *to;		/* indexes, each once, in the order of the dependencies */
+	size_t count;
 };
 
-/* The edges of so many take 100 MB; a foreach over a list makes more in a line. */
-#define GRAPH_MAX_STAGES 10000
+struct graph {
+	const struct pipeline *pipeline;
+	size_t count;			/* of stages */
+	size_t *order;			/* indexes into pipeline->stages, each after those it waits for */
+	struct graph_needs *needs;	/* per stage: those that it waits for */
+};
 
-/* Builds it in the arena.  Too many stages, cycles, two stages with the same out, and an out inside another one are
- * errors that name the stages. */
+/* Builds it in the arena.  Cycles, two stages with the same out, and an out inside another one are errors that
+ * name the stages. */
 bool graph_build(struct arena *arena, const struct pipeline *pipeline, struct graph *out,
 		 struct err *err) WARN_UNUSED;
 

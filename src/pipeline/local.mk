@@ -10,6 +10,8 @@ ASSAY_LIBS += %D%/libpipeline.a
 	%D%/graph.h \
 	%D%/inputs.c \
 	%D%/inputs.h \
+	%D%/made.c \
+	%D%/made.h \
 	%D%/node.c \
 	%D%/node.h \
 	%D%/param_file.c \

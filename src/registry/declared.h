@@ -17,4 +17,8 @@ struct declared {
 bool declared_read(struct repo *repo, const char *rev, struct arena *arena, struct declared *out,
 		   struct err *err) WARN_UNUSED;
 
+/* The same of the assay.yaml in a folder; where that has none, of the one at the top. */
+bool declared_read_in(struct repo *repo, const char *rev, const char *folder, struct arena *arena,
+		      struct declared *out, struct err *err) WARN_UNUSED;
+
 #endif

@@ -45,7 +45,7 @@ static bool complete(const struct registration *asked, const struct run *run,
 	if (asked->model && asked->path)
 		return true;
 	repo = repo_open(repository->path, err);
-	ok = repo && declared_read(repo, run->commit_id, arena, &declared, err);
+	ok = repo && declared_read_in(repo, run->commit_id, run_project(run, arena), arena, &declared, err);
 	repo_close(repo);
 	if (!ok)
 		return false;

@@ -119,6 +119,37 @@ bool tree_files(struct repo *repo, const char *commit, const char *path, struct 
 	return ok;
 }
 
+struct search {
+	struct arena *arena;
+	const char *name;
+	VEC_OF(const char *) found;
+};
+
+static int find_folder(const char *root, const git_tree_entry *entry, void *data)
+{
+	struct search *search = data;
+	size_t len = strlen(root);
+
+	if (git_tree_entry_type(entry) != GIT_OBJECT_TREE)
+		return 0;
+	if (strcmp(git_tree_entry_name(entry), search->name) != 0)
+		return 0;
+	VEC_PUSH(&search->found, arena_strndup(search->arena, root, len ? len - 1 : 0));
+	return 1;
+}
+
+bool tree_find_folders(struct repo *repo, const char *commit, const char *name, struct arena *arena,
+		       const char ***out, size_t *count, struct err *err)
+{
+	struct search search = { .arena = arena, .name = name, .found = VEC_INIT };
+	git_tree *tree = git_find_tree(repo, commit, err);
+	int code = tree ? git_tree_walk(tree, GIT_TREEWALK_PRE, find_folder, &search) : 0;
+
+	VEC_TO_ARENA(&search.found, arena, out, count);
+	git_tree_free(tree);
+	return tree && (code == 0 || git_fail(err, code, "cannot list the folders of commit %s", commit));
+}
+
 /* The blob of the file at path; NULL when there is none or, with err set, on failure. */
 static git_blob *find_blob(struct repo *repo, const char *commit, const char *path, bool *ok,
 			   struct err *err)

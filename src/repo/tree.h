@@ -25,6 +25,11 @@ struct tree_entry {
 bool tree_entries(struct repo *repo, const char *commit, const char *folder, struct arena *arena,
 		  struct tree_entry **out, size_t *count, struct err *err) WARN_UNUSED;
 
+/* All folders of a name, as the paths of the folders that they stand in, "" for the top, in the order of
+ * the tree; what is in them is not looked into. */
+bool tree_find_folders(struct repo *repo, const char *commit, const char *name, struct arena *arena,
+		       const char ***out, size_t *count, struct err *err) WARN_UNUSED;
+
 /* Whether the commit has a folder there. */
 bool tree_is_folder(struct repo *repo, const char *commit, const char *path);
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runner/dvc_record.h"
 #include "base/file.h"
-#include "dvc/config.h"
 #include "dvc/save.h"
 #include "repo/index.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* What the stages that run at the same time claim is told apart by the stage's name, so that one's
  * end doesn't give up what another one still reads. */
@@ -19,26 +18,13 @@ struct claim {
 
 struct dvc_record {
 	struct arena arena;
-	const char *root;
-	struct repo *repo;
-	struct dvc_config config;
-	struct pipeline_options parsing;
-	struct dvc_project project;	/* its dvc.yaml alone */
+	struct tracked *tracked;
+	bool in_place;
+	const char *root;		/* where the stages work */
+	struct hash_cache *known;	/* of a checkout's files, gone with it; NULL: those of the project */
 	struct dvc_work work;
 	struct claim *claims;		/* by stage of the project */
 };
-
-static bool is_project(const char *folder)
-{
-	struct buf path = BUF_INIT;
-	struct stat st;
-	bool is;
-
-	path_join(&path, folder, ".dvc");
-	is = stat(path.data, &st) == 0 && S_ISDIR(st.st_mode);
-	buf_release(&path);
-	return is;
-}
 
 static void warn(void *context, const char *line)
 {
@@ -46,87 +32,66 @@ static void warn(void *context, const char *line)
 	fprintf(stderr, "%s\n", line);
 }
 
-static bool open_work(struct dvc_record *record, struct err *err)
+static bool open_work(struct dvc_record *record, const struct files *files, struct err *err)
 {
-	struct arena *arena = &record->arena;
-	const struct dvc_config *config = &record->config;
-	const char *shared = dvc_config_get(config, "cache", "shared");
-	const char *types = dvc_config_get(config, "cache", "type");
+	struct tracked *tracked = record->tracked;
 	struct dvc_work *work = &record->work;
-
-	work->project = &record->project;
-	work->repo = dvc_config_bool(config, "core", "no_scm", false) ? NULL : record->repo;
-	work->root = record->root;
-	work->folder = ".";
-	work->cache_path = dvc_config_cache(arena, config, record->root);
-	work->arena = arena;
-	work->warn = warn;
-	work->at.walk = walk_open(record->root, err);
-	work->at.known = hash_cache_open(record->root);
-	work->at.cache = cache_open(work->cache_path, work->at.known, shared && strcmp(shared, "group") == 0);
-	return work->at.walk && (!types || cache_links_parse(str_of(types), &work->links, err));
-}
-
-static bool open_project(struct dvc_record *record, const char *folder, struct err *err)
-{
-	struct err no_repository = ERR_INIT;
 	struct buf real = BUF_INIT;
-	bool ok = path_real(&real, folder, err);
 
-	record->root = arena_strdup(&record->arena, ok ? real.data : folder);
+	if (!path_real(&real, files->folder, err))
+		return false;
+	record->root = arena_strdup(&record->arena, real.data);
 	buf_release(&real);
-	if (!ok)
-		return false;
-	record->repo = repo_open(record->root, &no_repository);
-	record->work.at.source = source_open_folder(record->root, record->repo, err);
-	if (!record->work.at.source || !dvc_config_load(&record->arena, record->root, &record->config, err))
-		return false;
-	record->parsing = dvc_config_parsing(&record->config);
-	return dvc_project_load_file(&record->project, record->work.at.source, "dvc.yaml", &record->parsing, err) &&
-	       dvc_project_check(&record->project, err);
+	if (!record->in_place)
+		record->known = hash_cache_open(record->root);
+	*work = (struct dvc_work){
+		.project = &tracked->project,
+		.repo = record->in_place ? tracked->repo : NULL,
+		.root = record->root,
+		.folder = ".",
+		.cache_path = tracked->cache_path,
+		.links = tracked->links,
+		.arena = &record->arena,
+		.warn = warn,
+		.at = { .source = tracked->source, .walk = walk_open(record->root, err),
+			.known = record->known ? record->known : tracked->known, .cache = tracked->cache },
+	};
+	return work->at.walk != NULL;
 }
 
-bool dvc_record_open(const char *folder, struct dvc_record **out, struct err *err)
+bool dvc_record_open(const struct files *files, bool in_place, struct dvc_record **out, struct err *err)
 {
 	struct dvc_record *record;
-	bool ok;
 
 	*out = NULL;
-	if (!is_project(folder))
+	if (!files->tracked || !files->tracked->cache)
 		return true;
+	if (in_place && !dvc_project_check(&files->tracked->project, err))
+		return err_add(err, "the DVC project %s", files->folder);
 	record = mem_zalloc(1, sizeof(*record));
-	*record = (struct dvc_record){ .arena = ARENA_INIT, .project.arena = ARENA_INIT };
-	ok = open_project(record, folder, err) && open_work(record, err);
-	record->claims = ARENA_ARRAY(&record->arena, struct claim, record->project.stage_count + 1);
-	if (ok)
+	*record = (struct dvc_record){ .arena = ARENA_INIT, .tracked = files->tracked, .in_place = in_place };
+	record->claims = ARENA_ARRAY(&record->arena, struct claim, files->tracked->project.stage_count + 1);
+	if (open_work(record, files, err)) {
 		*out = record;
-	else
-		dvc_record_close(record);
-	return ok || err_add(err, "the DVC project %s", folder);
+		return true;
+	}
+	dvc_record_close(record);
+	return err_add(err, "the DVC project %s", files->folder);
 }
 
 void dvc_record_close(struct dvc_record *record)
 {
-	struct dvc_work *work;
-
 	if (!record)
 		return;
-	work = &record->work;
-	for (size_t i = 0; i < record->project.stage_count; i++) {
+	for (size_t i = 0; i < record->tracked->project.stage_count; i++) {
 		if (record->claims[i].guard)
-			dvc_record_end(record, record->project.stages[i].stage);
+			dvc_record_end(record, record->tracked->project.stages[i].stage);
 	}
-	if (work->at.known)
-		(void)!hash_cache_save(work->at.known, NULL);
-	cache_close(work->at.cache);
-	hash_cache_close(work->at.known);
-	if (work->at.walk)
-		walk_close(work->at.walk);
-	source_close(work->at.source);
-	if (record->repo)
-		repo_close(record->repo);
-	dvc_work_close(work);
-	dvc_project_release(&record->project);
+	if (record->work.at.walk)
+		walk_close(record->work.at.walk);
+	if (record->known)
+		hash_cache_close(record->known);
+	dvc_work_close(&record->work);
 	arena_release(&record->arena);
 	free(record);
 }
@@ -136,34 +101,21 @@ const char *dvc_record_root(const struct dvc_record *record)
 	return record ? record->root : NULL;
 }
 
-/* The run's stage as DVC reads it; NULL with err set where it reads another one. */
 static struct dvc_stage *find_stage(struct dvc_record *record, const struct stage *stage, struct err *err)
 {
-	for (size_t i = 0; i < record->project.stage_count; i++) {
-		struct dvc_stage *found = &record->project.stages[i];
-		bool same = found->stage->command_count == stage->command_count;
-
-		if (strcmp(found->stage->name, stage->name) != 0)
-			continue;
-		if (found->stage->error) {
-			err_set(err, ERR_INPUT, "%s", found->stage->error);
-			return NULL;
-		}
-		for (size_t c = 0; same && c < stage->command_count; c++)
-			same = strcmp(found->stage->commands[c], stage->commands[c]) == 0;
-		if (same)
-			return found;
-		err_set(err, ERR_INPUT, "by [parsing] in DVC's config the command of '%s' is another one, which a "
-			"run does not know: use \"assay dvc repro %s\"", stage->name, stage->name);
-		return NULL;
-	}
-	err_set(err, ERR_INPUT, "dvc.yaml has no stage '%s' any more", stage->name);
-	return NULL;
+	return tracked_stage(record->tracked, stage->address, err);
 }
 
 static struct claim *claim_of(struct dvc_record *record, const struct dvc_stage *stage)
 {
-	return &record->claims[stage - record->project.stages];
+	return &record->claims[stage - record->tracked->project.stages];
+}
+
+static struct guard *open_guard(struct dvc_record *record, const char *stage)
+{
+	return guard_open(record->root, record->work.cache_path,
+			  arena_printf(&record->arena, "assay run --here %s", stage),
+			  dvc_config_bool(&record->tracked->config, "core", "hardlink_lock", false));
 }
 
 bool dvc_record_begin(struct dvc_record *record, const struct stage *stage, struct err *err)
@@ -171,17 +123,43 @@ bool dvc_record_begin(struct dvc_record *record, const struct stage *stage, stru
 	struct dvc_stage *found;
 	struct claim *claim;
 
-	if (!record)
+	if (!record || !record->in_place)
 		return true;
 	found = find_stage(record, stage, err);
 	if (!found)
 		return false;
 	claim = claim_of(record, found);
 	claim->paths = dvc_work_paths(&record->work, found->stage);
-	claim->guard = guard_open(record->root, record->work.cache_path,
-				  arena_printf(&record->arena, "assay run --here %s", found->stage->name),
-				  dvc_config_bool(&record->config, "core", "hardlink_lock", false));
+	claim->guard = open_guard(record, stage->address);
 	return guard_take(claim->guard, err) && guard_check(claim->guard, &claim->paths, err);
+}
+
+bool dvc_record_is_clean(struct dvc_record *record, const struct stage *stage, bool *clean, struct err *err)
+{
+	struct dvc_stage_status status;
+	struct dvc_stage *found;
+
+	*clean = false;
+	if (!record)
+		return true;
+	found = find_stage(record, stage, err);
+	if (!found || !dvc_work_status(&record->work, found, &status, err))
+		return false;
+	*clean = !dvc_stage_is_changed(&status);
+	return true;
+}
+
+bool dvc_record_restore(struct dvc_record *record, const struct stage *stage, bool *restored, struct err *err)
+{
+	struct dvc_stage_status status;
+	struct dvc_stage *found;
+
+	*restored = false;
+	if (!record)
+		return true;
+	found = find_stage(record, stage, err);
+	return found && dvc_work_status(&record->work, found, &status, err) &&
+	       stage_restore(&record->work, &status, true, false, restored, err);
 }
 
 bool dvc_record_claim(struct dvc_record *record, const struct stage *stage, struct err *err)
@@ -195,6 +173,8 @@ bool dvc_record_claim(struct dvc_record *record, const struct stage *stage, stru
 	found = find_stage(record, stage, err);
 	if (!found)
 		return false;
+	if (!record->in_place)
+		return stage_clear(&record->work, found->stage, err);
 	claim = claim_of(record, found);
 	claim->is_made = guard_claim(claim->guard, &claim->paths, err);
 	ok = claim->is_made && stage_clear(&record->work, found->stage, err);
@@ -222,9 +202,18 @@ void dvc_record_end(struct dvc_record *record, const struct stage *stage)
 static bool hand_to_git(struct dvc_record *record, struct err *err)
 {
 	struct dvc_work *work = &record->work;
+	const char *top = work->repo ? repo_path(work->repo) : "", **paths;
+	size_t len = strlen(top);
 
-	return !work->repo || !work->changed.len || !dvc_config_bool(&record->config, "core", "autostage", false) ||
-	       repo_stage_files(work->repo, work->changed.items, work->changed.len, err);
+	if (!work->repo || !work->changed.len ||
+	    !dvc_config_bool(&record->tracked->config, "core", "autostage", false))
+		return true;
+	paths = ARENA_ARRAY(&record->arena, const char *, work->changed.len);
+	for (size_t i = 0; i < work->changed.len; i++)
+		paths[i] = record->root[len] == '/' ? arena_printf(&record->arena, "%s/%s", record->root + len + 1,
+								   work->changed.items[i])
+						    : work->changed.items[i];
+	return repo_stage_files(work->repo, paths, work->changed.len, err);
 }
 
 static bool save(struct dvc_record *record, struct dvc_stage *stage, bool ran, struct err *err)
@@ -247,9 +236,70 @@ bool dvc_record_save(struct dvc_record *record, const struct stage *stage, bool 
 {
 	struct dvc_stage *found;
 
-	if (!record)
+	if (!record || !record->in_place)
 		return true;
 	found = find_stage(record, stage, err);
 	return found && ((guard_take(claim_of(record, found)->guard, err) && save(record, found, ran, err)) ||
 			 err_add(err, "cannot record it for DVC"));
+}
+
+/* A stage of data alone: recorded as it is, if it is there and one's own. */
+static bool save_source(struct dvc_record *record, struct dvc_stage *stage, struct err *err)
+{
+	static const struct save_options options = { .record = true, .commit = true, .relink = true };
+	struct dvc_work *work = &record->work;
+	struct guard_paths paths = dvc_work_paths(work, stage->stage);
+	struct dvc_stage_status status;
+	struct guard *guard;
+	bool ok;
+
+	if (!dvc_work_status(work, stage, &status, err))
+		return false;
+	if (!dvc_stage_is_changed(&status))
+		return true;
+	for (size_t i = 0; i < status.out_count; i++) {
+		if (status.outs[i].state == DVC_DELETED)
+			return err_set(err, ERR_NOT_FOUND, "%s of %s is not there; \"dvc checkout\" or \"dvc pull\" "
+				       "brings it", status.outs[i].path, stage->file->path);
+	}
+	if (stage->is_import || stage->import)
+		return err_set(err, ERR_INPUT, "the import %s is not as recorded; \"dvc repro %s\" or \"dvc update %s\" "
+			       "settles that", stage->file->path, stage->file->path, stage->file->path);
+	guard = open_guard(record, stage->file->path);
+	ok = guard_take(guard, err) && guard_check(guard, &paths, err) &&
+	     stage_save(work, stage, &options, err) && hand_to_git(record, err);
+	guard_close(guard);
+	return ok;
+}
+
+static void meet(void *context, const struct made_out *out)
+{
+	bool *met = context;
+
+	met[out->stage] = true;
+}
+
+bool dvc_record_sources(struct dvc_record *record, const struct pipeline *pipeline, const bool *wanted, struct err *err)
+{
+	struct dvc_project *project;
+	bool *met;
+
+	if (!record || !record->in_place)
+		return true;
+	project = &record->tracked->project;
+	met = ARENA_ARRAY(&record->arena, bool, project->stage_count + 1);
+	for (size_t s = 0; s < pipeline->count; s++) {
+		const struct stage *stage = &pipeline->stages[s];
+
+		for (size_t i = 0; wanted[s] && !stage->frozen && i < stage->dep_count; i++)
+			made_meet(&record->tracked->outs, stage->deps[i].path, meet, met);
+		for (size_t i = 0; wanted[s] && !stage->frozen && i < stage->param_count; i++)
+			made_meet(&record->tracked->outs, stage->params[i].file, meet, met);
+	}
+	for (size_t s = 0; s < project->stage_count; s++) {
+		if (met[s] && project->stages[s].file->single && !project->stages[s].stage->command_count &&
+		    !save_source(record, &project->stages[s], err))
+			return false;
+	}
+	return true;
 }

@@ -3,11 +3,23 @@
 #include "base/file.h"
 #include "pipeline/param_file.h"
 #include "repo/tree.h"
+#include "runner/tracked.h"
 
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+void files_in_tree(const struct files *files, const char *path, struct buf *out)
+{
+	bool is_top = !files->inside || !*files->inside || strcmp(files->inside, ".") == 0;
+
+	buf_clear(out);
+	if (!is_top)
+		buf_printf(out, "%s%s%s", files->inside, strcmp(path, ".") == 0 ? "" : "/",
+			   strcmp(path, ".") == 0 ? "" : path);
+	else
+		buf_puts(out, path);
+}
 
 bool files_read(const struct files *files, const char *path, struct buf *out, bool *found,
 		struct err *err)
@@ -15,8 +27,12 @@ bool files_read(const struct files *files, const char *path, struct buf *out, bo
 	struct buf full = BUF_INIT;
 	bool ok = true;
 
-	if (files->repo)
-		return tree_read(files->repo, files->commit, path, FILES_PARAMS_MAX, out, found, err);
+	if (files->repo) {
+		files_in_tree(files, path, &full);
+		ok = tree_read(files->repo, files->commit, full.data, FILES_PARAMS_MAX, out, found, err);
+		buf_release(&full);
+		return ok;
+	}
 	path_join(&full, files->folder, path);
 	*found = access(full.data, F_OK) == 0;
 	if (*found)
@@ -53,6 +69,26 @@ static bool tree_object(const struct files *files, const char *path, struct obje
 	return ok;
 }
 
+static bool object_in_commit(const struct files *files, const char *path, struct object *out, bool *found,
+			     struct err *err)
+{
+	struct buf place = BUF_INIT;
+	bool ok = true;
+
+	*found = false;
+	if (files->tracked)
+		ok = tracked_object(files->tracked, files, path, out, found, err);
+	if (ok && !*found) {
+		files_in_tree(files, path, &place);
+		*out = (struct object){ .files = -1 };
+		ok = tree_digest(files->repo, files->commit, place.data, &out->digest, found, err);
+		if (ok && !*found)
+			ok = tree_object(files, place.data, out, found, err);
+	}
+	buf_release(&place);
+	return ok;
+}
+
 bool files_object(const struct files *files, const char *path, struct object *out, bool *found,
 		  struct err *err)
 {
@@ -65,12 +101,8 @@ bool files_object(const struct files *files, const char *path, struct object *ou
 			return *found = true;
 		}
 	}
-	if (files->repo) {
-		*out = (struct object){ .files = -1 };
-		if (!tree_digest(files->repo, files->commit, path, &out->digest, found, err))
-			return false;
-		return *found || tree_object(files, path, out, found, err);
-	}
+	if (files->repo)
+		return object_in_commit(files, path, out, found, err);
 	path_join(&full, files->folder, path);
 	*found = access(full.data, F_OK) == 0;
 	if (*found)
@@ -80,9 +112,9 @@ bool files_object(const struct files *files, const char *path, struct object *ou
 }
 
 /* Applies each setting that is meant for this file to its bytes. */
-static bool apply_settings(const struct files *files, const char *file, struct buf *bytes,
-			   struct err *err)
+bool files_edit(void *context, const char *file, struct buf *bytes, struct err *err)
 {
+	const struct files *files = context;
 	struct arena arena = ARENA_INIT;
 	struct buf changed = BUF_INIT;
 	bool ok = true;
@@ -113,34 +145,44 @@ static bool apply_settings(const struct files *files, const char *file, struct b
 static bool read_changed(void *context, const char *path, struct buf *out, bool *found, struct err *err)
 {
 	return files_read(context, path, out, found, err) &&
-	       (!*found || apply_settings(context, path, out, err));
+	       (!*found || files_edit(context, path, out, err));
 }
 
-static bool read_dvc(const struct files *files, struct arena *arena, struct project *out,
-		     struct err *err)
+static bool parse_dvc(struct files *files, struct arena *arena, struct pipeline *out, struct err *err)
 {
-	struct pipeline_reader reader = { read_changed, (void *)files };
+	struct pipeline_reader reader = { read_changed, files };
 	struct buf bytes = BUF_INIT;
-	struct pipeline pipeline;
 	bool found;
 	bool ok = files_read(files, DVC_FILE, &bytes, &found, err);
 
+	*out = (struct pipeline){ .file = NULL };
 	if (ok && found)
-		ok = pipeline_parse(arena, arena_str(arena, buf_str(&bytes)), DVC_FILE, &reader, NULL,
-				    &pipeline, err);
-	if (ok && found && out->pipeline.count && pipeline.count)
-		ok = err_set(err, ERR_INPUT,
-			     "both assay.yaml and dvc.yaml have stages; keep them in one of the two");
-	if (ok && found && !out->pipeline.count)
-		out->pipeline = pipeline;
+		ok = pipeline_parse(arena, arena_str(arena, buf_str(&bytes)), DVC_FILE, &reader, NULL, out, err);
 	buf_release(&bytes);
 	return ok;
 }
 
-bool files_project(const struct files *files, struct arena *arena, struct project *out,
-		   struct err *err)
+static bool read_dvc(struct files *files, struct arena *arena, struct project *out, struct err *err)
 {
-	struct pipeline_reader reader = { read_changed, (void *)files };
+	struct pipeline pipeline;
+
+	files->arena = arena;
+	if (!tracked_open(files, &files->tracked, err) ||
+	    (!files->tracked && !parse_dvc(files, arena, &pipeline, err)))
+		return false;
+	if (files->tracked)
+		tracked_pipeline(files->tracked, arena, &pipeline);
+	if (out->pipeline.count && pipeline.count)
+		return err_set(err, ERR_INPUT,
+			       "both assay.yaml and dvc.yaml have stages; keep them in one of the two");
+	if (pipeline.file && !out->pipeline.count)
+		out->pipeline = pipeline;
+	return true;
+}
+
+bool files_project(struct files *files, struct arena *arena, struct project *out, struct err *err)
+{
+	struct pipeline_reader reader = { read_changed, files };
 	struct buf bytes = BUF_INIT;
 	bool found;
 	bool ok = files_read(files, PROJECT_FILE, &bytes, &found, err);
@@ -153,6 +195,12 @@ bool files_project(const struct files *files, struct arena *arena, struct projec
 	return ok && read_dvc(files, arena, out, err);
 }
 
+void files_close(struct files *files)
+{
+	tracked_close(files->tracked, files->arena);
+	files->tracked = NULL;
+}
+
 bool files_params(const struct files *files, const char *file, struct arena *arena,
 		  struct yaml_node **out, struct err *err)
 {
@@ -162,7 +210,7 @@ bool files_params(const struct files *files, const char *file, struct arena *are
 
 	*out = NULL;
 	if (ok && found) {
-		ok = apply_settings(files, file, &bytes, err);
+		ok = files_edit((void *)files, file, &bytes, err);
 		if (ok)
 			*out = param_file_parse(arena, arena_str(arena, buf_str(&bytes)), file, err);
 		ok = ok && *out;
@@ -221,7 +269,7 @@ bool files_apply_settings(const struct files *files, struct err *err)
 		if (ok && !found)
 			ok = err_set(err, ERR_NOT_FOUND, "there is no %s to set '%s' in", file, key);
 		path_join(&path, files->folder, file);
-		ok = ok && apply_settings(files, file, &bytes, err) && stat(path.data, &st) == 0 &&
+		ok = ok && files_edit((void *)files, file, &bytes, err) && stat(path.data, &st) == 0 &&
 		     file_write(path.data, buf_str(&bytes), st.st_mode & 0777, err);
 	}
 	arena_release(&arena);

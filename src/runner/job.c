@@ -97,6 +97,7 @@ static bool start_shim(const struct job_context *context, struct job *job, struc
 		.cancel = context->cancel,
 		.stage = job->stage,
 		.environment = make_environment(context, job, arena),
+		.users_shell = context->record != NULL,
 		.timeout_ms = context->run->timeout_ms,
 		.grace_ms = GRACE_MS,
 	};
@@ -121,33 +122,58 @@ static bool take_metrics_file(const struct job_context *context, const char *pat
 	return ok;
 }
 
-/* Lays out what the cached stage run left, and takes up its metrics as those of this run. */
-static bool take_cached(const struct job_context *context, struct job *job,
-			const struct plan_step *step, struct arena *arena, struct err *err)
+/* Whether what is on disk is what the cached stage run left; else it is laid out. */
+static bool lay_out_cached(const struct job_context *context, const struct plan_step *step, bool there, bool *same,
+			   struct arena *arena, struct err *err)
 {
 	struct artifact *artifacts;
-	struct buf path = BUF_INIT, folder = BUF_INIT;
+	struct buf path = BUF_INIT;
 	size_t count;
 	bool ok = artifact_of_stage(context->store, step->cached_from, arena, &artifacts, &count, err);
 
-	for (size_t i = 0; ok && i < count; i++) {
+	*same = true;
+	for (size_t i = 0; ok && *same && i < count; i++) {
 		struct object object = { artifacts[i].digest, artifacts[i].size, artifacts[i].mode,
-					 artifacts[i].files };
+					 artifacts[i].files }, now;
 
 		path_join(&path, context->files->folder, artifacts[i].path);
-		ok = object_restore(context->store, &object, path.data, err);
-		if (ok && strcmp(artifacts[i].kind, "metrics") == 0)
+		if (!there)
+			ok = object_restore(context->store, &object, path.data, err);
+		else
+			*same = object_of_path(path.data, &now, NULL) && digest_equal(&now.digest, &object.digest);
+		if (ok && *same && strcmp(artifacts[i].kind, "metrics") == 0)
 			ok = take_metrics_file(context, artifacts[i].path, err);
 	}
+	buf_release(&path);
+	return ok;
+}
+
+/* Takes up metrics, artifacts and tests of the cached stage run as those of this one. */
+static bool take_up_cached(const struct job_context *context, struct job *job, const struct plan_step *step,
+			   struct err *err)
+{
+	struct buf path = BUF_INIT, folder = BUF_INIT;
+	bool ok;
+
 	store_stage_folder(context->store, step->cached_run, job->stage->name, &folder);
 	path_join(&path, folder.data, "metrics");
-	ok = ok && points_take(context->store, context->run->id, job->row.id, path.data, &job->offset,
-			       &job->passed_over, err) &&
+	ok = points_take(context->store, context->run->id, job->row.id, path.data, &job->offset,
+			 &job->passed_over, err) &&
 	     artifact_copy(context->store, step->cached_from, job->row.id, err) &&
 	     test_result_copy(context->store, step->cached_from, job->row.id, err);
 	buf_release(&path);
 	buf_release(&folder);
 	return ok;
+}
+
+static bool take_cached(const struct job_context *context, struct job *job,
+			const struct plan_step *step, struct arena *arena, struct err *err)
+{
+	bool same;
+
+	return lay_out_cached(context, step, false, &same, arena, err) &&
+	       take_up_cached(context, job, step, err) &&
+	       dvc_record_save(context->record, job->stage, false, err);
 }
 
 /* The folders in which DVCLive may write: its usual one, and those among the outs. */
@@ -164,23 +190,91 @@ static struct dvclive *look_for_live(const struct job_context *context, const st
 	return dvclive_new(folders, count);
 }
 
+/* Keeps the outs as objects; a missing one is the stage's failure. */
+static bool keep_outs(const struct job_context *context, const struct job *job, struct err *err)
+{
+	struct buf path = BUF_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < job->stage->out_count; i++) {
+		const struct stage_out *out = &job->stage->outs[i];
+		struct artifact artifact = { .stage_run = job->row.id, .path = out->path,
+					     .kind = out->kind };
+		struct object object;
+
+		path_join(&path, context->files->folder, out->path);
+		if (access(path.data, F_OK) != 0) {
+			ok = err_set(err, ERR_INPUT, "it ended well but did not leave its output %s",
+				     out->path);
+			break;
+		}
+		ok = object_put(context->store, path.data, &object, err) ||
+		     err_add(err, "cannot keep the output %s", out->path);
+		artifact.digest = object.digest;
+		artifact.size = object.size;
+		artifact.mode = object.mode;
+		artifact.files = object.files;
+		ok = ok && artifact_insert(context->store, &artifact, err);
+		if (ok && strcmp(out->kind, "metrics") == 0)
+			ok = take_metrics_file(context, out->path, err);
+	}
+	buf_release(&path);
+	return ok;
+}
+
+/* What is as DVC recorded it stays untouched; where it is what an earlier run left, it is that run's result. */
+static bool take_as_it_is(const struct job_context *context, struct job *job, struct plan_step *step,
+			  struct arena *arena, struct err *err)
+{
+	bool same = false;
+
+	if (step->action == PLAN_CACHED && !lay_out_cached(context, step, true, &same, arena, err))
+		return false;
+	if (same)
+		return take_up_cached(context, job, step, err);
+	step->action = PLAN_CACHED;
+	step->cached_from = 0;
+	step->why = "as dvc.lock records it";
+	return keep_outs(context, job, err);
+}
+
+static bool run_or_restore(const struct job_context *context, struct job *job, struct arena *arena,
+			   struct plan_step *step, struct err *err)
+{
+	bool restored = false;
+
+	if (!dvc_record_claim(context->record, job->stage, err) ||
+	    (!context->run->forced && !dvc_record_restore(context->record, job->stage, &restored, err)))
+		return false;
+	if (restored) {
+		step->action = PLAN_CACHED;
+		step->why = "DVC's cache has what the same command made of the same inputs";
+		return keep_outs(context, job, err) && dvc_record_save(context->record, job->stage, false, err);
+	}
+	if (!clear_outs(context, job->stage, err))
+		return false;
+	job->live = look_for_live(context, job->stage, arena);
+	return start_shim(context, job, arena, err);
+}
+
 static bool start_or_take(const struct job_context *context, struct job *job, struct arena *arena,
 			  struct plan_step *step, struct err *err)
 {
+	bool clean = false;
+
 	if (!dvc_record_begin(context->record, job->stage, err) ||
 	    !plan_stage(context->store, context->run->repository, context->files, job->stage,
-			context->run->forced, arena, step, err))
+			context->run->forced, arena, step, err) ||
+	    (!context->run->forced && !dvc_record_is_clean(context->record, job->stage, &clean, err)))
 		return false;
 	job->row.inputs = step->inputs;
 	job->row.cache_key = step->key;
 	job->row.started_at = clock_now();
+	if (clean)
+		return take_as_it_is(context, job, step, arena, err);
 	if (step->action == PLAN_CACHED)
-		return take_cached(context, job, step, arena, err) &&
-		       dvc_record_save(context->record, job->stage, false, err);
-	if (!dvc_record_claim(context->record, job->stage, err) || !clear_outs(context, job->stage, err))
-		return false;
-	job->live = look_for_live(context, job->stage, arena);
-	return start_shim(context, job, arena, err);
+		return take_cached(context, job, step, arena, err);
+	return run_or_restore(context, job, arena, step, err);
 }
 
 static bool take_frozen(const struct job_context *context, const struct stage *stage, struct err *err)
@@ -234,38 +328,6 @@ static bool take_points(const struct job_context *context, struct job *job, bool
 bool job_take_points(const struct job_context *context, struct job *job, struct err *err)
 {
 	return take_points(context, job, false, err);
-}
-
-/* Keeps the outs as objects; a missing one is the stage's failure. */
-static bool keep_outs(const struct job_context *context, const struct job *job, struct err *err)
-{
-	struct buf path = BUF_INIT;
-	bool ok = true;
-
-	for (size_t i = 0; ok && i < job->stage->out_count; i++) {
-		const struct stage_out *out = &job->stage->outs[i];
-		struct artifact artifact = { .stage_run = job->row.id, .path = out->path,
-					     .kind = out->kind };
-		struct object object;
-
-		path_join(&path, context->files->folder, out->path);
-		if (access(path.data, F_OK) != 0) {
-			ok = err_set(err, ERR_INPUT, "it ended well but did not leave its output %s",
-				     out->path);
-			break;
-		}
-		ok = object_put(context->store, path.data, &object, err) ||
-		     err_add(err, "cannot keep the output %s", out->path);
-		artifact.digest = object.digest;
-		artifact.size = object.size;
-		artifact.mode = object.mode;
-		artifact.files = object.files;
-		ok = ok && artifact_insert(context->store, &artifact, err);
-		if (ok && strcmp(out->kind, "metrics") == 0)
-			ok = take_metrics_file(context, out->path, err);
-	}
-	buf_release(&path);
-	return ok;
 }
 
 static enum outcome outcome_of_exit(const struct shim_exit *end, char *why, size_t size)

@@ -16,7 +16,7 @@ struct job_context {
 	struct files *files;		/* of the folder where the stages run */
 	const char *folder;		/* RUN */
 	const char *cancel;		/* RUN/cancel */
-	struct dvc_record *record;	/* NULL: not in a DVC project's work tree */
+	struct dvc_record *record;	/* NULL: the stages are none of DVC's */
 };
 
 /* One stage of a run, while its runner lives. */

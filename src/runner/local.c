@@ -31,6 +31,7 @@ struct runner {
 	struct arena arena;
 	struct run run;
 	struct repo *repo;
+	const char *checkout;	/* RUN/checkout; NULL: not laid out */
 	struct files files;
 	struct param_list settings;
 	struct project project;
@@ -70,16 +71,26 @@ static const char *stage_folder(struct runner *r, const char *name)
 /* The files that the stages work on: a checkout of the commit, or the work tree itself. */
 static bool lay_out(struct runner *r, const char *repository_path, struct err *err)
 {
+	const char *inside = run_project(&r->run, &r->arena), *checkout = run_path(r, "checkout");
+
 	if (r->run.overrides && !settings_from_json(&r->settings, r->run.overrides, err))
 		return false;
-	r->files.folder = r->run.in_place ? repository_path : run_path(r, "checkout");
+	r->files.root = *inside ? arena_printf(&r->arena, "%s/%s", repository_path, inside) : repository_path;
+	r->files.folder = r->run.in_place ? r->files.root
+			  : *inside	  ? arena_printf(&r->arena, "%s/%s", checkout, inside) : checkout;
 	r->files.settings = &r->settings;
 	if (r->run.in_place)
 		return true;
 	r->repo = repo_open(repository_path, err);
-	return r->repo && path_remove(r->files.folder, err) &&
-	       checkout_commit(r->repo, r->run.commit_id, r->files.folder, err) &&
-	       files_apply_settings(&r->files, err);
+	r->checkout = checkout;
+	if (!r->repo || !path_remove(checkout, err) ||
+	    !checkout_commit(r->repo, r->run.commit_id, checkout, err) || !files_apply_settings(&r->files, err))
+		return false;
+	if (repo_is_bare(r->repo))
+		r->files.root = NULL;
+	/* The settings stand in the files by now. */
+	r->files.settings = NULL;
+	return true;
 }
 
 static bool load_jobs(struct runner *r, struct err *err)
@@ -110,13 +121,21 @@ static bool repository_path(struct runner *r, const char **path, struct err *err
 	return stmt_close(&q);
 }
 
-/* Where a project is DVC's, its work tree is left as DVC would. */
-static bool open_record(struct runner *r, struct err *err)
+/* What DVC keeps of the data that the stages need is laid out in a checkout, and recorded in the work tree. */
+static bool bring_data(struct runner *r, struct err *err)
 {
-	const char *file = r->project.pipeline.file;
+	const struct pipeline *pipeline = &r->project.pipeline;
+	bool *wanted = ARENA_ARRAY(&r->arena, bool, pipeline->count + 1);
+	const char *file = pipeline->file;
 
-	return !r->run.in_place || !file || strcmp(file, DVC_FILE) != 0 ||
-	       dvc_record_open(r->files.folder, &r->context.record, err);
+	for (size_t i = 0; i < r->count; i++)
+		wanted[r->jobs[i].stage - pipeline->stages] = true;
+	if (!r->run.in_place && r->files.tracked &&
+	    !tracked_lay_out(r->files.tracked, r->files.folder, pipeline, wanted, err))
+		return false;
+	return !file || strcmp(file, DVC_FILE) != 0 ||
+	       (dvc_record_open(&r->files, r->run.in_place, &r->context.record, err) &&
+		dvc_record_sources(r->context.record, pipeline, wanted, err));
 }
 
 static bool prepare(struct runner *r, struct err *err)
@@ -130,11 +149,9 @@ static bool prepare(struct runner *r, struct err *err)
 	     files_project(&r->files, &r->arena, &r->project, err) &&
 	     graph_build(&r->arena, &r->project.pipeline, &r->graph, err) &&
 	     files_all_params(&r->files, &r->project.pipeline, &params, err) && load_jobs(r, err);
-	/* The settings stand in the files by now. */
-	r->files.settings = NULL;
 	r->context = (struct job_context){ &r->store, &r->run, &r->project, &r->files, run_path(r, ""),
 					   run_path(r, "cancel"), NULL };
-	ok = ok && open_record(r, err);
+	ok = ok && bring_data(r, err);
 	params_to_json(&params, &json);
 	ok = run_start(&r->store, r->run.id, json.data, clock_now(), ok ? err : NULL) && ok;
 	buf_release(&json);
@@ -331,6 +348,7 @@ static void close_runner(struct runner *r)
 {
 	environment_release(&r->environment);
 	dvc_record_close(r->context.record);
+	files_close(&r->files);
 	repo_close(r->repo);
 	store_close(&r->store);
 	arena_release(&r->arena);
@@ -357,7 +375,7 @@ int local_run(const char *store_path, int64_t run, int ready)
 		fprintf(stderr, "%s\n", err.text);
 	write_environment(&r);
 	ok = settle(&r, &err);
-	if (ok && !r.run.in_place && r.files.folder && !path_remove(r.files.folder, &err))
+	if (ok && r.checkout && !path_remove(r.checkout, &err))
 		fprintf(stderr, "%s\n", err.text);
 	close(lock);
 	close_runner(&r);

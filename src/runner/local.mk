@@ -28,5 +28,8 @@ ASSAY_LIBS += %D%/librunner.a
 	%D%/reports.h \
 	%D%/shim.c \
 	%D%/shim.h \
+	%D%/tracked.c \
+	%D%/tracked.h \
+	%D%/tracked_lay_out.c \
 	%D%/tree.c \
 	%D%/tree.h

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "runner/plan.h"
 #include "base/buf.h"
+#include "runner/tracked.h"
 #include "store/artifact.h"
 
 #include <inttypes.h>
 #include <string.h>
+
+/* Bytes of data that are read to plan a stage. */
+#define DIGESTED_MAX (INT64_C(256) * 1024 * 1024)
 
 static void gather_param(const struct yaml_node *node, const char *prefix, const char *key,
 			 struct inputs *inputs, struct arena *arena)
@@ -74,7 +78,11 @@ static bool gather_deps(const struct files *files, const struct stage *stage, st
 		bool found;
 
 		if (!files_object(files, stage->deps[i].path, &object, &found, err))
-			return false;
+			return err_add(err, "stage '%s'", stage->name);
+		if (!found && files->tracked && tracked_has_data(files->tracked, stage->deps[i].path))
+			return err_set(err, ERR_NOT_FOUND,
+				       "stage '%s' needs %s, which DVC keeps and which is not there; "
+				       "\"dvc pull\" fetches it", stage->name, stage->deps[i].path);
 		if (!found)
 			return err_set(err, ERR_NOT_FOUND,
 				       "stage '%s' needs %s, which is not there and which no other "
@@ -195,9 +203,56 @@ static bool add_known(struct store *store, struct files *files, int64_t stage_ru
 	return true;
 }
 
+/* Whether all is as DVC recorded it, which it knows without reading data that it has read before. */
+static bool ask_if_clean(const struct stage *stage, struct dvc_record *record, bool forced, struct plan_step *step,
+			 struct err *err)
+{
+	bool clean = false;
+
+	if (!record || forced || stage->always_changed)
+		return true;
+	if (!dvc_record_is_clean(record, stage, &clean, err))
+		return false;
+	if (clean) {
+		step->action = PLAN_CACHED;
+		step->why = "as dvc.lock records it";
+	}
+	return true;
+}
+
+static void add_dvc_doubt(const struct files *files, const struct graph *graph, bool forced, struct arena *arena,
+			  struct plan_step *step)
+{
+	if (step->action != PLAN_RUN || forced || step->stage->always_changed || !files->tracked ||
+	    strcmp(graph->pipeline->file, DVC_FILE) != 0 || !tracked_may_have(files->tracked, step->stage))
+		return;
+	step->action = PLAN_DEPENDS;
+	step->why = arena_printf(arena, "%s, unless DVC's cache has it", step->why);
+}
+
+/* A person waits for the plan: much data are digested when the stage's turn comes. */
+static bool plan_within(struct store *store, int64_t repository, const struct files *source, const struct graph *graph,
+			const struct stage *stage, bool forced, struct arena *arena, struct plan_step *step,
+			struct err *err)
+{
+	struct files files = *source;
+	int64_t budget = DIGESTED_MAX;
+
+	files.budget = &budget;
+	if (!plan_stage(store, repository, &files, stage, forced, arena, step, err))
+		return false;
+	if (budget < 0 && !forced && !stage->always_changed) {
+		step->action = PLAN_DEPENDS;
+		step->inputs = NULL;
+		step->why = "its data are so large that they are looked at when it runs";
+	}
+	add_dvc_doubt(source, graph, forced, arena, step);
+	return true;
+}
+
 bool plan_make(struct store *store, int64_t repository, const struct files *source,
-	       const struct graph *graph, const bool *wanted, bool forced, struct arena *arena,
-	       struct plan_step *steps, struct err *err)
+	       const struct graph *graph, const bool *wanted, bool forced, struct dvc_record *record,
+	       struct arena *arena, struct plan_step *steps, struct err *err)
 {
 	struct files files = *source;
 
@@ -222,10 +277,12 @@ bool plan_make(struct store *store, int64_t repository, const struct files *sour
 			step->action = PLAN_DEPENDS;
 			step->why = arena_printf(arena, "after %s", open->name);
 			step->last_ms = last.id ? last.finished_at - last.started_at : 0;
-		} else if (!plan_stage(store, repository, &files, stage, forced, arena, step, err)) {
+		} else if (!ask_if_clean(stage, record, forced, step, err) ||
+			   (step->action != PLAN_CACHED &&
+			    !plan_within(store, repository, &files, graph, stage, forced, arena, step, err))) {
 			return false;
 		}
-		if (step->action == PLAN_CACHED &&
+		if (step->action == PLAN_CACHED && step->cached_from &&
 		    !add_known(store, &files, step->cached_from, arena, err))
 			return false;
 	}

@@ -4,7 +4,7 @@
 
 #include "pipeline/graph.h"
 #include "pipeline/inputs.h"
-#include "runner/files.h"
+#include "runner/dvc_record.h"
 #include "store/stage_run.h"
 
 /* What will happen to a stage. */
@@ -22,7 +22,7 @@ struct plan_step {
 	const char *why;		/* one clause */
 	const char *inputs;		/* JSON, see inputs.h; NULL while it depends */
 	struct digest key;		/* of inputs */
-	int64_t cached_from, cached_run;	/* stage run and run whose outs are taken */
+	int64_t cached_from, cached_run;	/* stage run and run whose outs are taken; 0: of DVC's */
 	int64_t last_ms;		/* how long it took last time; 0: never ran */
 };
 
@@ -33,9 +33,9 @@ bool plan_stage(struct store *store, int64_t repository, const struct files *fil
 		struct err *err) WARN_UNUSED;
 
 /* The plan of a whole pipeline before it runs, in the order of graph->order: steps has graph->count
- * places.  wanted is graph_select's. */
+ * places.  wanted is graph_select's; record says what DVC has in the work tree, NULL: elsewhere. */
 bool plan_make(struct store *store, int64_t repository, const struct files *files,
-	       const struct graph *graph, const bool *wanted, bool forced, struct arena *arena,
-	       struct plan_step *steps, struct err *err) WARN_UNUSED;
+	       const struct graph *graph, const bool *wanted, bool forced, struct dvc_record *record,
+	       struct arena *arena, struct plan_step *steps, struct err *err) WARN_UNUSED;
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/lock.h"
 #include "base/mem.h"
+#include "dvc/command.h"
 #include "runner/tree.h"
 
 #include <errno.h>
@@ -155,9 +156,25 @@ static bool read_stream(struct supervisor *s, struct stream *stream)
 	return false;
 }
 
+/* "SHELL -c COMMAND" */
+static void shell_line(const struct shim *shim, const char *command, const char **argv)
+{
+	size_t n = 0;
+
+	if (shim->users_shell) {
+		n = dvc_shell(argv);
+	} else {
+		argv[n++] = "/bin/sh";
+		argv[n++] = "-c";
+	}
+	argv[n++] = command;
+	argv[n] = NULL;
+}
+
 static NORETURN void exec_command(const struct supervisor *s, const char *command, int out, int error)
 {
 	static const int usual[] = { SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGPIPE };
+	const char *argv[DVC_SHELL_MAX + 2];
 	int null = open("/dev/null", O_RDONLY);
 	sigset_t none;
 
@@ -177,8 +194,9 @@ static NORETURN void exec_command(const struct supervisor *s, const char *comman
 			strerror(errno));
 		_exit(126);
 	}
-	execle("/bin/sh", "sh", "-c", command, (char *)NULL, s->shim->environment);
-	dprintf(2, "assay: cannot start /bin/sh: %s\n", strerror(errno));
+	shell_line(s->shim, command, argv);
+	execvpe(argv[0], (char **)(uintptr_t)argv, s->shim->environment);
+	dprintf(2, "assay: cannot start %s: %s\n", argv[0], strerror(errno));
 	_exit(127);
 }
 

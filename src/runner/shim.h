@@ -10,7 +10,7 @@
 /* The supervisor of one stage: a process between the runner and the command that outlives a killed
  * runner, so that how the stage ended is written down in any case.
  *
- * It holds FOLDER/lock, runs the commands with /bin/sh one after the other, and writes to FOLDER/log
+ * It holds FOLDER/lock, runs the commands by a shell one after the other, and writes to FOLDER/log
  * a line for each line that they print:
  *
  *	2026-11-23T14:02:11.123Z o text of standard output
@@ -26,6 +26,7 @@ struct shim {
 	const char *wdir;		/* where the commands run */
 	const struct stage *stage;
 	char *const *environment;	/* NULL-terminated "NAME=value" */
+	bool users_shell;		/* $SHELL runs them, as DVC has it (dvc/command.h); else /bin/sh */
 	int64_t timeout_ms;		/* 0: none */
 	int64_t grace_ms;		/* between SIGTERM and SIGKILL */
 };

@@ -13,6 +13,9 @@ struct repository {
 	int64_t baseline_run;		/* 0: none is pinned */
 	int64_t added_at;
 	int64_t last_run;		/* its number, 0 for none; only repository_list fills it */
+	/* Not in the store but of where the person is, set by app_repository: the folder in it whose project is
+	 * meant ("" for the top; NULL: the usual one), and the folder in that project (NULL: its top). */
+	const char *project, *folder;
 };
 
 /* Adds it and sets repository->id; ERR_INPUT when the name or the path is there already. */

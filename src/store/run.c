@@ -98,6 +98,13 @@ bool run_name_repositories(struct store *store, struct run *runs, size_t count, 
 	return true;
 }
 
+const char *run_project(const struct run *run, struct arena *arena)
+{
+	const char *slash = run->pipeline ? strrchr(run->pipeline, '/') : NULL;
+
+	return slash ? arena_strndup(arena, run->pipeline, (size_t)(slash - run->pipeline)) : "";
+}
+
 bool run_load(struct store *store, int64_t id, struct arena *arena, struct run *out, struct err *err)
 {
 	struct stmt q = stmt_open(store->db,

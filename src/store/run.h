@@ -38,6 +38,10 @@ struct run {
 /* Inserts a queued run and sets run->id. */
 bool run_insert(struct store *store, struct run *run, struct err *err) WARN_UNUSED;
 
+/* The folder in the repository of the project that a run is of, which is that of its file of stages; "" for the
+ * top. */
+const char *run_project(const struct run *run, struct arena *arena);
+
 bool run_load(struct store *store, int64_t id, struct arena *arena, struct run *out,
 	      struct err *err) WARN_UNUSED;
 

@@ -145,10 +145,10 @@ try 1 'still: .*still.txt does not exist' run --here
 [ -e right.txt ]
 ok $? "a frozen stage whose output is gone is told"
 
-# A project that cannot be understood fails the run before anything is touched.
+# A project that cannot be understood is no run at all, and nothing is touched.
 echo '[broken' >>.dvc/config
 cp dvc.lock "$scratch/whole"
-try 1 'DVC project' run --here
+try 3 '.dvc/config:' run --here
 cmp -s dvc.lock "$scratch/whole" && [ -e right.txt ]
 ok $? "a broken config of DVC's stops the run, and nothing is lost"
 finish

@@ -28,7 +28,10 @@ static int make_store(void **state)
 	      " tar -xf \"$TEST_DATA/dvc/replay/$p/cache.tar\" -C $p/.dvc && \"$ASSAY\" add $p >/dev/null || exit 1; done;"
 	      " git clone -q outputs bare-of-data && \"$ASSAY\" add bare-of-data >/dev/null &&"
 	      " cd basic && git checkout -q 66a8b12 && \"$ASSAY\" dvc checkout >/dev/null &&"
-	      " sed -i 's/epochs: .*/epochs: 7/' params.yaml",
+	      " sed -i 's/epochs: .*/epochs: 7/' params.yaml && cd .. && mkdir mono mono/other && cd mono && git init -q &&"
+	      " git -C ../outputs archive --prefix=ml/ HEAD | tar -x && tar -xf \"$TEST_DATA/dvc/replay/outputs/cache.tar\""
+	      " -C ml/.dvc && echo o >other/o && git add . && git -c user.name=t -c user.email=t@localhost commit -qm mono &&"
+	      " \"$ASSAY\" add . >/dev/null && cd ml && \"$ASSAY\" dvc checkout >/dev/null",
 	      folder, store);
 	shell("export ASSAY_STORE='%s' && sh \"$ASSAY_SHARE/../tests/support/plots.sh\" '%s/plots' && \"$ASSAY\" add '%s/plots' >/dev/null &&"
 	      " git clone -q '%s/plots' '%s/no-cache' && \"$ASSAY\" add '%s/no-cache' >/dev/null",
@@ -223,6 +226,48 @@ static void test_a_plot_that_is_not_in_the_cache_is_told(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+/* From the top and from the folder alike. */
+static void test_a_project_in_a_folder_of_its_repository(void **state)
+{
+	static const char *const folders[] = { "mono", "mono/ml", "mono/other" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
+		struct screen *s = open_commits(folders[i], 24, 80);
+
+		screen_wait_for(s, "acc 0.8");
+		assert_true(screen_find(s, "m.yaml:acc 0.7") > 0);
+		screen_keys(s, "w", NULL);
+		screen_wait_for(s, "✓ clean");
+		screen_keys(s, "d", NULL);
+		screen_wait_for(s, "workspace");
+		screen_wait_for(s, "DATA  0 of");
+		assert_int_equal(screen_close(s).status, 0);
+	}
+}
+
+static void test_the_work_tree_is_run_from_its_stages(void **state)
+{
+	struct screen *s = open_commits("basic", 24, 80);
+	int row;
+
+	screen_keys(s, "w", NULL);
+	screen_wait_for(s, "param train.epochs 200 → 7");
+	assert_true(screen_find(s, "t run") > 0);
+	screen_keys(s, "j", "t", NULL);
+	row = screen_wait_for(s, "Run in the work tree?");
+	assert_true(screen_find(s, "$ assay run --detach --here train") > row);
+	row = screen_wait_for(s, "as dvc.lock records it");
+	assert_non_null(strstr(screen_row(s, row), "prepare"));
+	assert_non_null(strstr(screen_row(s, row), "cached"));
+	screen_keys(s, "tab", "enter", NULL);
+	screen_wait_for(s, "Run 1 started");
+	screen_keys(s, "1", NULL);
+	screen_wait_for(s, "✓ ok");
+	assert_int_equal(screen_close(s).status, 0);
+	shell("cd '%s/basic' && test \"$(\"$ASSAY\" dvc status train --json)\" = {}", (const char *)*state);
+}
+
 /* The user's own dvc has the terminal until it ends. */
 static void test_missing_data_is_pulled_by_dvc_itself(void **state)
 {
@@ -269,6 +314,8 @@ int main(void)
 		cmocka_unit_test(test_a_plot_that_is_not_in_the_cache_is_told),
 		cmocka_unit_test(test_missing_data_is_pulled_by_dvc_itself),
 		cmocka_unit_test(test_moving_on_waits_for_no_commit),
+		cmocka_unit_test(test_a_project_in_a_folder_of_its_repository),
+		cmocka_unit_test(test_the_work_tree_is_run_from_its_stages),
 	};
 
 	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);

@@ -27,6 +27,7 @@ void compare_show(struct compare *compare)
 static bool compare_runs(struct compare *compare, struct err *err)
 {
 	arena_release(&compare->kept);
+	compare->options.revision_project = compare->screen.ui->repository.project;
 	return app_compare_as(&compare->screen.ui->store, compare->ids, compare->id_count, &compare->options,
 			      &compare->kept, &compare->comparison, err);
 }
@@ -94,7 +95,8 @@ static void open_data(struct compare *compare, const struct comparison_row *row)
 	compare_title(comparison, 0, &title);
 	buf_puts(&title, " to ");
 	compare_title(comparison, at, &title);
-	ok = compare->options.revisions ? app_compare_data(&ui->store, &runs[0], &runs[at], row->key, &text, &err)
+	ok = compare->options.revisions ? app_compare_data(&ui->store, ui->repository.project, &runs[0], &runs[at], row->key, &text,
+							     &err)
 					: app_data_diff(&ui->store, runs[0].id, runs[at].id, row->key, &text, &err);
 	if (ok)
 		screen_difference_open(ui, title.data, buf_str(&text));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/experiments.h"
+#include "app/project.h"
 #include "ui/screen/experiments.h"
 #include "ui/screens.h"
 
@@ -34,10 +35,19 @@ static const char *shown_name(struct sheet *sheet, const char *name)
 	return text_clean(&sheet->arena, str_of(name)).s;
 }
 
+static bool open_project(struct ui *ui, struct dvc_here *here, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	bool ok = app_dvc_open_at(here, app_project_path(&ui->repository, &arena), err);
+
+	arena_release(&arena);
+	return ok;
+}
+
 /* Opens the project and finds the experiment of the sheet; close here whatever the result. */
 static bool open_about(struct ui *ui, const char *ref, struct dvc_here *here, struct experiment *out, struct err *err)
 {
-	return app_dvc_open_at(here, ui->repository.path, err) && app_experiment_find(here, ref, out, err);
+	return open_project(ui, here, err) && app_experiment_find(here, ref, out, err);
 }
 
 static void done_apply(struct ui *ui, int button)
@@ -152,7 +162,7 @@ static bool remove_all(struct ui *ui, const struct about *about, struct dvc_here
 {
 	struct experiment experiments[UI_MARKS_MAX];
 
-	if (!app_dvc_open_at(here, ui->repository.path, err))
+	if (!open_project(ui, here, err))
 		return false;
 	for (size_t i = 0; i < about->ref_count; i++) {
 		if (!app_experiment_find(here, about->refs[i], &experiments[i], err))

@@ -83,6 +83,7 @@ static bool act(struct screen *screen, enum action action)
 	switch (action) {
 	case ACTION_OPEN:
 		ui->repository.id = list->rows[screen->table.cursor].id;
+		ui->repository.project = ui->repository.folder = NULL;
 		ui_load_common(ui);
 		ui_forget_screens(ui);
 		ui_switch(ui, &screen_runs);

@@ -234,6 +234,71 @@ void sheet_trigger_open(struct ui *ui, const char *rev)
 	open_with(ui, rev ? rev : "", "", "");
 }
 
+static void open_here(struct ui *ui, const char *stages);
+
+static void stages_here(struct ui *ui, struct arena *arena, struct trigger *trigger, const char **targets)
+{
+	*trigger = (struct trigger){ .jobs = 1, .in_place = true, .targets = targets };
+	trigger->target_count = split_words(arena, sheet_value(ui->sheet, 0), targets, WORDS_MAX);
+}
+
+static void done_here(struct ui *ui, int button)
+{
+	const char *targets[WORDS_MAX];
+	struct arena arena = ARENA_INIT;
+	struct trigger trigger;
+
+	if (button == 1) {
+		stages_here(ui, &arena, &trigger, targets);
+		start(ui, &trigger);
+	} else if (button == 2) {
+		open_here(ui, sheet_value(ui->sheet, 0));
+	}
+	arena_release(&arena);
+}
+
+static void tell_here(struct sheet *sheet)
+{
+	sheet->command = text_printf(&sheet->arena, "$ assay run --detach --here%s%s", *sheet_value(sheet, 0) ? " " : "",
+				     text_clean(&sheet->arena, str_of(sheet_value(sheet, 0))).s);
+	sheet->is_changed = true;
+}
+
+static void open_here(struct ui *ui, const char *stages)
+{
+	const char *targets[WORDS_MAX];
+	struct app *app = ui_app(ui);
+	struct arena arena = ARENA_INIT;
+	struct trigger_plan plan;
+	struct trigger trigger;
+	struct sheet *sheet;
+	struct err err = ERR_INIT;
+
+	if (!app || !ui->repository.id)
+		return;
+	stages = arena_strdup(&arena, stages);
+	sheet = ui_sheet(ui, "Run in the work tree?", done_here);
+	line_set(&sheet_field(sheet, "stages  (empty: all)", NULL)->line, stages);
+	stages_here(ui, &arena, &trigger, targets);
+	if (app_plan(app, &ui->repository, &trigger, &arena, &plan, &err))
+		add_plan(sheet, &plan);
+	else
+		sheet_line(sheet, STYLE_BAD, "%s", err.text);
+	sheet->typed = tell_here;
+	tell_here(sheet);
+	sheet->is_changed = false;
+	sheet_button(sheet, "Cancel", false);
+	sheet_button(sheet, "Run", false);
+	sheet_button(sheet, "Plan again", false);
+	sheet_ready(sheet);
+	arena_release(&arena);
+}
+
+void sheet_trigger_here(struct ui *ui, const char *stage)
+{
+	open_here(ui, stage ? stage : "");
+}
+
 /* The marked runs or, when none is marked, this one, as " 4 7 9". */
 static void name_runs(const struct ui *ui, int64_t run, struct buf *out)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/compare.h"
 #include "app/dvc_states.h"
+#include "app/project.h"
 #include "ui/screens.h"
 
 #include <inttypes.h>
@@ -37,12 +38,14 @@ static bool work(struct screen *screen, struct err *err)
 {
 	struct stages *stages = (struct stages *)screen;
 	struct dvc_states states;
+	struct arena arena = ARENA_INIT;
 	struct err failure = ERR_INIT;
 	bool ok;
 
 	(void)err;
 	stages->progress = (struct hash_progress){ .show = show_progress, .context = stages };
-	ok = app_dvc_states(screen->ui->repository.path, &stages->progress, &states, &failure);
+	ok = app_dvc_states(app_project_path(&screen->ui->repository, &arena), &stages->progress, &states, &failure);
+	arena_release(&arena);
 	if (!ok && failure.code == ERR_BUSY && stages->progress.stop) {
 		app_dvc_states_release(&states);
 		return true;
@@ -151,7 +154,7 @@ static void draw(struct screen *screen, struct area area)
 	if (stages->failure.code != ERR_NONE) {
 		empty[0] = ui_clean(screen, stages->failure.text);
 	} else if (stages->looked && !stages->states.root) {
-		empty[0] = TEXT("This repository is no DVC project: it has no folder .dvc at its top.");
+		empty[0] = TEXT("This repository is no DVC project: it has no folder .dvc.");
 		empty[1] = TEXT("t on Commits says what would run, and why.");
 	} else if (stages->looked) {
 		empty[0] = TEXT("This DVC project has no stages yet.");
@@ -159,6 +162,15 @@ static void draw(struct screen *screen, struct area area)
 	ui_split(screen->ui, &area, &details);
 	table_draw(&screen->table, area, &view);
 	draw_details(stages, details);
+}
+
+/* The stage under the cursor; NULL when it is none but data, or there is none. */
+static const char *stage_to_run(const struct stages *stages)
+{
+	const char *name = stages->states.count ? stages->states.rows[stages->screen.table.cursor].stage : "";
+	size_t len = strlen(name);
+
+	return !len || (len > 4 && strcmp(name + len - 4, ".dvc") == 0) ? NULL : name;
 }
 
 /* Pulls what the stage under the cursor misses, or all. */
@@ -187,6 +199,10 @@ static bool act(struct screen *screen, enum action action)
 		const char *const revisions[] = { "HEAD", COMPARE_WORKSPACE };
 
 		screen_compare_revisions(screen->ui, runs, revisions, ARRAY_LEN(runs));
+		return true;
+	}
+	if (action == ACTION_TRIGGER) {
+		sheet_trigger_here(screen->ui, stage_to_run(stages));
 		return true;
 	}
 	if (action == ACTION_PULL || action == ACTION_PUSH) {

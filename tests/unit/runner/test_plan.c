@@ -58,7 +58,7 @@ static void set_up(struct fixture *f, void **state)
 static void plan(struct fixture *f, bool forced)
 {
 	must(plan_make(&f->records.store, f->records.repository, &f->files, &f->graph, f->wanted, forced,
-		       &f->records.arena, f->steps, &err));
+		       NULL, &f->records.arena, f->steps, &err));
 }
 
 static void check_step(const struct fixture *f, size_t i, enum plan_action action, const char *why)
@@ -186,7 +186,7 @@ static void test_stages_of_their_own_mind(void **state)
 static void must_not_plan(struct fixture *f, const char *yaml, const char *words)
 {
 	write_project(f, yaml);
-	must_not(plan_make(&f->records.store, f->records.repository, &f->files, &f->graph, f->wanted, false,
+	must_not(plan_make(&f->records.store, f->records.repository, &f->files, &f->graph, f->wanted, false, NULL,
 			   &f->records.arena, f->steps, &err), ERR_NOT_FOUND, words);
 }
 

@@ -1,37 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "dvc/graph.h"
+#include "pipeline/made.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static int by_path(const void *a, const void *b)
 {
-	const struct dvc_out *x = a, *y = b;
+	const struct made_out *x = a, *y = b;
 	int order = strcmp(x->path, y->path);
 
 	return order ? order : (x->place > y->place) - (x->place < y->place);
 }
 
-void dvc_outs_collect(struct arena *arena, const struct dvc_project *project, struct dvc_outs *out)
+void made_init(struct arena *arena, size_t count, struct made_outs *outs)
 {
-	size_t count = 0;
+	outs->items = ARENA_ARRAY(arena, struct made_out, count);
+	outs->count = 0;
+}
 
-	for (size_t s = 0; s < project->stage_count; s++)
-		count += project->stages[s].stage->out_count;
-	out->items = ARENA_ARRAY(arena, struct dvc_out, count);
-	out->count = 0;
-	for (size_t s = 0; s < project->stage_count; s++) {
-		const struct stage *stage = project->stages[s].stage;
+void made_add(struct made_outs *outs, const struct stage *stage, size_t index)
+{
+	for (size_t o = 0; o < stage->out_count; o++, outs->count++)
+		outs->items[outs->count] = (struct made_out){ stage->outs[o].path, index, outs->count, &stage->outs[o] };
+}
 
-		for (size_t o = 0; o < stage->out_count; o++, out->count++)
-			out->items[out->count] = (struct dvc_out){ stage->outs[o].path, s, out->count,
-								   &stage->outs[o] };
-	}
-	qsort(out->items, out->count, sizeof(*out->items), by_path);
+void made_sort(struct made_outs *outs)
+{
+	if (outs->count)
+		qsort(outs->items, outs->count, sizeof(*outs->items), by_path);
 }
 
 /* The first item that is not less than the first len bytes of path. */
-static size_t lower_bound(const struct dvc_outs *outs, const char *path, size_t len)
+static size_t lower_bound(const struct made_outs *outs, const char *path, size_t len)
 {
 	size_t low = 0, high = outs->count;
 
@@ -48,7 +48,7 @@ static size_t lower_bound(const struct dvc_outs *outs, const char *path, size_t 
 }
 
 /* The item whose path is the first len bytes of path, or NULL. */
-static const struct dvc_out *find_exact(const struct dvc_outs *outs, const char *path, size_t len)
+static const struct made_out *find_exact(const struct made_outs *outs, const char *path, size_t len)
 {
 	size_t i = lower_bound(outs, path, len);
 
@@ -57,10 +57,10 @@ static const struct dvc_out *find_exact(const struct dvc_outs *outs, const char 
 	return &outs->items[i];
 }
 
-const struct dvc_out *dvc_outs_find(const struct dvc_outs *outs, const char *path)
+const struct made_out *made_find(const struct made_outs *outs, const char *path)
 {
 	size_t len = strlen(path);
-	const struct dvc_out *found = find_exact(outs, path, len);
+	const struct made_out *found = find_exact(outs, path, len);
 
 	while (!found && len > 0) {
 		len--;
@@ -70,7 +70,7 @@ const struct dvc_out *dvc_outs_find(const struct dvc_outs *outs, const char *pat
 	return found ? found : find_exact(outs, ".", 1);
 }
 
-void dvc_outs_below(const struct dvc_outs *outs, const char *path, size_t *first, size_t *end)
+void made_below(const struct made_outs *outs, const char *path, size_t *first, size_t *end)
 {
 	size_t len = strlen(path);
 
@@ -85,10 +85,10 @@ void dvc_outs_below(const struct dvc_outs *outs, const char *path, size_t *first
 		++*end;
 }
 
-void dvc_outs_meet(const struct dvc_outs *outs, const char *path,
-		   void (*meet)(void *context, const struct dvc_out *out), void *context)
+void made_meet(const struct made_outs *outs, const char *path,
+	       void (*meet)(void *context, const struct made_out *out), void *context)
 {
-	const struct dvc_out *above = dvc_outs_find(outs, path);
+	const struct made_out *above = made_find(outs, path);
 	size_t first = 0, end = outs->count;
 
 	if (above) {
@@ -100,7 +100,7 @@ void dvc_outs_meet(const struct dvc_outs *outs, const char *path,
 			return;
 	}
 	if (strcmp(path, ".") != 0)
-		dvc_outs_below(outs, path, &first, &end);
+		made_below(outs, path, &first, &end);
 	for (size_t i = first; i < end; i++)
 		meet(context, &outs->items[i]);
 }
