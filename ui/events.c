@@ -108,6 +108,8 @@ static void on_second(void *data)
 		(void)!app_settle(&ui->app, NULL);
 	/* Without inotify this is how changes are seen. */
 	on_reload_due(sources);
+	if (ui->top->type->is_outside && ui->top->type->is_live(ui->top) && !ui->top->busy)
+		ui_reload(ui);
 }
 
 static void arm_second(struct sources *sources)

@@ -37,6 +37,7 @@ struct screen_type {
 	void (*close)(struct screen *screen);	/* NULL: nothing to release */
 	void (*describe)(struct screen *screen, struct buf *title);
 	bool (*is_live)(struct screen *screen);	/* something in it moves with the time */
+	bool is_outside;		/* and is not in the store: it is read again each second */
 	bool (*find)(struct screen *screen, struct regex *pattern, bool backwards);
 	/* Goes on, while screen->busy, with what a load has left undone: a slice, see ui_is_due. */
 	bool (*work)(struct screen *screen, struct err *err);

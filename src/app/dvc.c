@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "app/dvc_data.h"
 #include "app/dvc_impl.h"
 #include "base/file.h"
 #include "dvc/path.h"

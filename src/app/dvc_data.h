@@ -25,6 +25,9 @@ struct dvc_data {
 bool app_dvc_data_open(struct dvc_here *here, bool workspace, struct hash_progress *progress,
 		       struct dvc_data *data, struct err *err) WARN_UNUSED;
 
+/* The project's locks, not taken yet; command is what others are told of us. */
+struct guard *app_dvc_guard(struct dvc_here *here, const char *command) WARN_UNUSED;
+
 /* Takes the project's lock until it is closed, for what changes files; command is what other processes are
  * told of us.  What is read must be read behind this.  ERR_BUSY when another process works on it. */
 bool app_dvc_data_guard(struct dvc_data *data, const char *command, struct err *err) WARN_UNUSED;

@@ -26,6 +26,18 @@ static const struct foreign_option leading[] = {
 
 static const struct foreign_option quiet_options[] = { QUIET, VERBOSE, END };
 
+static const struct foreign_option config_options[] = {
+	{ "list", 'l', TAKES_NOTHING },
+	{ "show-origin", 0, TAKES_NOTHING },
+	{ "system", 0, TAKES_NOTHING },
+	{ "global", 0, TAKES_NOTHING },
+	{ "project", 0, TAKES_NOTHING },
+	{ "local", 0, TAKES_NOTHING },
+	QUIET,
+	VERBOSE,
+	END,
+};
+
 static const struct foreign_option stage_list_options[] = {
 	{ "all", 0, TAKES_NOTHING },
 	{ "fail", 0, TAKES_NOTHING },
@@ -272,7 +284,7 @@ const struct foreign_command dvc_commands[] = {
 	{ "repro", -1, repro_options, dvc_repro_command },
 	{ "add", -1, add_options, dvc_add_command },
 	{ "commit", -1, commit_options, dvc_commit_command },
-	{ "config", 1, quiet_options, dvc_config_command },
+	{ "config", 1, config_options, dvc_config_command },
 	{ "remote list", 0, quiet_options, dvc_remote_list },
 	{ NULL, 0, NULL, NULL },
 };

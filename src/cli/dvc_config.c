@@ -4,56 +4,204 @@
 #include <string.h>
 #include <strings.h>
 
-/* assay dvc config NAME, remote list */
+/* assay dvc config NAME, config --list, remote list */
 
 #define TAB_STOP 8
 
-/* DVC rewrites some values when it reads them: paths become absolute, flags "True" or "False".  Told here is
- * what is a path or a plain word for certain. */
-static bool value_of(struct arena *arena, const struct dvc_setting *setting, const char **out)
-{
-	static const char *const flags[] = { "true", "false", "yes", "no", "on", "off" };
-	bool is_remote = strncasecmp(setting->section, "remote ", 7) == 0;
+static const struct { const char *option; enum dvc_config_level level; } levels[] = {
+	{ "system", DVC_CONFIG_SYSTEM },
+	{ "global", DVC_CONFIG_USER },
+	{ "project", DVC_CONFIG_PROJECT },
+	{ "local", DVC_CONFIG_LOCAL },
+};
 
-	*out = setting->value;
-	if ((is_remote && strcmp(setting->name, "url") == 0) ||
-	    (strcasecmp(setting->section, "cache") == 0 && strcmp(setting->name, "dir") == 0)) {
-		*out = dvc_config_path(arena, setting);
-		return true;
+/* A question about the configuration. */
+struct asking {
+	struct cli *cli;
+	struct dvc_here here;
+	bool origins;		/* with the file in front */
+	int level;		/* only this one; -1: all */
+};
+
+/* Paths become absolute when DVC reads them. */
+static bool is_path(const struct dvc_setting *setting)
+{
+	static const char *const of_remotes[] = {
+		"url", "gdrive_user_credentials_file", "gdrive_service_account_json_file_path", "credentialpath",
+		"configpath", "keyfile", "cert_path", "key_path",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(of_remotes); i++) {
+		if (strncmp(setting->section, "remote ", 7) == 0 && strcmp(setting->name, of_remotes[i]) == 0)
+			return true;
 	}
-	for (size_t i = 0; i < ARRAY_LEN(flags); i++) {
-		if (strcasecmp(setting->value, flags[i]) == 0)
+	return strcmp(setting->section, "cache") == 0 && strcmp(setting->name, "dir") == 0;
+}
+
+/* What may be a list DVC writes in Python's way. */
+static bool is_plain(const struct dvc_setting *setting)
+{
+	return !strchr(setting->value, ',') && strncmp(setting->section, "machine ", 8) != 0;
+}
+
+static bool is_at(struct asking *asking, const struct dvc_setting *setting, int level)
+{
+	const char *file = dvc_config_file(&asking->here.arena, asking->here.root, (enum dvc_config_level)level);
+
+	return file && strcmp(setting->file, file) == 0;
+}
+
+static void put_origin(struct asking *asking, const struct dvc_setting *setting)
+{
+	size_t len = strlen(asking->here.root);
+	const char *file = setting->file;
+
+	if (!asking->origins)
+		return;
+	if (strncmp(file, asking->here.root, len) == 0 && strncmp(file + len, "/.dvc/", 6) == 0)
+		file += len + 1;
+	buf_printf(&asking->cli->out, "%s\t", file);
+}
+
+static const char *value_of(struct asking *asking, const struct dvc_setting *setting)
+{
+	return is_path(setting) ? dvc_config_path(&asking->here.arena, setting) : setting->value;
+}
+
+/* 'remote "up"' as "remote.up". */
+static const char *dotted(struct arena *arena, const char *section)
+{
+	const char *quote = strchr(section, '"');
+	size_t len = strlen(section);
+
+	if (!quote || section[len - 1] != '"' || quote == section + len - 1)
+		return section;
+	return arena_printf(arena, "%.*s.%.*s", (int)strcspn(section, " \""), section, (int)(len - 2 - (size_t)(quote - section)),
+			    quote + 1);
+}
+
+/* 0: of a remote, 1: of a database, 2: any other. */
+static int group_of(const struct dvc_setting *setting)
+{
+	return strncmp(setting->section, "remote \"", 8) == 0 ? 0 : strncmp(setting->section, "db \"", 4) == 0 ? 1 : 2;
+}
+
+/* Each section as a whole, where it comes first. */
+static void list_section(struct asking *asking, size_t first, int level)
+{
+	const struct dvc_config *config = &asking->here.config;
+
+	for (size_t i = first; i < config->count; i++) {
+		const struct dvc_setting *setting = &config->settings[i];
+
+		if (!is_at(asking, setting, level) || strcmp(setting->section, config->settings[first].section) != 0)
+			continue;
+		put_origin(asking, setting);
+		buf_printf(&asking->cli->out, "%s.%s=%s\n", dotted(&asking->here.arena, setting->section), setting->name,
+			   value_of(asking, setting));
+	}
+}
+
+static bool is_first(struct asking *asking, size_t place, int level)
+{
+	const struct dvc_setting *settings = asking->here.config.settings;
+
+	for (size_t i = 0; i < place; i++) {
+		if (is_at(asking, &settings[i], level) && strcmp(settings[i].section, settings[place].section) == 0)
 			return false;
 	}
-	return strcasecmp(setting->section, "core") == 0 || strcasecmp(setting->section, "cache") == 0 ||
-	       (is_remote && strcmp(setting->name, "jobs") == 0);
+	return is_at(asking, &settings[place], level);
+}
+
+static int list_all(struct asking *asking)
+{
+	const struct dvc_config *config = &asking->here.config;
+
+	for (size_t i = 0; i < config->count; i++) {
+		if (!is_plain(&config->settings[i]))
+			return DVC_HAND_OVER;
+	}
+	for (int level = 0; level < DVC_CONFIG_LEVELS; level++) {
+		for (int group = 0; group < 3 && (asking->level < 0 || asking->level == level); group++) {
+			for (size_t i = 0; i < config->count; i++) {
+				if (group_of(&config->settings[i]) == group && is_first(asking, i, level))
+					list_section(asking, i, level);
+			}
+		}
+	}
+	return 0;
+}
+
+/* Of a name as typed; NULL: only DVC knows what is meant. */
+static const char *section_of(struct arena *arena, const char *name, const char *dot)
+{
+	static const char *const named[] = { "remote", "db" };
+	const char *section = dvc_config_lower(arena, arena_strndup(arena, name, (size_t)(dot - name)));
+	const char *inner = strchr(section, '.');
+
+	for (size_t i = 0; inner && i < ARRAY_LEN(named); i++) {
+		if (strncmp(name, named[i], (size_t)(inner - section)) == 0 && strlen(named[i]) == (size_t)(inner - section) &&
+		    !strchr(inner + 1, '.'))
+			return arena_printf(arena, "%s \"%s\"", named[i], inner + 1);
+	}
+	return inner ? NULL : section;
+}
+
+static int get_one(struct asking *asking, const char *name, struct err *err)
+{
+	const struct dvc_config *config = &asking->here.config;
+	const struct dvc_setting *found = NULL;
+	const char *dot = strrchr(name, '.'), *section;
+
+	section = dot && dot != name && dot[1] ? section_of(&asking->here.arena, name, dot) : NULL;
+	if (!section)
+		return DVC_HAND_OVER;
+	for (size_t i = 0; i < config->count; i++) {
+		if (strcmp(config->settings[i].section, section) == 0 && strcasecmp(config->settings[i].name, dot + 1) == 0 &&
+		    (asking->level < 0 || is_at(asking, &config->settings[i], asking->level)))
+			found = &config->settings[i];
+	}
+	if (!found && asking->level < 0)
+		return 0;
+	if (!found) {
+		err_set(err, ERR_NOT_FOUND, "'%s' is not set there: \"dvc config --list --show-origin\" lists what is", name);
+		return -1;
+	}
+	if (!is_plain(found))
+		return DVC_HAND_OVER;
+	put_origin(asking, found);
+	buf_printf(&asking->cli->out, "%s\n", value_of(asking, found));
+	return 0;
 }
 
 int dvc_config_command(struct cli *cli, const struct foreign_call *call, struct err *err)
 {
-	const char *name = call->arg_count == 1 ? call->args[0] : "", *dot = strrchr(name, '.'), *section, *value;
-	const struct dvc_setting *setting;
-	struct dvc_here here;
+	struct asking asking = { .cli = cli, .origins = foreign_flag(call, "show-origin"), .level = -1 };
+	bool all = foreign_flag(call, "list");
+	size_t given = 0;
 	int status;
 
-	if (!dot || dot == name || !dot[1])
+	for (size_t i = 0; i < ARRAY_LEN(levels); i++) {
+		if (!foreign_flag(call, levels[i].option))
+			continue;
+		asking.level = (int)levels[i].level;
+		given++;
+	}
+	if (given > 1 || call->arg_count != !all)
 		return DVC_HAND_OVER;
-	section = arena_strndup(&cli->arena, name, (size_t)(dot - name));
-	if (strncmp(section, "remote.", 7) == 0)
-		section = arena_printf(&cli->arena, "remote \"%s\"", section + 7);
-	else if (strchr(section, '.'))
-		return DVC_HAND_OVER;
-	if (!app_dvc_open(&here, err)) {
-		app_dvc_close(&here);
+	if (!app_dvc_open(&asking.here, err)) {
+		app_dvc_close(&asking.here);
 		err_clear(err);
 		return DVC_HAND_OVER;
 	}
-	setting = dvc_config_find(&here.config, section, dot + 1);
-	status = setting && !value_of(&here.arena, setting, &value) ? DVC_HAND_OVER : 0;
-	if (setting && status == 0 && !foreign_flag(call, "quiet"))
-		buf_printf(&cli->out, "%s\n", value);
-	app_dvc_close(&here);
-	return status;
+	status = all ? list_all(&asking) : get_one(&asking, call->args[0], err);
+	if (foreign_flag(call, "quiet"))
+		buf_truncate(&cli->out, 0);
+	app_dvc_close(&asking.here);
+	if (status != -1)
+		return status;
+	cli_complain(err);
+	return DVC_BAD_CONFIG;
 }
 
 /* The name of a remote in DVC's own spelling; NULL: the section is no remote's. */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/dvc_values.h"
-#include "cli/plain_table.h"
 #include "cli/values_diff.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* assay dvc metrics diff, params diff; metrics show is in dvc_metrics.c */

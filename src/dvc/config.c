@@ -104,7 +104,7 @@ bool dvc_config_parse(struct arena *arena, struct str text, const char *file, st
 			return err_set(err, ERR_INPUT, "%s:%zu: this is neither a [section] nor NAME = VALUE",
 				       file, n);
 		add(arena, config, (struct dvc_setting){
-			.section = section, .folder = folder,
+			.section = section, .folder = folder, .file = file,
 			.name = lower(arena, without_quotes(str_trim((struct str){
 						line.data, (size_t)(equals - line.data) }))),
 			.value = arena_str(arena, without_quotes(without_comment((struct str){
@@ -160,15 +160,33 @@ static const char *user_file(struct arena *arena)
 	return home ? arena_printf(arena, "%s/.config/dvc/config", home) : NULL;
 }
 
+const char *dvc_config_file(struct arena *arena, const char *root, enum dvc_config_level level)
+{
+	switch (level) {
+	case DVC_CONFIG_SYSTEM:
+		return system_file(arena);
+	case DVC_CONFIG_USER:
+		return user_file(arena);
+	case DVC_CONFIG_PROJECT:
+		return arena_printf(arena, "%s/.dvc/config", root);
+	case DVC_CONFIG_LOCAL:
+		return arena_printf(arena, "%s/.dvc/config.local", root);
+	case DVC_CONFIG_LEVELS:
+		break;
+	}
+	return NULL;
+}
+
 bool dvc_config_load(struct arena *arena, const char *root, struct dvc_config *out, struct err *err)
 {
-	const char *user = user_file(arena);
-
 	*out = (struct dvc_config){ .count = 0 };
-	return load_file(arena, system_file(arena), out, err) &&
-	       (!user || load_file(arena, user, out, err)) &&
-	       load_file(arena, arena_printf(arena, "%s/.dvc/config", root), out, err) &&
-	       load_file(arena, arena_printf(arena, "%s/.dvc/config.local", root), out, err);
+	for (int level = 0; level < DVC_CONFIG_LEVELS; level++) {
+		const char *file = dvc_config_file(arena, root, (enum dvc_config_level)level);
+
+		if (file && !load_file(arena, file, out, err))
+			return false;
+	}
+	return true;
 }
 
 const struct dvc_setting *dvc_config_find(const struct dvc_config *config, const char *section,

@@ -14,7 +14,20 @@ struct dvc_setting {
 	const char *name;	/* in lower case */
 	const char *value;	/* without its quotes; a list as "a, b" */
 	const char *folder;	/* that relative paths in it start from: its file's */
+	const char *file;	/* where it stands */
 };
+
+/* The files, in the order in which they are read. */
+enum dvc_config_level {
+	DVC_CONFIG_SYSTEM,
+	DVC_CONFIG_USER,
+	DVC_CONFIG_PROJECT,
+	DVC_CONFIG_LOCAL,
+	DVC_CONFIG_LEVELS,
+};
+
+/* The path of a level's file, which need not be there; NULL: there is no such level. */
+const char *dvc_config_file(struct arena *arena, const char *root, enum dvc_config_level level);
 
 struct dvc_config {
 	struct dvc_setting *settings;	/* in the order in which they were read */

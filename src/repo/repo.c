@@ -41,6 +41,7 @@ static bool set_path(struct repo *repo, struct err *err)
  * a file that many commits have alike is read for each of them. */
 #define CACHE_MAX (8 * 1024 * 1024)
 #define CACHED_FILE_MAX ((size_t)64 * 1024)
+#define CACHED_FOLDER_MAX ((size_t)1024 * 1024)	/* one of 100 files is over libgit2's own limit already */
 
 /* libgit2 built with mbed TLS, as Debian's is, parses all certificates of the system when it starts, which
  * takes longer than anything that is asked of it here, and no connection is ever made through it.  So
@@ -66,6 +67,7 @@ static void start_library(void)
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_MAX);
 	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_BLOB, CACHED_FILE_MAX);
+	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, CACHED_FOLDER_MAX);
 }
 
 struct repo *repo_open(const char *path, struct err *err)

@@ -220,6 +220,8 @@ def main():
     compare(f"all of {EXPERIMENTS} experiments, cold", experiments, ["exp", "show", "--json"],
             lambda: shutil.rmtree(experiments + "/.dvc/tmp/exps", ignore_errors=True), times=3)
     compare(f"all of {EXPERIMENTS} experiments", experiments, ["exp", "show", "--json"])
+    compare(f"{EXPERIMENTS} experiments as a table", experiments, ["exp", "show"])
+    compare("two experiments side by side", experiments, ["exp", "diff", "try-001", f"try-{EXPERIMENTS:03}"])
     shutil.rmtree(FOLDER + "/away", ignore_errors=True)
 
 

@@ -105,9 +105,30 @@ says 0 config remote.store.url <<END
 $store
 END
 says 0 config core.nothing </dev/null
-"$ASSAY" dvc config core.autostage >"$scratch/out" 2>&1
-grep -q "not in PATH" "$scratch/out"
-ok $? "a flag, which DVC writes in its own way, is handed to it"
+says 0 config core.autostage <<'END'
+true
+END
+says 3 config Remote.WEB.url </dev/null
+cat >.dvc/config.local <<'END'
+[core]
+    remote = web
+['remote "web"']
+    jobs = 4
+END
+says 0 config --show-origin core.remote <<'END'
+.dvc/config.local	web
+END
+says 0 config --project core.remote <<'END'
+store
+END
+says 0 config --list --local --show-origin <<'END'
+.dvc/config.local	remote.web.jobs=4
+.dvc/config.local	core.remote=web
+END
+says 251 config --local core.autostage </dev/null
+grep -q "dvc config --list --show-origin" "$scratch/err"
+ok $? "what a level does not set is said, and how to see what it does"
+rm .dvc/config.local
 "$ASSAY" dvc remote list >"$scratch/out"
 [ "$(sed -n 1p "$scratch/out" | tr -s ' ')" = "store $store (default)" ] && [ "$(sed -n 2p "$scratch/out")" = "web     s3://bucket/x" ]
 ok $? "the remotes are listed with the one that is used"

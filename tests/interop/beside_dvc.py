@@ -138,6 +138,39 @@ class Comparison:
             self.tally.count("DVC's " + " ".join(words) + " after repro", peer.same_sets(by_dvc, by_assay), history,
                              "after dvc: " + describe(by_dvc), "after assay: " + describe(by_assay))
 
+    def run(self, root, history):
+        """"assay run --here" leaves what "dvc repro" does, and the same in a checkout of its own ends well."""
+        if not self.reproduces:
+            return
+        copies = {}
+        for who in ("dvc", "run"):
+            copies[who] = self.top + "/" + who + "/project"
+            shutil.rmtree(os.path.dirname(copies[who]), ignore_errors=True)
+            shutil.copytree(root, copies[who], symlinks=True)
+        theirs = self.dvc.ask(copies["dvc"], ["repro"])
+        for words in (["init"], ["add", "."]):
+            peer.ask_assay(copies["run"], words + ["--store", self.top + "/run/assay.db"])
+        ours = peer.ask_assay(copies["run"], ["run", "--here", "dvc.yaml", "--store", self.top + "/run/assay.db"])
+        self.tally.count("run --here", (theirs.status == 0) == (ours.status == 0), history, "dvc: " + describe(theirs),
+                         "assay: " + describe(ours))
+        if theirs.status or ours.status:
+            return
+        for name, wrong in differences(copies["dvc"], copies["run"]):
+            self.tally.count(name + " after run --here", not wrong, history, wrong)
+        status = self.dvc.ask(copies["run"], ["status", "--json"])
+        before = self.dvc.ask(copies["dvc"], ["status", "--json"])
+        self.tally.count("DVC's status after run --here", peer.same_sets(before, status), history,
+                         "after dvc: " + describe(before), "after assay: " + describe(status))
+        dvc_projects.commit(copies["run"], "reproduced")
+        shutil.rmtree(self.top + "/run/assay.db.d", ignore_errors=True)
+        for name in os.listdir(self.top + "/run"):
+            if name.startswith("assay.db"):
+                os.unlink(self.top + "/run/" + name)
+        for words in (["init"], ["add", "."]):
+            peer.ask_assay(copies["run"], words + ["--store", self.top + "/run/assay.db"])
+        ours = peer.ask_assay(copies["run"], ["run", "dvc.yaml", "--store", self.top + "/run/assay.db"])
+        self.tally.count("run at the commit", ours.status == 0, history, "assay: " + describe(ours))
+
     def project(self, seed):
         root = f"{self.top}/{seed}/project"
         os.makedirs(os.path.dirname(root))
@@ -154,6 +187,7 @@ class Comparison:
             self.reproduce(root, "; ".join(history))
             self.act(root, project.addition(), "; ".join(history))
             self.act(root, project.checking_out(), "; ".join(history))
+            self.run(root, "; ".join(history))
         self.tally.report(f"project {seed}")
 
 

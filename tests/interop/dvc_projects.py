@@ -70,7 +70,6 @@ stages:
 ]
 TOPS = [
     "metrics:\n- top.json\n- metrics/none.json\n",
-    "metrics:\n- metrics\n- top.json\n",
     "params:\n- other.json\n- values.py\n",
     "plots:\n- curve.csv\n- two:\n    x: step\n    y:\n      curve.csv: [a]\n",
     "artifacts:\n  best:\n    path: out\n    type: model\n    labels: [x]\n",
@@ -121,6 +120,8 @@ class Project:
         for i in range(self.chance.randint(2, 7)):
             self.add_stage(i)
         self.tops = [top for top in TOPS if self.chance.random() < 0.3]
+        if not any(top.startswith("metrics") for top in self.tops) and self.chance.random() < 0.3:
+            self.tops.append("metrics:\n- metrics\n- top.json\n")
         self.write_pipeline()
         if self.chance.random() < 0.7:
             write(root, "sub/dvc.yaml", self.chance.choice(SUB_PIPELINES))

@@ -301,6 +301,37 @@ static void test_moving_on_waits_for_no_commit(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void test_a_run_is_kept_as_an_experiment(void **state)
+{
+	const char *kept = scratch_path(*state, "kept.db");
+	struct screen *s;
+
+	shell("cd '%s' && export ASSAY_STORE='%s' && git init -q -b main kept && cd kept && git config user.name test &&"
+	      " git config user.email test@localhost && mkdir .dvc && : >.dvc/config &&"
+	      " printf '/cache\n/tmp\n' >.dvc/.gitignore && echo 'lr: 1' >params.yaml &&"
+	      " printf 'stages:\n  t:\n    cmd: cp params.yaml m.yaml\n    params: [lr]\n    metrics: [m.yaml: {cache: false}]\n'"
+	      " >dvc.yaml && git add -A && git commit -q -m first && \"$ASSAY\" init >/dev/null && \"$ASSAY\" add . >/dev/null &&"
+	      " \"$ASSAY\" run -s lr=2 >/dev/null 2>&1", folder, kept);
+	s = screen_open(kept, 24, 80, NULL);
+	screen_keys(s, "K", NULL);
+	screen_settle(s);
+	assert_true(screen_find(s, "Keep this run as an experiment of DVC's?") > 0);
+	assert_true(screen_find(s, "$ assay keep 1") > 0);
+	/* Enter on what has the focus is Cancel. */
+	screen_keys(s, "enter", NULL);
+	screen_settle(s);
+	assert_int_equal(screen_find(s, "Keep this run"), -1);
+	shell("cd '%s/kept' && test -z \"$(git for-each-ref refs/exps)\"", folder);
+	screen_keys(s, "K", NULL);
+	screen_settle(s);
+	screen_keys(s, "tab", "enter", NULL);
+	screen_wait_for(s, "Run 1 is the experiment run-1");
+	assert_int_equal(screen_close(s).status, 0);
+	shell("cd '%s/kept' && ref=$(git for-each-ref --format='%%(refname)' refs/exps) && test \"${ref##*/}\" = run-1 &&"
+	      " git show $ref:params.yaml | grep -q 'lr: 2' &&"
+	      " git log -1 --format=%%s $ref | grep -Eq '^dvc: commit experiment [0-9a-f]{64}$'", folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +347,7 @@ int main(void)
 		cmocka_unit_test(test_moving_on_waits_for_no_commit),
 		cmocka_unit_test(test_a_project_in_a_folder_of_its_repository),
 		cmocka_unit_test(test_the_work_tree_is_run_from_its_stages),
+		cmocka_unit_test(test_a_run_is_kept_as_an_experiment),
 	};
 
 	return cmocka_run_group_tests(tests, make_store, scratch_tear_down);

@@ -13,7 +13,6 @@
 
 /* DVC's experiments below the commits that they began at, with their metrics, and the params that differ. */
 
-#define FIXED 2			/* columns in front of metrics and params */
 #define COLS_WIDE 140
 #define VALUE_MIN 8
 #define VALUE_MAX 16
@@ -31,150 +30,6 @@ static const struct experiment_list_row *row_at(const struct experiments_screen 
 const struct experiment_list_row *experiments_current(const struct experiments_screen *experiments)
 {
 	return row_at(experiments, experiments->screen.table.cursor);
-}
-
-/* Columns: the metrics, those of the whole first, then the params in which experiments differ. */
-
-static struct experiment_column *find_column(struct experiments_screen *experiments, const char *name, bool is_param)
-{
-	for (size_t i = 0; i < experiments->column_count; i++) {
-		struct experiment_column *column = &experiments->columns[i];
-
-		if (column->is_param == is_param && strcmp(column->name, name) == 0)
-			return column;
-	}
-	return NULL;
-}
-
-static void add_column(struct experiments_screen *experiments, const char *name, bool is_param)
-{
-	if (experiments->column_count == EXPERIMENT_COLUMNS_MAX || find_column(experiments, name, is_param))
-		return;
-	experiments->columns[experiments->column_count++] = (struct experiment_column){
-		.name = name, .is_param = is_param, .best = NAN,
-		.direction = is_param ? DIRECTION_NONE : metric_guess_direction(name) };
-}
-
-static void add_metrics(struct experiments_screen *experiments, bool of_parts)
-{
-	for (size_t i = 0; i < experiments->list.read; i++) {
-		const struct revision_facts *facts = &experiments->list.rows[i].facts;
-
-		for (size_t j = 0; j < facts->metric_count; j++) {
-			if ((strchr(facts->metrics[j].name, '.') != NULL) == of_parts)
-				add_column(experiments, facts->metrics[j].name, false);
-		}
-	}
-}
-
-static void add_params(struct experiments_screen *experiments)
-{
-	const struct experiment_list *list = &experiments->list;
-
-	for (size_t i = 0; i < list->read; i++) {
-		const struct revision_facts *facts = &list->rows[i].facts, *base = &list->rows[list->rows[i].base].facts;
-
-		for (size_t j = 0; j < facts->params.count; j++) {
-			const struct param *param = &facts->params.items[j];
-			const char *was = param_list_find(&base->params, param->name);
-
-			if (!was || strcmp(was, param->json) != 0)
-				add_column(experiments, param->name, true);
-		}
-	}
-}
-
-static double value_of(const struct experiment_list_row *row, const struct experiment_column *column)
-{
-	const struct revision_metric *metric = revision_metric_find(&row->facts, column->name);
-
-	return metric && metric->is_number ? metric->value : NAN;
-}
-
-static void find_best(struct experiments_screen *experiments, struct experiment_column *column)
-{
-	for (size_t i = 0; i < experiments->list.read; i++) {
-		double value = value_of(&experiments->list.rows[i], column);
-
-		if (isnan(column->best) || (column->direction == DIRECTION_HIGHER ? value > column->best
-										   : value < column->best))
-			column->best = value;
-	}
-}
-
-static void choose_columns(struct experiments_screen *experiments)
-{
-	experiments->column_count = 0;
-	add_metrics(experiments, false);
-	add_metrics(experiments, true);
-	add_params(experiments);
-	for (size_t i = 0; i < experiments->column_count; i++) {
-		struct experiment_column *column = &experiments->columns[i];
-
-		if (!column->is_param && column->direction != DIRECTION_NONE)
-			find_best(experiments, column);
-	}
-}
-
-/* Order: commits stay where they are, and what began at each is sorted below it. */
-
-static int compare_text(const char *a, const char *b)
-{
-	char *a_end, *b_end;
-	double a_number, b_number;
-
-	if (!a || !b)
-		return (a == NULL) - (b == NULL);
-	a_number = strtod(a, &a_end);
-	b_number = strtod(b, &b_end);
-	if (!*a_end && !*b_end)
-		return (a_number > b_number) - (a_number < b_number);
-	return strcmp(a, b);
-}
-
-/* Negative where a stands before b; what has no value comes last either way. */
-static int compare_rows(const struct experiments_screen *experiments, const struct experiment_list_row *a,
-			const struct experiment_list_row *b)
-{
-	const struct experiment_column *column;
-	int sign = experiments->ascending ? 1 : -1;
-	double left, right;
-
-	if (experiments->sort_by == 1)
-		return sign * compare_text(a->name, b->name);
-	if (experiments->sort_by == 2)
-		return sign * ((a->commit.time > b->commit.time) - (a->commit.time < b->commit.time));
-	column = &experiments->columns[experiments->sort_by - 1 - FIXED];
-	if (column->is_param) {
-		const char *one = param_list_find(&a->facts.params, column->name);
-		const char *two = param_list_find(&b->facts.params, column->name);
-
-		return (one && two ? sign : 1) * compare_text(one, two);
-	}
-	left = value_of(a, column);
-	right = value_of(b, column);
-	if (isnan(left) || isnan(right))
-		return isnan(left) - isnan(right);
-	return sign * ((left > right) - (left < right));
-}
-
-static void sort_rows(struct experiments_screen *experiments)
-{
-	const struct experiment_list *list = &experiments->list;
-	size_t *order = experiments->order;
-
-	for (size_t i = 0; i < list->count; i++) {
-		size_t at = i;
-
-		/* Few began at one commit, and most stay where they are. */
-		while (experiments->sort_by && experiments->sort_by <= experiments->column_count + FIXED &&
-		       experiment_list_is_one(list, i) && at > list->rows[i].base + 1 &&
-		       compare_rows(experiments, &list->rows[i], &list->rows[order[at - 1]]) < 0) {
-			order[at] = order[at - 1];
-			at--;
-		}
-		order[at] = i;
-	}
 }
 
 /* What stood under the cursor stays there. */
@@ -195,47 +50,74 @@ static void sort_again(struct experiments_screen *experiments)
 
 	if (experiments->list.count)
 		memcpy(commit, experiments_current(experiments)->commit.id, COMMIT_ID_SIZE);
-	sort_rows(experiments);
+	experiments_sort_rows(experiments);
+	seek(experiments, commit);
+}
+
+/* Shows what was listed anew in the place of what was there. */
+static void take_next(struct experiments_screen *experiments)
+{
+	char commit[COMMIT_ID_SIZE] = "";
+
+	if (experiments->list.count)
+		memcpy(commit, experiments_current(experiments)->commit.id, COMMIT_ID_SIZE);
+	app_experiment_list_release(&experiments->list);
+	experiments->list = experiments->next;
+	experiments->has_next = false;
+	experiments->order = ARENA_ARRAY(&experiments->list.arena, size_t, experiments->list.count + 1);
+	experiments_choose_columns(experiments);
+	experiments_sort_rows(experiments);
 	seek(experiments, commit);
 }
 
 static bool load(struct screen *screen, struct err *err)
 {
 	struct experiments_screen *experiments = experiments_of(screen);
-	struct experiment_list list;
-	char commit[COMMIT_ID_SIZE] = "";
 
 	if (!screen->ui->repository.id)
 		return err_set(err, ERR_NOT_FOUND, "no repository is chosen yet; \"assay add PATH\" adds one");
-	if (!app_experiment_list(&screen->ui->repository, &list, err)) {
-		app_experiment_list_release(&list);
+	if (experiments->has_next)
+		app_experiment_list_release(&experiments->next);
+	experiments->has_next = app_experiment_list(&screen->ui->repository, &experiments->next, err);
+	if (!experiments->has_next) {
+		app_experiment_list_release(&experiments->next);
 		return false;
 	}
-	if (experiments->list.count)
-		memcpy(commit, experiments_current(experiments)->commit.id, COMMIT_ID_SIZE);
-	app_experiment_list_release(&experiments->list);
-	experiments->list = list;
-	experiments->column_count = 0;
-	experiments->order = ARENA_ARRAY(&experiments->list.arena, size_t, list.count + 1);
-	for (size_t i = 0; i < list.count; i++)
-		experiments->order[i] = i;
-	seek(experiments, commit);
-	screen->busy = list.count > 0;
+	if (!experiments->list.count)
+		take_next(experiments);
+	screen->busy = true;
 	return true;
 }
 
 static bool work(struct screen *screen, struct err *err)
 {
 	struct experiments_screen *experiments = experiments_of(screen);
+	struct experiment_list *list = experiments->has_next ? &experiments->next : &experiments->list;
 
 	(void)err;
 	do
-		screen->busy = app_experiment_list_read_on(&experiments->list);
+		screen->busy = app_experiment_list_read_on(list);
 	while (screen->busy && !ui_is_due(screen->ui));
-	choose_columns(experiments);
-	if (!screen->busy)
-		sort_again(experiments);
+	if (experiments->has_next && !screen->busy) {
+		take_next(experiments);
+	} else if (!experiments->has_next) {
+		experiments_choose_columns(experiments);
+		if (!screen->busy)
+			sort_again(experiments);
+	}
 	return true;
+}
+
+/* DVC's queue tells nobody when one is done. */
+static bool is_live(struct screen *screen)
+{
+	const struct experiment_list *list = &experiments_of(screen)->list;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (experiment_list_is_one(list, i) && list->rows[i].phase == EXPERIMENT_RUNNING)
+			return true;
+	}
+	return false;
 }
 
 /* Drawing. */
@@ -308,9 +190,9 @@ static struct table_cell cell(void *data, size_t at, size_t column)
 				    format_age(age, clock_now() - row->commit.time)) };
 	if (!row->is_read)
 		return (struct table_cell){ STYLE_MUTED, glyph(GLYPH_ELLIPSIS) };
-	return experiments->columns[column - FIXED].is_param
-		       ? param_cell(experiments, row, &experiments->columns[column - FIXED])
-		       : metric_cell(experiments, row, &experiments->columns[column - FIXED]);
+	return experiments->columns[column - EXPERIMENT_FIXED].is_param
+		       ? param_cell(experiments, row, &experiments->columns[column - EXPERIMENT_FIXED])
+		       : metric_cell(experiments, row, &experiments->columns[column - EXPERIMENT_FIXED]);
 }
 
 static struct table_cell mark(void *data, size_t at)
@@ -338,13 +220,13 @@ static size_t make_columns(struct experiments_screen *experiments, struct table_
 					.right = true };
 	for (size_t i = 0; i < experiments->column_count; i++) {
 		const struct experiment_column *column = &experiments->columns[i];
-		struct text title = title_of(experiments, i + FIXED, column->name, column->direction);
+		struct text title = title_of(experiments, i + EXPERIMENT_FIXED, column->name, column->direction);
 		int width = title.width < VALUE_MIN ? VALUE_MIN : title.width > VALUE_MAX ? VALUE_MAX : title.width;
 
-		out[i + FIXED] = (struct table_column){ .title = title, .width = width, .right = true,
+		out[i + EXPERIMENT_FIXED] = (struct table_column){ .title = title, .width = width, .right = true,
 							.rank = (int)i + 1 };
 	}
-	return experiments->column_count + FIXED;
+	return experiments->column_count + EXPERIMENT_FIXED;
 }
 
 /* What DVC's queue knows of it. */
@@ -398,7 +280,7 @@ static void draw_details(struct experiments_screen *experiments, struct area are
 static void draw(struct screen *screen, struct area area)
 {
 	struct experiments_screen *experiments = experiments_of(screen);
-	struct table_column columns[EXPERIMENT_COLUMNS_MAX + FIXED];
+	struct table_column columns[EXPERIMENT_COLUMNS_MAX + EXPERIMENT_FIXED];
 	struct text empty[2] = { TEXT("There is no commit yet."), TEXT("") };
 	struct table_view view = { .columns = columns, .rows = experiments->list.count, .cell = cell, .mark = mark,
 				   .column_count = make_columns(experiments, columns, area.cols >= COLS_WIDE),
@@ -461,7 +343,7 @@ static void sort_column(struct experiments_screen *experiments)
 	if (by == experiments->sort_by)
 		experiments->ascending = !experiments->ascending;
 	else
-		experiments->ascending = by != 2 && !(by > FIXED && experiments->columns[by - 1 - FIXED].direction ==
+		experiments->ascending = by != 2 && !(by > EXPERIMENT_FIXED && experiments->columns[by - 1 - EXPERIMENT_FIXED].direction ==
 								       DIRECTION_HIGHER);
 	experiments->sort_by = by;
 	sort_again(experiments);
@@ -469,7 +351,7 @@ static void sort_column(struct experiments_screen *experiments)
 
 static void choose_column(struct experiments_screen *experiments, bool right)
 {
-	struct table_column columns[EXPERIMENT_COLUMNS_MAX + FIXED];
+	struct table_column columns[EXPERIMENT_COLUMNS_MAX + EXPERIMENT_FIXED];
 	int cols = area_screen().cols;
 	size_t count = make_columns(experiments, columns, cols >= COLS_WIDE);
 	struct table *table = &experiments->screen.table;
@@ -565,8 +447,11 @@ static void describe(struct screen *screen, struct buf *title)
 static void close_experiments(struct screen *screen)
 {
 	app_experiment_list_release(&experiments_of(screen)->list);
+	if (experiments_of(screen)->has_next)
+		app_experiment_list_release(&experiments_of(screen)->next);
 }
 
 const struct screen_type screen_experiments = { .context = IN_EXPERIMENTS, .size = sizeof(struct experiments_screen),
 						.load = load, .work = work, .draw = draw, .act = act,
-						.close = close_experiments, .describe = describe, .find = find };
+						.close = close_experiments, .describe = describe, .find = find,
+						.is_live = is_live, .is_outside = true };

@@ -6,6 +6,7 @@
 #include "ui/screen/commit_marks.h"
 
 #define EXPERIMENT_COLUMNS_MAX 64
+#define EXPERIMENT_FIXED 2	/* columns in front of those: name, age */
 
 /* A metric or param that a column shows. */
 struct experiment_column {
@@ -19,7 +20,8 @@ struct experiment_column {
  * something is done with one. */
 struct experiments_screen {
 	struct screen screen;
-	struct experiment_list list;
+	struct experiment_list list, next;	/* next: read anew, shown once it is read */
+	bool has_next;
 	struct experiment_column columns[EXPERIMENT_COLUMNS_MAX];
 	size_t column_count;
 	size_t *order;			/* rows as they are shown, in the list's arena */
@@ -27,6 +29,16 @@ struct experiments_screen {
 	bool ascending;
 	struct commit_marks marks;
 };
+
+/* Chooses the columns by what is read: the metrics, those of the whole first, then the params in which
+ * experiments differ from what they began at. */
+void experiments_choose_columns(struct experiments_screen *experiments);
+
+/* Orders the rows: commits stay where they are, and what began at each is sorted below it. */
+void experiments_sort_rows(struct experiments_screen *experiments);
+
+/* The value of a metric's column; NaN: it has none. */
+double experiments_value(const struct experiment_list_row *row, const struct experiment_column *column);
 
 /* The row under the cursor. */
 const struct experiment_list_row *experiments_current(const struct experiments_screen *experiments);

@@ -23,6 +23,7 @@ ui_libui_a_SOURCES += \
 	%D%/compare_sheets.c \
 	%D%/decide_sheet.c \
 	%D%/deploy.c \
+	%D%/experiment_columns.c \
 	%D%/experiment_sheets.c \
 	%D%/experiments.c \
 	%D%/experiments.h \
