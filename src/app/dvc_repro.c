@@ -126,7 +126,7 @@ static ptrdiff_t stage_of_output(struct choice *choice, const char *text)
 
 void app_dvc_close_work(struct dvc_work *work)
 {
-	VEC_RELEASE(&work->changed);
+	dvc_work_close(work);
 }
 
 bool app_dvc_open_work(struct dvc_data *data, const struct dvc_act *act, struct dvc_work *work, struct err *err)

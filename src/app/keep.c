@@ -215,7 +215,7 @@ static bool record(struct keeping *keeping, struct err *err)
 	if (work.at.walk)
 		walk_close(work.at.walk);
 	hash_cache_close(work.at.known);
-	VEC_RELEASE(&work.changed);
+	dvc_work_close(&work);
 	return ok;
 }
 

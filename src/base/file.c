@@ -162,10 +162,21 @@ mode_t mode_of_file(const char *path)
 	return stat(path, &st) == 0 ? st.st_mode & 07777 : mode_allowed(0666);
 }
 
-/* Gives fd its mode, makes its content durable and closes it; false with errno set. */
-static bool finish_file(int fd, mode_t mode, bool durable)
+bool fd_settle(int fd)
 {
-	bool ok = fchmod(fd, mode) == 0 && (!durable || fsync(fd) == 0);
+	const unsigned all = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+
+	if (sync_file_range(fd, 0, 0, all) == 0)
+		return true;
+	/* What has no pages of its own, as some file systems of user space, is synced as a whole. */
+	return (errno == ENOSYS || errno == EINVAL || errno == EOPNOTSUPP || errno == EPERM) && fdatasync(fd) == 0;
+}
+
+/* Gives fd its mode, makes its content as durable as is asked and closes it; false with errno set. */
+static bool finish_file(int fd, mode_t mode, enum file_care care)
+{
+	bool ok = fchmod(fd, mode) == 0 &&
+		  (care == FILE_LIGHTLY || (care == FILE_WHOLE ? fd_settle(fd) : fsync(fd) == 0));
 	int number = errno;
 
 	if (close(fd) != 0 && ok)
@@ -174,7 +185,7 @@ static bool finish_file(int fd, mode_t mode, bool durable)
 	return ok;
 }
 
-static bool write_file(const char *path, struct str content, mode_t mode, bool durable, struct err *err)
+bool file_write_with(const char *path, struct str content, mode_t mode, enum file_care care, struct err *err)
 {
 	struct buf temp = BUF_INIT;
 	bool ok = false;
@@ -191,7 +202,7 @@ static bool write_file(const char *path, struct str content, mode_t mode, bool d
 	}
 	written = fd_write_all(fd, content.data, content.len);
 	if (written) {
-		written = finish_file(fd, mode, durable);
+		written = finish_file(fd, mode, care);
 	} else {
 		int number = errno;
 
@@ -203,7 +214,7 @@ static bool write_file(const char *path, struct str content, mode_t mode, bool d
 		unlink(temp.data);
 		goto out;
 	}
-	ok = !durable || sync_folder(path, err);
+	ok = care != FILE_DURABLY || sync_folder(path, err);
 out:
 	buf_release(&temp);
 	return ok;
@@ -211,12 +222,7 @@ out:
 
 bool file_write(const char *path, struct str content, mode_t mode, struct err *err)
 {
-	return write_file(path, content, mode, true, err);
-}
-
-bool file_write_lightly(const char *path, struct str content, mode_t mode, struct err *err)
-{
-	return write_file(path, content, mode, false, err);
+	return file_write_with(path, content, mode, FILE_DURABLY, err);
 }
 
 /* Copies all bytes; false with errno set and *reading telling which side failed. */
@@ -255,7 +261,7 @@ bool file_copy(const char *from, const char *to, mode_t mode, struct err *err)
 	ok = copy_bytes(in, out, &reading);
 	if (!ok)
 		err_sys(err, reading ? "cannot read %s" : "cannot write %s", reading ? from : to);
-	if (!finish_file(out, mode, true) && ok)
+	if (!finish_file(out, mode, FILE_DURABLY) && ok)
 		ok = err_sys(err, "cannot write %s", to);
 	close(in);
 	if (!ok)
@@ -280,22 +286,28 @@ static bool make_one(const char *path, mode_t mode)
 
 bool folder_make(const char *path, mode_t mode, struct err *err)
 {
-	char *part = mem_strdup(path);
-	char *slash = part;
-	bool last, ok;
+	struct buf above = BUF_INIT;
+	size_t len = strlen(path);
+	bool ok = make_one(path, mode);
 
-	do {
-		slash += strspn(slash, "/");
-		slash += strcspn(slash, "/");
-		last = !*slash;
-		*slash = '\0';
-		ok = make_one(part, mode);
-		if (!ok)
-			err_sys(err, "cannot make the folder %s", part);
-		if (!last)
-			*slash = '/';
-	} while (ok && !last);
-	free(part);
+	/* From below: nearly always only the last one is not there. */
+	if (!ok && (errno == ENOENT || errno == ENOTDIR)) {
+		while (len > 1 && path[len - 1] == '/')
+			len--;
+		while (len > 0 && path[len - 1] != '/')
+			len--;
+		while (len > 1 && path[len - 1] == '/')
+			len--;
+		buf_add(&above, path, len);
+		if (len > 0 && len < strlen(path) && !folder_make(above.data, mode, err)) {
+			buf_release(&above);
+			return false;
+		}
+		ok = make_one(path, mode);
+	}
+	if (!ok)
+		err_sys(err, "cannot make the folder %s", path);
+	buf_release(&above);
 	return ok;
 }
 

@@ -38,9 +38,21 @@ mode_t mode_of_file(const char *path);
  * writes a neighbour, syncs it, renames it.  mode is used as given, whatever the umask. */
 bool file_write(const char *path, struct str content, mode_t mode, struct err *err) WARN_UNUSED;
 
-/* The same without waiting for the disk: for what can be made anew, and whose reader finds out after a crash that it
- * is broken. */
-bool file_write_lightly(const char *path, struct str content, mode_t mode, struct err *err) WARN_UNUSED;
+/* The same with less waiting for the disk.  After a power cut, a file that was written
+ * - FILE_LIGHTLY may be broken: for what can be made anew, and whose reader finds out;
+ * - FILE_WHOLE has its old or its new content, but may have the old one for as long as the system takes to write by
+ *   itself, some seconds;
+ * - FILE_DURABLY has its new one. */
+enum file_care {
+	FILE_LIGHTLY,
+	FILE_WHOLE,
+	FILE_DURABLY,
+};
+bool file_write_with(const char *path, struct str content, mode_t mode, enum file_care care, struct err *err) WARN_UNUSED;
+
+/* Waits until what was written to the descriptor is on disk, but not until its name and size are, which the file
+ * system keeps in order by itself: what was done to it first is there first.  False with errno set. */
+bool fd_settle(int fd) WARN_UNUSED;
 
 /* Copies the file's bytes to a new file, which must not exist, and syncs it. */
 bool file_copy(const char *from, const char *to, mode_t mode, struct err *err) WARN_UNUSED;

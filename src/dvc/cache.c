@@ -3,7 +3,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "dvc/cache_impl.h"
-#include "dvc/parallel.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +21,7 @@ struct cache *cache_open(const char *path, struct hash_cache *known, bool shared
 	cache->path = mem_strdup(path);
 	cache->known = known;
 	cache->shared = shared;
+	pthread_mutex_init(&cache->mutex, NULL);
 	cache->file_mode = shared ? 0664 : mode_allowed(0666);
 	return cache;
 }
@@ -30,6 +30,9 @@ void cache_close(struct cache *cache)
 {
 	if (!cache)
 		return;
+	for (unsigned i = 0; i < cache->idle_count; i++)
+		hasher_free(cache->idle[i]);
+	pthread_mutex_destroy(&cache->mutex);
 	free(cache->path);
 	free(cache);
 }

@@ -56,6 +56,9 @@ bool cache_store(struct cache *cache, int root, const struct content *content, s
 bool cache_take(struct cache *cache, const struct cache *from, const struct cache_key *key,
 		struct err *err) WARN_UNUSED;
 
+/* What was stored is on disk before what is written below root from now on, should there be a power cut. */
+void cache_settle(struct cache *cache, const char *root);
+
 /* How a file of the workspace gets its content from the cache, the first that works
  * (DVC's cache.type; without it reflink, copy). */
 enum cache_link {

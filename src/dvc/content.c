@@ -13,6 +13,7 @@ struct found {
 	const char *const *paths;	/* the files */
 	size_t count;
 	size_t task;		/* where they stand among the tasks */
+	bool ignored;
 	const struct err *err;	/* why nothing can be done when this is wanted; NULL: nothing is amiss */
 };
 
@@ -69,6 +70,7 @@ static void look(struct content_reading *reading, struct content *item, struct f
 		keep_error(reading, found, &own);
 		return;
 	}
+	found->ignored = ignored;
 	if (item->is_output && ignored)
 		return;
 	if (S_ISDIR(st.st_mode)) {
@@ -83,20 +85,24 @@ static void look(struct content_reading *reading, struct content *item, struct f
 static void *list_all(void *argument)
 {
 	struct content_reading *reading = argument;
-	struct map known = MAP_INIT;
+	struct map known[] = { [HASH_MD5] = MAP_INIT, [HASH_DOS2UNIX] = MAP_INIT };
 
 	for (size_t i = 0; i < reading->count; i++) {
 		struct content *item = &reading->items[i];
-		const char *key = arena_printf(&reading->arena, "%d%d%s", item->rule == HASH_MD5, item->is_output,
-					       item->path);
+		struct found *found = &reading->found[i];
 
-		reading->found[i].same = map_find(&known, str_of(key));
-		if (reading->found[i].same)
+		found->same = map_find(&known[item->rule], str_of(item->path));
+		/* To outputs and dependencies the same file is the same unless it is ignored. */
+		if (found->same && found->same->is_output != item->is_output &&
+		    reading->found[found->same - reading->items].ignored)
+			found->same = NULL;
+		if (found->same)
 			continue;
-		map_put(&known, str_of(key), item);
-		look(reading, item, &reading->found[i]);
+		look(reading, item, found);
+		map_put(&known[item->rule], str_of(item->path), item);
 	}
-	map_release(&known);
+	map_release(&known[HASH_MD5]);
+	map_release(&known[HASH_DOS2UNIX]);
 	return NULL;
 }
 

@@ -38,7 +38,7 @@ static bool add_line(const char *file, const char *name, struct err *err)
 			buf_putc(&text, '\n');
 		buf_add_str(&text, buf_str(&line));
 		buf_putc(&text, '\n');
-		ok = file_write(file, buf_str(&text), mode_of_file(file), err);
+		ok = file_write_with(file, buf_str(&text), mode_of_file(file), FILE_WHOLE, err);
 	}
 	buf_release(&text);
 	buf_release(&line);

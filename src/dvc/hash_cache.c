@@ -7,11 +7,14 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
+#include <sys/statfs.h>
 #include <time.h>
 #include <unistd.h>
 
-#define RACY_NANOSECONDS ((int64_t)2000000000)
-#define RACY_FINE_NANOSECONDS ((int64_t)20000000)	/* two of the longest ticks of a kernel's clock */
+#define SECOND ((int64_t)1000000000)
+#define YOUNG_FINE (SECOND / 50)
+#define YOUNG_COARSE (2 * SECOND)
+#define YOUNG_ELSEWHERE (10 * SECOND)
 #define FORGET_DAYS 90
 #define REFRESH_DAYS 30
 
@@ -44,7 +47,8 @@ struct hash_cache {
 	size_t *starts;		/* by the first bits of a key: where such records begin; and their end */
 	unsigned shift;		/* how many bits are not first ones */
 	atomic_uchar *used;	/* of each record */
-	VEC_OF(struct record) added, written;	/* written: by us, and racy then */
+	VEC_OF(struct record) added, written;	/* written: by us, and young then */
+	bool has_own_times;
 	pthread_mutex_t mutex;	/* of added and written */
 };
 
@@ -127,6 +131,26 @@ static void map_file(struct hash_cache *cache)
 	cache->count = header->count;
 }
 
+/* Whether files there have their times from this kernel's clock; the magic numbers are of <linux/magic.h>, and what
+ * isn't known is another machine's. */
+static bool has_own_times(const char *root)
+{
+	static const uint32_t own[] = {
+		0xef53 /* ext2 to ext4 */, 0x58465342 /* XFS */, 0x9123683e /* Btrfs */, 0x2fc12fc1 /* ZFS */,
+		0xf2f52010 /* F2FS */, 0xca451a4e /* bcachefs */, 0x01021994 /* tmpfs */, 0x794c7630 /* overlayfs */,
+	};
+	struct statfs fs;
+
+	if (statfs(root, &fs) != 0)
+		return false;
+	/* The kernel's numbers have 32 bits, whatever the field has. */
+	for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+		if ((uint32_t)fs.f_type == own[i])
+			return true;
+	}
+	return false;
+}
+
 /* About one record for each start, so that a record is found at once. */
 static void index_records(struct hash_cache *cache)
 {
@@ -149,6 +173,7 @@ struct hash_cache *hash_cache_open(const char *root)
 	struct hash_cache *cache = mem_zalloc(1, sizeof(*cache));
 
 	cache->path = (struct buf)BUF_INIT;
+	cache->has_own_times = has_own_times(root);
 	pthread_mutex_init(&cache->mutex, NULL);
 	if (place_of(root, &cache->path))
 		map_file(cache);
@@ -193,17 +218,24 @@ bool hash_cache_find(struct hash_cache *cache, const char *path, const struct st
 	return true;
 }
 
-/* Whether a change now might leave the times as they are.  A file system that tells parts of a millisecond
- * has its times from the kernel's clock; others may count in seconds, or in two. */
-static bool is_racy(const struct record *record)
+int64_t hash_clock(void)
 {
-	int64_t margin = record->changed % 1000000 ? RACY_FINE_NANOSECONDS : RACY_NANOSECONDS;
 	struct timespec now;
-	int64_t moment;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	moment = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-	return moment - record->changed < margin || llabs(moment - record->modified) < margin;
+	clock_gettime(CLOCK_REALTIME_COARSE, &now);
+	return (int64_t)now.tv_sec * SECOND + now.tv_nsec;
+}
+
+bool hash_is_young(int64_t modified, int64_t changed, int64_t now, bool is_own)
+{
+	int64_t margin = !is_own ? YOUNG_ELSEWHERE : changed % 1000000 ? YOUNG_FINE : YOUNG_COARSE;
+
+	return now - changed < margin || llabs(now - modified) < margin;
+}
+
+static bool is_young(const struct hash_cache *cache, const struct record *record)
+{
+	return hash_is_young(record->modified, record->changed, hash_clock(), cache->has_own_times);
 }
 
 static struct record make_record(const char *path, const struct stat *st, enum hash_rule rule,
@@ -225,7 +257,7 @@ void hash_cache_put(struct hash_cache *cache, const char *path, const struct sta
 {
 	struct record record = make_record(path, st, rule, hash);
 
-	if (is_racy(&record))
+	if (is_young(cache, &record))
 		return;
 	pthread_mutex_lock(&cache->mutex);
 	VEC_PUSH(&cache->added, record);
@@ -248,7 +280,7 @@ static void take_written(struct hash_cache *cache)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < cache->written.len; i++) {
-		if (is_racy(&cache->written.items[i]))
+		if (is_young(cache, &cache->written.items[i]))
 			cache->written.items[kept++] = cache->written.items[i];
 		else
 			VEC_PUSH(&cache->added, cache->written.items[i]);
@@ -319,7 +351,7 @@ static bool write_file(struct hash_cache *cache, struct err *err)
 	header.checksum = checksum(file.data + sizeof(header), size, header.count);
 	memcpy(file.data, &header, sizeof(header));
 	buf_add(&folder, cache->path.data, (size_t)(path_base(cache->path.data) - cache->path.data) - 1);
-	ok = folder_make(folder.data, 0700, err) && file_write_lightly(cache->path.data, buf_str(&file), 0600, err);
+	ok = folder_make(folder.data, 0700, err) && file_write_with(cache->path.data, buf_str(&file), 0600, FILE_LIGHTLY, err);
 	buf_release(&folder);
 	buf_release(&file);
 	return ok;

@@ -8,9 +8,8 @@
  *
  * One file per project in $XDG_CACHE_HOME/assay/hashes: records of fixed size in the order of their
  * keys, mapped into memory.  A record is of a path (a 64-bit digest of it), and holds as long as the
- * inode, the size and both times (ns) are the same; a file that was changed less than two seconds
- * before it was hashed (20 ms where times are finer than a millisecond) is not recorded, because another
- * change may leave all of these as they are.
+ * inode, the size and both times (ns) are the same; a file that was changed so lately that another change may leave
+ * all of these as they are (hash_is_young) is not recorded.
  * A cache that is broken or of another version is as good as none.
  *
  * Any thread may call find and put. */
@@ -36,6 +35,15 @@ void hash_cache_put_written(struct hash_cache *cache, const char *path, const st
 
 /* Writes what is new, if anything, at once or not at all.  What wasn't asked for in three months goes. */
 bool hash_cache_save(struct hash_cache *cache, struct err *err) WARN_UNUSED;
+
+/* Whether a file with these times, nanoseconds since 1970, may be changed at the moment now without their telling.
+ *
+ * A file system of this kernel's own dates changes by the kernel's clock, which stands still for a tick (10 ms at most)
+ * and longer where the machine itself is held up; now is of that same clock (hash_clock), so that two ticks are enough.
+ * Where times have no parts of a millisecond they count in seconds, or two.  The times of one that is_own is false of
+ * (NFS and the like) are another machine's, whose clock may be some seconds off ours. */
+bool hash_is_young(int64_t modified, int64_t changed, int64_t now, bool is_own);
+int64_t hash_clock(void);
 
 /* Frees it without writing anything. */
 void hash_cache_close(struct hash_cache *cache);

@@ -10,6 +10,8 @@
 #include <stdatomic.h>
 
 #define LOOK_AT_ONCE 512
+#define FEW_FILES 8
+#define FEW_BYTES ((int64_t)64 * 1024)
 #define SAVE_MILLISECONDS 20000
 #define LARGE_SHIFT 24		/* files of 16 MiB and more are begun first, the largest at the front */
 
@@ -121,17 +123,23 @@ static bool hash_unknown(struct hashing *hashing)
 {
 	size_t count = hashing->unknown_count;
 	struct parallel work = { .work = hash, .tick = tick, .context = hashing, .count = count, .at_once = 1 };
+	int64_t bytes = 0;
 	bool ok;
 
 	if (!count)
 		return true;
+	for (size_t i = 0; i < count; i++)
+		bytes += hashing->tasks[hashing->unknown[i]].size;
+	/* It is done before a thread would have begun. */
+	if (count <= FEW_FILES && bytes <= FEW_BYTES) {
+		work.tick = NULL;
+		work.at_once = count;
+	}
 	qsort_r(hashing->unknown, count, sizeof(*hashing->unknown), largest_first, hashing->tasks);
 	if (hashing->progress) {
 		hashing->progress->stop = false;
 		hashing->progress->files = (int64_t)count;
-		hashing->progress->bytes = 0;
-		for (size_t i = 0; i < count; i++)
-			hashing->progress->bytes += hashing->tasks[hashing->unknown[i]].size;
+		hashing->progress->bytes = bytes;
 	}
 	hashing->saved_at = clock_steady();
 	ok = parallel_run(&work);

@@ -42,6 +42,7 @@ ASSAY_LIBS += %D%/libdvc.a
 	%D%/leftover.h \
 	%D%/lock.c \
 	%D%/lock.h \
+	%D%/lock_update.c \
 	%D%/lock_write.c \
 	%D%/manifest.c \
 	%D%/manifest.h \

@@ -75,11 +75,18 @@ const struct dvc_values *dvc_values_find(const struct dvc_lock_stage *stage, con
 /* Appends all of a lock as DVC writes it. */
 void dvc_lock_format(struct arena *arena, const struct dvc_lock *lock, struct buf *out);
 
+/* A dvc.lock's text in pieces, so that its entries can be replaced one after the other without understanding all of
+ * it anew each time. */
+struct dvc_lock_text;
+struct dvc_lock_text *dvc_lock_text_new(void) WARN_UNUSED;
+void dvc_lock_text_free(struct dvc_lock_text *text);
+
 /* Appends bytes, a dvc.lock (empty: there is none yet), with the changed stages put in their place, new
  * ones at the end, as "dvc repro" does.  Deps, outs and params are brought into DVC's order; values of
- * params are written as DVC writes what it read: 1e3 as 1000.0. */
-bool dvc_lock_update(struct str bytes, const char *file, const struct dvc_lock_stage *changed, size_t count,
-		 struct buf *out, struct err *err) WARN_UNUSED;
+ * params are written as DVC writes what it read: 1e3 as 1000.0.  known is of the same file, or new, and remembers
+ * what is made here; should bytes be others than that, it is of no use but does no harm. */
+bool dvc_lock_update(struct dvc_lock_text *known, struct str bytes, const char *file,
+		     const struct dvc_lock_stage *changed, size_t count, struct buf *out, struct err *err) WARN_UNUSED;
 
 /* What *.dvc files share with the lock: an item from its map; path NULL when it has none. */
 bool dvc_item_parse(struct arena *arena, const struct yaml_node *map, const char *file,

@@ -65,10 +65,12 @@ bool parallel_run(const struct parallel *work)
 	struct crew crew = { .work = work };
 	struct worker workers[PARALLEL_MAX];
 	pthread_t threads[PARALLEL_MAX];
-	unsigned count = 0, wanted = threads_wanted();
+	unsigned count = 0, wanted;
 
 	if (work->count <= work->at_once)
 		wanted = work->tick ? 1 : 0;
+	else
+		wanted = threads_wanted();
 	while (count < wanted) {
 		workers[count] = (struct worker){ &crew, count };
 		if (pthread_create(&threads[count], NULL, run_worker, &workers[count]) != 0)

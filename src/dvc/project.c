@@ -5,7 +5,10 @@
 #include "base/vec.h"
 #include "dvc/path.h"
 
+#include <pthread.h>
 #include <string.h>
+
+#define LARGE_LOCK ((size_t)32 * 1024)
 
 /* A project while it is read. */
 struct loading {
@@ -60,19 +63,55 @@ static const char *keep(struct loading *loading, struct err *err)
 	return text;
 }
 
-static void load_lock(struct loading *loading, struct dvc_file *file)
+/* A dvc.lock while it is understood. */
+struct lock_reading {
+	struct arena arena;
+	struct str bytes;
+	const char *path;
+	struct dvc_lock lock;
+	bool found, ok, has_thread;
+	struct err err;
+	pthread_t thread;
+};
+
+static void *parse_lock(void *argument)
+{
+	struct lock_reading *reading = argument;
+
+	reading->ok = dvc_lock_parse(&reading->arena, reading->bytes, reading->path, &reading->lock, &reading->err);
+	return NULL;
+}
+
+/* A large one by another core, while dvc.yaml is understood. */
+static void begin_lock(struct loading *loading, const struct dvc_file *file, struct lock_reading *reading)
 {
 	struct arena *arena = &loading->project->arena;
-	const char *path = arena_printf(arena, "%.*slock", (int)strlen(file->path) - 4, file->path);
-	struct err err = ERR_INIT;
-	struct str bytes;
 
-	if (!read_bytes(loading, path, &bytes, &file->has_lock, &err) ||
-	    (file->has_lock && !dvc_lock_parse(arena, bytes, path, &file->lock, &err)))
-		file->lock_error = keep(loading, &err);
+	*reading = (struct lock_reading){ .arena = ARENA_INIT, .err = ERR_INIT };
+	reading->path = arena_printf(arena, "%.*slock", (int)strlen(file->path) - 4, file->path);
+	reading->ok = read_bytes(loading, reading->path, &reading->bytes, &reading->found, &reading->err);
+	if (!reading->ok || !reading->found)
+		return;
+	reading->has_thread = reading->bytes.len >= LARGE_LOCK &&
+			      pthread_create(&reading->thread, NULL, parse_lock, reading) == 0;
+	if (!reading->has_thread)
+		parse_lock(reading);
+}
+
+static void end_lock(struct loading *loading, struct dvc_file *file, struct lock_reading *reading)
+{
+	struct arena *arena = &loading->project->arena;
+
+	if (reading->has_thread)
+		pthread_join(reading->thread, NULL);
+	arena_join(arena, &reading->arena);
+	file->has_lock = reading->found;
+	file->lock = reading->lock;
+	if (!reading->ok)
+		file->lock_error = keep(loading, &reading->err);
 	else if (file->lock.is_old && file->lock.count)
 		file->lock_error = arena_printf(arena, "%s was written by DVC 1, in a form that DVC 3 does "
-						"not read", path);
+						"not read", reading->path);
 	if (!file->error)
 		file->error = file->lock_error;
 }
@@ -81,7 +120,9 @@ static void load_pipeline(struct loading *loading, struct dvc_file *file, struct
 {
 	struct arena *arena = &loading->project->arena;
 	struct err err = ERR_INIT;
+	struct lock_reading lock;
 
+	begin_lock(loading, file, &lock);
 	if (!pipeline_parse(arena, bytes, file->path, &loading->reader, loading->project->options,
 			    &file->pipeline, &err)) {
 		file->error = keep(loading, &err);
@@ -89,7 +130,7 @@ static void load_pipeline(struct loading *loading, struct dvc_file *file, struct
 	} else {
 		file->error = file->pipeline.error;
 	}
-	load_lock(loading, file);
+	end_lock(loading, file, &lock);
 	file->form_error = file->error;
 	for (size_t i = 0; i < file->pipeline.count; i++) {
 		const struct stage *stage = &file->pipeline.stages[i];

@@ -9,7 +9,7 @@ static bool write_file(struct dvc_work *work, const char *path, const struct buf
 {
 	const char *full = arena_printf(work->arena, "%s/%s", work->root, path);
 
-	return file_write(full, buf_str(text), mode_of_file(full), err);
+	return file_write_with(full, buf_str(text), mode_of_file(full), FILE_WHOLE, err);
 }
 
 static bool write_lock(struct dvc_work *work, const struct dvc_stage *stage, const struct dvc_lock_stage *entry,
@@ -20,7 +20,7 @@ static bool write_lock(struct dvc_work *work, const struct dvc_stage *stage, con
 	struct buf old = BUF_INIT, new = BUF_INIT;
 	bool found, ok = source_read(work->at.source, path, &old, &found, err);
 
-	ok = ok && dvc_lock_update(buf_str(&old), path, entry, 1, &new, err);
+	ok = ok && dvc_lock_update(dvc_work_lock_text(work, path), buf_str(&old), path, entry, 1, &new, err);
 	if (ok && !old.len)
 		dvc_work_say(work, "Generating lock file '%s'", dvc_work_seen(work, path));
 	if (ok && !str_equal(buf_str(&old), buf_str(&new))) {
@@ -81,6 +81,7 @@ bool record_write(struct dvc_work *work, struct dvc_stage *stage, const struct d
 
 	if (stage->file->single ? !write_single(work, stage, entry, err) : !write_lock(work, stage, entry, err))
 		return false;
+	dvc_work_note_recorded(work);
 	*kept = *entry;
 	stage->lock = kept;
 	return true;

@@ -136,7 +136,7 @@ bool run_cache_save(struct dvc_work *work, const struct dvc_lock_stage *entry, s
 		return true;
 	yaml_write(&text, node);
 	ok = folder_make(folder, mode_allowed(0777), err) &&
-	     file_write(path, buf_str(&text), mode_allowed(0666), err);
+	     file_write_with(path, buf_str(&text), mode_allowed(0666), FILE_WHOLE, err);
 	buf_release(&text);
 	return ok;
 }

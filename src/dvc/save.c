@@ -19,7 +19,6 @@ struct saving {
 	const struct save_options *options;
 	struct dvc_lock_stage entry;
 	struct content *contents;	/* of the entry's outs */
-	bool stored;		/* something went to the cache */
 };
 
 static const struct stage_out *find_out(const struct stage *stage, const char *text)
@@ -179,23 +178,11 @@ static bool store_outs(struct saving *saving, bool run_cache, struct err *err)
 			continue;
 		if (!cache_store(work->at.cache, root, content, err))
 			return false;
-		saving->stored = true;
 		if (commit && saving->options->relink &&
 		    !relink(saving, content, saving->entry.outs[i].isexec, err))
 			return false;
 	}
 	return true;
-}
-
-/* What dvc.lock names must outlast a power cut as dvc.lock does. */
-static void sync_cache(const struct saving *saving)
-{
-	int fd = saving->stored ? open(saving->work->cache_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-
-	if (fd < 0)
-		return;
-	(void)syncfs(fd);
-	close(fd);
 }
 
 bool stage_save(struct dvc_work *work, struct dvc_stage *stage, const struct save_options *options, struct err *err)
@@ -212,6 +199,6 @@ bool stage_save(struct dvc_work *work, struct dvc_stage *stage, const struct sav
 	if (!store_outs(&saving, run_cache, err) ||
 	    (run_cache && !run_cache_save(work, &saving.entry, err)))
 		return false;
-	sync_cache(&saving);
+	cache_settle(work->at.cache, work->root);
 	return record_write(work, stage, &saving.entry, err);
 }

@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/vec.h"
+#include "dvc/hash_cache.h"
 #include "dvc/ignore.h"
 #include "pipeline/param_file.h"
 #include "repo/ignored.h"
@@ -33,6 +34,8 @@ struct source {
 struct parsed {
 	struct str bytes;
 	const struct yaml_node *root;
+	struct stat st;		/* as it was before it was read; nothing of a commit's */
+	bool settled;		/* a change since would show in it */
 };
 
 /* What matters of a folder. */
@@ -141,6 +144,12 @@ bool source_read(struct source *source, const char *path, struct buf *out, bool 
 	return ok;
 }
 
+/* Whether the file is known to be as it was when it was understood, by a look at it alone. */
+static bool is_unchanged(const struct source *source, const struct parsed *parsed, const struct stat *now)
+{
+	return parsed && !source->commit && !source->edit && parsed->settled && hash_same_moment(&parsed->st, now);
+}
+
 bool source_file_id(struct source *source, const char *path, char id[COMMIT_ID_SIZE])
 {
 	struct buf full = BUF_INIT;
@@ -162,8 +171,20 @@ const struct yaml_node *source_params(struct source *source, const char *path, b
 	struct parsed *parsed = map_find(&source->params, str_of(path));
 	const struct yaml_node *root = NULL;
 	struct buf bytes = BUF_INIT;
-	bool ok = source_read(source, path, &bytes, found, err);
+	struct stat st = { .st_size = 0 };
+	bool ok = true, has_st = false;
 
+	if (!source->commit) {
+		join(&bytes, source->folder, path);
+		has_st = stat(bytes.data, &st) == 0;
+		buf_clear(&bytes);
+	}
+	*found = has_st && is_unchanged(source, parsed, &st);
+	if (*found) {
+		buf_release(&bytes);
+		return parsed->root;
+	}
+	ok = source_read(source, path, &bytes, found, err);
 	if (ok && *found && parsed && str_equal(parsed->bytes, buf_str(&bytes))) {
 		root = parsed->root;
 	} else if (ok && *found) {
@@ -175,7 +196,11 @@ const struct yaml_node *source_params(struct source *source, const char *path, b
 			map_put(&source->params, arena_str(&source->arena, str_of(path)), parsed);
 		}
 		if (root)
-			*parsed = (struct parsed){ kept, root };
+			*parsed = (struct parsed){ .bytes = kept, .root = root };
+	}
+	if (root) {
+		parsed->st = st;
+		parsed->settled = has_st && !hash_is_young(hash_modified_at(&st), hash_changed_at(&st), hash_clock(), false);
 	}
 	buf_release(&bytes);
 	return root;

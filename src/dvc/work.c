@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dvc/work.h"
+#include "base/clock.h"
 #include "dvc/path.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
+
+#define SYNC_MILLISECONDS 1000
 
 static void tell(struct dvc_work *work, void (*listener)(void *context, const char *line), const char *format,
 		 va_list args)
@@ -89,4 +94,50 @@ struct guard_paths dvc_work_paths(struct dvc_work *work, const struct stage *sta
 	for (size_t i = 0; i < stage->out_count; i++)
 		paths.writes[paths.write_count++] = absolute(work, stage->outs[i].path);
 	return paths;
+}
+
+static void sync_folder_of(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	(void)syncfs(fd);
+	close(fd);
+}
+
+/* The cache first: what dvc.lock names must outlast a power cut as dvc.lock does. */
+static void sync_all(struct dvc_work *work)
+{
+	sync_folder_of(work->cache_path);
+	sync_folder_of(work->root);
+	work->synced_at = clock_steady();
+	work->unsynced = false;
+}
+
+struct dvc_lock_text *dvc_work_lock_text(struct dvc_work *work, const char *path)
+{
+	for (size_t i = 0; i < work->locks.len; i++) {
+		if (strcmp(work->locks.items[i].path, path) == 0)
+			return work->locks.items[i].text;
+	}
+	VEC_PUSH(&work->locks, (struct dvc_work_lock){ path, dvc_lock_text_new() });
+	return work->locks.items[work->locks.len - 1].text;
+}
+
+void dvc_work_note_recorded(struct dvc_work *work)
+{
+	work->unsynced = true;
+	if (clock_steady() - work->synced_at >= SYNC_MILLISECONDS)
+		sync_all(work);
+}
+
+void dvc_work_close(struct dvc_work *work)
+{
+	if (work->unsynced)
+		sync_all(work);
+	for (size_t i = 0; i < work->locks.len; i++)
+		dvc_lock_text_free(work->locks.items[i].text);
+	VEC_RELEASE(&work->locks);
+	VEC_RELEASE(&work->changed);
 }

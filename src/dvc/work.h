@@ -4,7 +4,14 @@
 
 #include "base/vec.h"
 #include "dvc/guard.h"
+#include "dvc/lock.h"
 #include "dvc/status.h"
+
+/* A dvc.lock that was written. */
+struct dvc_work_lock {
+	const char *path;
+	struct dvc_lock_text *text;
+};
 
 /* A DVC project that is worked on: stages are run, and what they left is recorded. */
 struct dvc_work {
@@ -26,7 +33,14 @@ struct dvc_work {
 	/* Files that changed and are for Git, relative to the project, each once, in the order of their
 	 * change. */
 	VEC_OF(const char *) changed;
+
+	VEC_OF(struct dvc_work_lock) locks;
+	int64_t synced_at;	/* on the steady clock; 0: not yet */
+	bool unsynced;		/* what was recorded since is whole, but a power cut may undo it */
 };
+
+/* Waits until all that was recorded outlasts a power cut, and frees what was kept for recording. */
+void dvc_work_close(struct dvc_work *work);
 
 void dvc_work_say(struct dvc_work *work, const char *format, ...) PRINTF_LIKE(2, 3);
 void dvc_work_warn(struct dvc_work *work, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -36,6 +50,12 @@ const char *dvc_work_address(struct dvc_work *work, const struct dvc_stage *stag
 const char *dvc_work_seen(struct dvc_work *work, const char *path);
 
 void dvc_work_note_changed(struct dvc_work *work, const char *path);
+
+/* The text of the lock at path, as it was written last. */
+struct dvc_lock_text *dvc_work_lock_text(struct dvc_work *work, const char *path);
+
+/* A stage was recorded.  It outlasts a power cut when it took a second or more; of shorter ones, that many together. */
+void dvc_work_note_recorded(struct dvc_work *work);
 
 /* The state of one stage, as it is now. */
 bool dvc_work_status(struct dvc_work *work, const struct dvc_stage *stage, struct dvc_stage_status *out,

@@ -91,7 +91,7 @@ void dvc_record_close(struct dvc_record *record)
 		walk_close(record->work.at.walk);
 	if (record->known)
 		hash_cache_close(record->known);
-	VEC_RELEASE(&record->work.changed);
+	dvc_work_close(&record->work);
 	arena_release(&record->arena);
 	free(record);
 }

@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """dvc.py PROGRAM FOLDER [PEERS]: how long "assay dvc" takes beside DVC for the same questions on the same projects, which
-are made below FOLDER once, by DVC itself: 70,000 small files, 1,000 stages, 100 commits with metrics, and 100
-experiments.
+are made below FOLDER once, by DVC itself: 70,000 small files, 1,000 stages, 100 commits with metrics, 100
+experiments, 400 stages that are run, and 2 GiB of data, whose hashing is timed beside openssl's on as many cores.
 
 PEERS is what tests/interop/install.sh makes; without it nothing can be made, and nothing is measured.  Times are
-whole commands, from the start of the process to its end."""
+whole commands, from the start of the process to its end; memory is the most that was resident."""
 
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 ASSAY, FOLDER = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
@@ -21,7 +22,8 @@ ENVIRONMENT = dict(os.environ, HOME=HOME, XDG_CONFIG_HOME=HOME + "/config", XDG_
                    DVC_SITE_CACHE_DIR=HOME + "/site", DVC_NO_ANALYTICS="1", LC_ALL="C.UTF-8",
                    GIT_AUTHOR_NAME="bench", GIT_AUTHOR_EMAIL="bench@localhost", GIT_COMMITTER_NAME="bench",
                    GIT_COMMITTER_EMAIL="bench@localhost")
-FILES, STAGES, COMMITS, EXPERIMENTS = 70000, 1000, 100, 100
+FILES, STAGES, COMMITS, EXPERIMENTS, RUNS = 70000, 1000, 100, 100, 400
+LARGE, LARGE_SIZE = 4, 512 << 20
 
 
 def run(folder, *words):
@@ -51,10 +53,9 @@ def make_files(folder):
     dvc(folder, "add", "-q", "data")
 
 
-def make_stages(folder):
-    start(folder)
+def write_stages(folder, count):
     text = "stages:\n"
-    for i in range(STAGES):
+    for i in range(count):
         dep = f"in/{i}" if i % 10 == 0 else f"out/{i - 1}"
         text += (f"  s{i:04}:\n    cmd: cp {dep} out/{i}\n    deps: [{dep}]\n    outs: [out/{i}]\n"
                  f"    params: [lr]\n")
@@ -62,6 +63,26 @@ def make_stages(folder):
         write(f"{folder}/out/{i}", f"{i // 10}\n")
     write(folder + "/dvc.yaml", text)
     write(folder + "/params.yaml", "lr: 0.1\n")
+
+
+def make_runs(folder):
+    start(folder)
+    write_stages(folder, RUNS)
+
+
+def make_large(folder):
+    start(folder)
+    os.makedirs(folder + "/data")
+    for i in range(LARGE):
+        with open(f"{folder}/data/{i}", "wb") as file:
+            for _ in range(LARGE_SIZE >> 20):
+                file.write(os.urandom(1 << 20))
+    dvc(folder, "add", "-q", "data")
+
+
+def make_stages(folder):
+    start(folder)
+    write_stages(folder, STAGES)
     dvc(folder, "commit", "-q", "-f")
     run(folder, "git", "add", "-A")
     run(folder, "git", "commit", "-q", "-m", "stages")
@@ -125,24 +146,45 @@ def make(name, how):
 
 
 def time_once(folder, command):
-    begin = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, check=False)
-    return (time.perf_counter() - begin) * 1e3, done
+    """Milliseconds, MiB at most, the exit status, and what was said on stderr."""
+    with tempfile.TemporaryFile() as said:
+        begin = time.perf_counter()
+        with subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=said) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            ms = (time.perf_counter() - begin) * 1e3
+            process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        return ms, usage.ru_maxrss / 1024, process.returncode, said.read().decode()
 
 
-def compare(label, folder, words, before=lambda: None, times=5):
-    """The medians of both, in turns; before is done before each."""
+def compare(label, folder, words, before=lambda: None, times=5, peer=None):
+    """The medians of both, in turns; before is done before each.  peer is another command than DVC's."""
     taken = {"assay": [], "dvc": []}
     for _ in range(times):
-        for who, command in (("assay", [ASSAY, "dvc"]), ("dvc", [PEERS + "/bin/dvc"])):
+        for who, command in (("assay", [ASSAY, "dvc"] + words), ("dvc", peer or [PEERS + "/bin/dvc"] + words)):
             before()
-            ms, done = time_once(folder, command + words)
-            if done.returncode:
-                print(f"  {label:44} {who} ends with {done.returncode}: {done.stderr.decode().strip()[:100]}")
+            ms, memory, status, said = time_once(folder, command)
+            if status:
+                print(f"  {label:44} {who} ends with {status}: {said.strip()[:100]}")
                 return
-            taken[who].append(ms)
-    ours, theirs = (sorted(taken[who])[times // 2] for who in ("assay", "dvc"))
-    print(f"  {label:44} assay {ours:8.1f} ms   dvc {theirs:8.1f} ms   {theirs / ours:6.1f} times", flush=True)
+            taken[who].append((ms, memory))
+    (ours, our_memory), (theirs, their_memory) = (sorted(taken[who])[times // 2] for who in ("assay", "dvc"))
+    name = "openssl" if peer else "dvc"
+    print(f"  {label:44} assay {ours:8.1f} ms {our_memory:4.0f} MiB   {name} {theirs:8.1f} ms {their_memory:4.0f} MiB   "
+          f"{theirs / ours:6.1f} times", flush=True)
+
+
+def put_away(path):
+    """Ext4 is slow to make files soon after as many were removed: what is in the way is removed at the end."""
+    if os.path.exists(path):
+        os.makedirs(FOLDER + "/away", exist_ok=True)
+        os.rename(path, f"{FOLDER}/away/{time.monotonic_ns()}")
+
+
+def never_run(folder):
+    for name in ("out", "dvc.lock", ".dvc/cache"):
+        put_away(f"{folder}/{name}")
+    os.makedirs(folder + "/out")
 
 
 def forget():
@@ -154,7 +196,7 @@ def forget():
 def main():
     write(HOME + "/config/dvc/config", "[core]\n    analytics = false\n    check_update = false\n")
     files, stages, commits = make("files", make_files), make("stages", make_stages), make("commits", make_commits)
-    experiments = make("experiments", make_experiments)
+    experiments, runs, large = make("experiments", make_experiments), make("runs", make_runs), make("large", make_large)
     print(f"assay dvc beside {dvc(files, '--version').strip()} of DVC, medians of whole commands")
     compare(f"status of {FILES} files, cold", files, ["status"], forget, 3)
     compare(f"status of {FILES} files, warm", files, ["status"])
@@ -162,6 +204,16 @@ def main():
     compare(f"status of {STAGES} stages", stages, ["status"])
     compare(f"dag of {STAGES} stages", stages, ["dag", "--dot"], times=3)
     compare(f"repro of {STAGES} stages, nothing to do", stages, ["repro"], times=3)
+    compare(f"repro of {RUNS} stages, all of them run", runs, ["repro", "-q"], lambda: never_run(runs), times=1)
+    compare(f"commit of {FILES} files", files, ["commit", "-q", "-f"], lambda: put_away(files + "/.dvc/cache/files"),
+            times=1)
+    compare(f"checkout of {FILES} files", files, ["checkout", "-q"], lambda: put_away(files + "/data"), times=1)
+    names = " ".join(f"data/{i}" for i in range(LARGE))
+    cores = len(os.sched_getaffinity(0))
+    compare(f"hashing of {LARGE * LARGE_SIZE >> 20} MiB", large, ["status", "-q"], forget, 3,
+            ["sh", "-c", f"echo {names} | xargs -n 1 -P {cores} openssl md5"])
+    compare(f"hashing of {FILES} small files", files, ["status", "-q"], forget, 3,
+            ["sh", "-c", f"find data -type f | xargs -n 1000 -P {cores} openssl md5"])
     compare("metrics diff of two revisions", commits, ["metrics", "diff", "--json", "v10", "v90"])
     compare("params diff of two revisions", commits, ["params", "diff", "--json", "v10", "v90"])
     compare(f"metrics of {COMMITS} commits", commits, ["metrics", "show", "--all-commits", "--json"], times=3)
@@ -170,6 +222,7 @@ def main():
     compare(f"all of {EXPERIMENTS} experiments", experiments, ["exp", "show", "--json"])
     compare(f"{EXPERIMENTS} experiments as a table", experiments, ["exp", "show"])
     compare("two experiments side by side", experiments, ["exp", "diff", "try-001", f"try-{EXPERIMENTS:03}"])
+    shutil.rmtree(FOLDER + "/away", ignore_errors=True)
 
 
 main()

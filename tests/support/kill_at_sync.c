@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 /* For LD_PRELOAD: kills the process that is started with the word KILL_WORD right before its call number
- * KILL_AT of fsync and fdatasync, or right after it when KILL_AFTER is set: around each moment in which
+ * KILL_AT of fsync and its kin, or right after it when KILL_AFTER is set: around each moment in which
  * something is written down for good.  Processes forked from it are left alone. */
 
 static pid_t victim;
@@ -31,14 +31,14 @@ __attribute__((constructor)) static void find_out(void)
 	}
 }
 
-static int sync_and_kill(long call, int fd)
+static int sync_and_kill(long call, int fd, long from, long count, long flags)
 {
 	int is_last = victim == getpid() && --left == 0;
 	int result;
 
 	if (is_last && !getenv("KILL_AFTER"))
 		kill(victim, SIGKILL);
-	result = (int)syscall(call, fd);
+	result = (int)syscall(call, fd, from, count, flags);
 	if (is_last)
 		kill(victim, SIGKILL);
 	return result;
@@ -46,13 +46,25 @@ static int sync_and_kill(long call, int fd)
 
 int fsync(int fd);
 int fdatasync(int fd);
+int syncfs(int fd);
+int sync_file_range(int fd, off_t from, off_t count, unsigned flags);
 
 int fsync(int fd)
 {
-	return sync_and_kill(SYS_fsync, fd);
+	return sync_and_kill(SYS_fsync, fd, 0, 0, 0);
 }
 
 int fdatasync(int fd)
 {
-	return sync_and_kill(SYS_fdatasync, fd);
+	return sync_and_kill(SYS_fdatasync, fd, 0, 0, 0);
+}
+
+int syncfs(int fd)
+{
+	return sync_and_kill(SYS_syncfs, fd, 0, 0, 0);
+}
+
+int sync_file_range(int fd, off_t from, off_t count, unsigned flags)
+{
+	return sync_and_kill(SYS_sync_file_range, fd, (long)from, (long)count, (long)flags);
 }

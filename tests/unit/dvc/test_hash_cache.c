@@ -12,6 +12,7 @@
 #include "tests/support/scratch.h"
 
 #include <fcntl.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,9 +110,72 @@ static void test_young_file_is_not_trusted(void **state)
 	hash_cache_close(cache);
 }
 
+static void test_what_is_young(void **state)
+{
+	const int64_t second = 1000000000, now = 1700000000 * second;
+	static const struct {
+		int64_t modified, changed;	/* nanoseconds before now */
+		bool own, elsewhere;		/* young there */
+	} cases[] = {
+		{ 3600000000001, 3600000000001, false, false },
+		{ 0, 3600000000001, true, true },	/* dated back, but not by much */
+		{ 3600000000001, 1, true, true },
+		{ 10000001, 10000001, true, true },	/* the tick before */
+		{ 20000001, 20000001, false, true },
+		{ 1000000000, 1000000000, true, true },	/* no parts of a millisecond: seconds */
+		{ 2000000000, 2000000000, false, true },
+		{ -3600000000001, 3600000000001, false, false },
+		{ -5000000001, -5000000001, true, true },	/* a clock that is ahead */
+		{ 5000000001, 5000000001, false, true },
+		{ 10000000001, 10000000001, false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int64_t modified = now - cases[i].modified, changed = now - cases[i].changed;
+
+		if (hash_is_young(modified, changed, now, true) != cases[i].own ||
+		    hash_is_young(modified, changed, now, false) != cases[i].elsewhere)
+			fail_msg("case %zu", i);
+	}
+}
+
+/* A change within a tick of what was hashed leaves the times as they are: it must be seen all the same. */
+static void test_changes_within_a_tick(void **state)
+{
+	struct hash_cache *cache = hash_cache_open(*state);
+	const char *path = scratch_path(*state, "tick");
+	struct timespec until, now;
+	unsigned same = 0;
+
+	/* So many that some changes fall into the same tick. */
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec++;
+	do {
+		struct hash first, second, known;
+		struct hasher *hasher = hasher_new(NULL);
+		struct stat before, after;
+		struct err err = ERR_INIT;
+
+		scratch_write(*state, "tick", "1", 1);
+		assert_true(hasher_file(hasher, AT_FDCWD, path, HASH_MD5, &first, &before, &err));
+		hash_cache_put(cache, "tick", &before, HASH_MD5, &first);
+		scratch_write(*state, "tick", "2", 1);
+		assert_true(hasher_file(hasher, AT_FDCWD, path, HASH_MD5, &second, &after, &err));
+		same += hash_same_moment(&before, &after);
+		assert_true(hash_cache_save(cache, &err));
+		hash_cache_close(cache);
+		cache = hash_cache_open(*state);
+		assert_false(hash_cache_find(cache, "tick", &after, HASH_MD5, &known) && !hash_equal(&known, &second));
+		hasher_free(hasher);
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while (!same && now.tv_sec < until.tv_sec);
+	hash_cache_close(cache);
+}
+
 static void test_written_files_age(void **state)
 {
-	struct hash_cache *cache = hash_cache_open("/root/of/written"), *again;
+	struct hash_cache *cache = hash_cache_open(scratch_path(*state, ".")), *again;
 	struct timespec pause = { .tv_nsec = 60000000 };
 	struct err err = ERR_INIT;
 	struct stat st;
@@ -124,14 +188,14 @@ static void test_written_files_age(void **state)
 	st.st_mtim = st.st_ctim;
 	hash_cache_put_written(cache, "written", &st, HASH_MD5, &(struct hash){ { 1 } });
 	assert_true(hash_cache_save(cache, &err));
-	again = hash_cache_open("/root/of/written");
+	again = hash_cache_open(scratch_path(*state, "."));
 	assert_false(found(again, "written", &st, 1));
 	hash_cache_close(again);
 
 	nanosleep(&pause, NULL);
 	assert_true(hash_cache_save(cache, &err));
 	hash_cache_close(cache);
-	again = hash_cache_open("/root/of/written");
+	again = hash_cache_open(scratch_path(*state, "."));
 	assert_true(found(again, "written", &st, 1));
 	hash_cache_close(again);
 }
@@ -224,6 +288,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kept_and_found),
 		cmocka_unit_test(test_young_file_is_not_trusted),
+		cmocka_unit_test(test_what_is_young),
+		cmocka_unit_test(test_changes_within_a_tick),
 		cmocka_unit_test(test_written_files_age),
 		cmocka_unit_test(test_damage_is_as_good_as_none),
 		cmocka_unit_test(test_many_files),

@@ -88,15 +88,25 @@ static void write_whole(struct fixture *f, const char *name)
 	same(f, name);
 }
 
+/* By one who knows nothing of the file yet. */
+static bool update(struct str bytes, const struct dvc_lock_stage *changed, size_t count, struct buf *out)
+{
+	struct dvc_lock_text *text = dvc_lock_text_new();
+	bool ok = dvc_lock_update(text, bytes, "dvc.lock", changed, count, out, &err);
+
+	dvc_lock_text_free(text);
+	return ok;
+}
+
 static void write_each_stage(struct fixture *f, const char *name)
 {
 	for (size_t i = 0; i < f->lock.count; i++) {
 		buf_clear(&f->out);
-		must(dvc_lock_update(buf_str(&f->bytes), "dvc.lock", &f->lock.stages[i], 1, &f->out, &err));
+		must(update(buf_str(&f->bytes), &f->lock.stages[i], 1, &f->out));
 		same(f, name);
 	}
 	buf_clear(&f->out);
-	must(dvc_lock_update(STR_NONE, "dvc.lock", f->lock.stages, f->lock.count, &f->out, &err));
+	must(update(STR_NONE, f->lock.stages, f->lock.count, &f->out));
 	same(f, name);
 }
 
@@ -199,7 +209,7 @@ static void test_old_and_new_stand_mixed(void **state)
 	parse(&f);
 	assert_true(f.lock.is_old);
 	assert_true(f.lock.count > 0);
-	must_not(dvc_lock_update(buf_str(&f.bytes), "dvc.lock", f.lock.stages, 1, &f.out, &err), ERR_INPUT,
+	must_not(update(buf_str(&f.bytes), f.lock.stages, 1, &f.out), ERR_INPUT,
 		 "DVC 1");
 	load(&f, "locks/legacy-r1.lock");
 	parse(&f);
@@ -219,17 +229,16 @@ static void test_others_stay_as_they_are(void **state)
 	parse(&f);
 	changed[0] = f.lock.stages[0];
 	changed[1] = (struct dvc_lock_stage){ .name = "new: one", .cmd = f.lock.stages[1].cmd };
-	must(dvc_lock_update(buf_str(&f.bytes), "dvc.lock", changed, 2, &f.out, &err));
+	must(update(buf_str(&f.bytes), changed, 2, &f.out));
 	assert_string_equal(f.out.data, "# kept\nschema: '2.0'\nstages:\n  a:\n    cmd: old\n"
 					"  b:\n    cmd: \"odd\"  # kept, too\n"
 					"  'new: one':\n    cmd: odd\ndatasets: []");
 	/* In another layout there are no lines to replace. */
 	buf_clear(&f.out);
-	must(dvc_lock_update(str_of("{schema: '2.0', stages: {a: {cmd: 'x'}}}"), "dvc.lock", changed, 1,
-			     &f.out, &err));
+	must(update(str_of("{schema: '2.0', stages: {a: {cmd: 'x'}}}"), changed, 1, &f.out));
 	assert_string_equal(f.out.data, "schema: '2.0'\nstages:\n  a:\n    cmd: old\n");
 	buf_clear(&f.out);
-	must(dvc_lock_update(str_of("schema: '2.0'\nstages: {}\n"), "dvc.lock", changed, 1, &f.out, &err));
+	must(update(str_of("schema: '2.0'\nstages: {}\n"), changed, 1, &f.out));
 	assert_string_equal(f.out.data, "schema: '2.0'\nstages:\n  a:\n    cmd: old\n");
 	clear(&f);
 }
@@ -260,7 +269,7 @@ static void test_comments(void **state)
 		changed = f.lock.stages[0];
 		changed.cmd = f.lock.stages[1].cmd;
 		buf_clear(&f.out);
-		must(dvc_lock_update(buf_str(&f.bytes), "dvc.lock", &changed, 1, &f.out, &err));
+		must(update(buf_str(&f.bytes), &changed, 1, &f.out));
 		buf_clear(&wanted);
 		buf_printf(&wanted, "schema: '2.0'\n# s\nstages: # t\n# u\n%s\n    cmd: x\n  b:\n    cmd: x # b\n# last\n",
 			   rows[i].left);
@@ -296,6 +305,48 @@ static void test_what_is_no_lock(void **state)
 	clear(&f);
 }
 
+/* Who wrote the file last knows it; a change by somebody else in between is seen. */
+static void test_one_after_another(void **state)
+{
+	struct dvc_lock_text *text = dvc_lock_text_new();
+	struct fixture f = { .bytes = BUF_INIT, .out = BUF_INIT };
+	struct buf alone = BUF_INIT;
+	struct dvc_lock_stage stages[4];
+
+	(void)state;
+	read_text(&f, "schema: '2.0'\nstages:\n  a:\n    cmd: one\n  b:\n    cmd: two\n");
+	parse(&f);
+	stages[0] = (struct dvc_lock_stage){ .name = "new", .cmd = f.lock.stages[0].cmd };
+	stages[1] = (struct dvc_lock_stage){ .name = "b", .cmd = f.lock.stages[0].cmd };
+	stages[2] = (struct dvc_lock_stage){ .name = "newer", .cmd = f.lock.stages[1].cmd };
+	stages[3] = (struct dvc_lock_stage){ .name = "new", .cmd = f.lock.stages[1].cmd };
+	buf_clear(&f.bytes);
+	for (size_t i = 0; i < 4; i++) {
+		buf_clear(&f.out);
+		buf_clear(&alone);
+		must(dvc_lock_update(text, buf_str(&f.bytes), "dvc.lock", &stages[i], 1, &f.out, &err));
+		must(update(buf_str(&f.bytes), &stages[i], 1, &alone));
+		assert_string_equal(f.out.data, alone.data);
+		buf_clear(&f.bytes);
+		buf_add_str(&f.bytes, buf_str(&f.out));
+	}
+	assert_string_equal(f.bytes.data, "schema: '2.0'\nstages:\n  new:\n    cmd: two\n  b:\n    cmd: one\n"
+					  "  newer:\n    cmd: two\n");
+	buf_clear(&f.out);
+	must(dvc_lock_update(text, str_of("schema: '2.0'\nstages:\n  other:\n    cmd: three\n"), "dvc.lock", stages, 1,
+			     &f.out, &err));
+	assert_string_equal(f.out.data, "schema: '2.0'\nstages:\n  other:\n    cmd: three\n  new:\n    cmd: one\n");
+	buf_clear(&f.out);
+	must_not(dvc_lock_update(text, str_of("schema: '2.0'\nstages:\n<<<<<<< HEAD\n"), "dvc.lock", stages, 1, &f.out,
+				 &err), ERR_INPUT, "dvc.lock");
+	buf_clear(&f.out);
+	must(dvc_lock_update(text, STR_NONE, "dvc.lock", stages, 1, &f.out, &err));
+	assert_string_equal(f.out.data, "schema: '2.0'\nstages:\n  new:\n    cmd: one\n");
+	dvc_lock_text_free(text);
+	buf_release(&alone);
+	clear(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -307,6 +358,7 @@ int main(void)
 		cmocka_unit_test(test_old_and_new_stand_mixed),
 		cmocka_unit_test(test_others_stay_as_they_are),
 		cmocka_unit_test(test_comments),
+		cmocka_unit_test(test_one_after_another),
 		cmocka_unit_test(test_what_is_no_lock),
 	};
 
