@@ -2,6 +2,7 @@
 #include "app/dvc_impl.h"
 #include "app/dvc_work.h"
 #include "base/file.h"
+#include "base/map.h"
 #include "dvc/path.h"
 #include "dvc/save.h"
 
@@ -12,6 +13,8 @@
 struct adding {
 	struct dvc_data *data;
 	struct dvc_act *act;
+	struct made_outs outs;	/* of the stages that were there before */
+	struct map added;	/* 1 + index of a new stage, by the path that it tracks */
 	size_t *stages;		/* by target */
 };
 
@@ -55,7 +58,28 @@ static size_t new_stage(struct adding *adding, const char *path)
 							  .size = -1, .nfiles = -1 },
 						.cached = true, .push = true };
 	dvc_project_add_single(project, arena_printf(arena, "%s.dvc", path), single);
+	map_put(&adding->added, str_of(arena_strdup(arena, path)), (void *)(uintptr_t)project->stage_count);
 	return project->stage_count - 1;
+}
+
+/* The out at a path or above it, of those that were there and those that are new, and its stage; NULL: none. */
+static const struct stage_out *find_out(const struct adding *adding, const char *path, size_t *stage)
+{
+	const struct made_out *made = made_find(&adding->outs, path);
+
+	if (made) {
+		*stage = made->stage;
+		return made->out;
+	}
+	for (struct str at = str_of(path); at.len; at.len--) {
+		uintptr_t added = path[at.len] && path[at.len] != '/' ? 0 : (uintptr_t)map_find(&adding->added, at);
+
+		if (!added)
+			continue;
+		*stage = added - 1;
+		return &adding->data->project.stages[*stage].stage->outs[0];
+	}
+	return NULL;
 }
 
 static bool has_file(const struct dvc_here *here, const char *path)
@@ -75,8 +99,8 @@ static bool find_stage(struct adding *adding, size_t target, struct err *err)
 {
 	struct dvc_here *here = adding->data->here;
 	const char *text = adding->act->targets[target], *path = app_dvc_path(here, text);
-	struct made_outs outs;
-	const struct made_out *out;
+	const struct stage_out *out;
+	const struct dvc_stage *stage;
 	bool is_ignored = true;
 
 	if (strcmp(path, ".") == 0 || strstr(text, "://") || dvc_path_is_external(path) || source_is_dvc_file(path) ||
@@ -84,15 +108,14 @@ static bool find_stage(struct adding *adding, size_t target, struct err *err)
 		adding->act->far = true;
 		return true;
 	}
-	dvc_outs_collect(&here->arena, &adding->data->project, &outs);
-	out = made_find(&outs, path);
-	if (out && adding->data->project.stages[out->stage].stage->cmd)
-		return err_set(err, ERR_INPUT, "'%s' is an output of stage '%s': run that, or say \"dvc commit\" to record "
-			       "what is there now", text,
-			       dvc_stage_address(&here->arena, &adding->data->project.stages[out->stage], here->folder));
+	out = find_out(adding, path, &adding->stages[target]);
+	stage = out ? &adding->data->project.stages[adding->stages[target]] : NULL;
+	if (out && stage->stage->cmd)
+		return err_set(err, ERR_INPUT, "'%s' is an output of stage '%s': run that, or say \"dvc commit\" to "
+			       "record what is there now", text,
+			       dvc_stage_address(&here->arena, stage, here->folder));
 	if (out) {
-		adding->stages[target] = out->stage;
-		adding->act->far |= strcmp(out->path, path) != 0 || !is_plain(&adding->data->project.stages[out->stage]);
+		adding->act->far |= strcmp(out->path, path) != 0 || !is_plain(stage);
 		return true;
 	}
 	if (!walk_is_ignored(adding->data->walk, str_of(path), false, &is_ignored, err))
@@ -122,8 +145,10 @@ bool app_dvc_add(struct dvc_data *data, bool commit, bool relink, struct dvc_act
 	struct dvc_graph graph;
 	bool ok = dvc_project_check(&data->project, err);
 
+	dvc_outs_collect(&here->arena, &data->project, &adding.outs);
 	for (size_t i = 0; ok && !act->far && i < act->target_count; i++)
 		ok = find_stage(&adding, i, err);
+	map_release(&adding.added);
 	if (!ok || act->far)
 		return ok;
 	if (!dvc_graph_build(&here->arena, &data->project, here->folder, &graph, err))

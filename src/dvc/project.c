@@ -327,12 +327,12 @@ bool dvc_project_load_file(struct dvc_project *project, struct source *source, c
 	return ok;
 }
 
-void dvc_project_add_single(struct dvc_project *project, const char *path, const struct dvcfile *single)
+/* At least as much as there is again. */
+static void make_room(struct dvc_project *project)
 {
-	struct arena *arena = &project->arena;
-	struct dvc_file *files = ARENA_ARRAY(arena, struct dvc_file, project->file_count + 1);
-	struct dvc_stage *stages = ARENA_ARRAY(arena, struct dvc_stage, project->stage_count + 1);
-	struct dvc_file *file = &files[project->file_count];
+	size_t spare = (project->file_count > project->stage_count ? project->file_count : project->stage_count) + 1;
+	struct dvc_file *files = ARENA_ARRAY(&project->arena, struct dvc_file, project->file_count + spare);
+	struct dvc_stage *stages = ARENA_ARRAY(&project->arena, struct dvc_stage, project->stage_count + spare);
 
 	for (size_t f = 0; f < project->file_count; f++)
 		files[f] = project->files[f];
@@ -340,12 +340,26 @@ void dvc_project_add_single(struct dvc_project *project, const char *path, const
 		stages[i] = project->stages[i];
 		stages[i].file = &files[stages[i].file - project->files];
 	}
+	project->files = files;
+	project->stages = stages;
+	project->spare = spare;
+}
+
+void dvc_project_add_single(struct dvc_project *project, const char *path, const struct dvcfile *single)
+{
+	struct arena *arena = &project->arena;
+	struct dvc_stage *stages;
+	struct dvc_file *file;
+
+	if (!project->spare)
+		make_room(project);
+	project->spare--;
+	stages = project->stages;
+	file = &project->files[project->file_count];
 	*file = (struct dvc_file){ .path = arena_strdup(arena, path), .single = single,
 				   .first = project->stage_count, .count = 1 };
 	stages[project->stage_count] = (struct dvc_stage){ .stage = single_stage(arena, file), .file = file,
 							   .lock = single_lock(arena, single) };
-	project->files = files;
-	project->stages = stages;
 	project->file_count++;
 	project->stage_count++;
 }

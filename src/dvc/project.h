@@ -44,6 +44,7 @@ struct dvc_project {
 	size_t file_count;
 	struct dvc_stage *stages;	/* in DVC's order: by file, then as they stand there */
 	size_t stage_count;
+	size_t spare;		/* so many more that each of the two arrays has room for */
 	const struct pipeline_options *options;	/* [parsing] of the config; NULL: the defaults */
 	/* Of a commit, what was read for it, and folders that were not looked into. */
 	struct dvc_project_read *reads;
