@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define COLUMNS_MAX ((size_t)1000)
+/* A file of the greatest size with a value in each row of each column has no more. */
+#define CELLS_MAX ((size_t)32 * 1024 * 1024)
 
 /* A table in the making. */
 struct growing {
@@ -20,6 +22,7 @@ struct growing {
 
 struct making {
 	struct arena *arena;
+	const char *path;	/* of the file */
 	VEC_OF(struct growing) columns;
 	struct map places;	/* 1 + index by name */
 	size_t rows;
@@ -50,15 +53,17 @@ bool plot_is_image(const char *path)
 	return ends_in_one_of(path, endings, ARRAY_LEN(endings));
 }
 
-/* The column of that name, made if it is new; NULL when there are too many. */
-static struct growing *take_column(struct making *making, struct str name)
+/* The column of that name, made if it is new; NULL with err set when there are too many. */
+static struct growing *take_column(struct making *making, struct str name, struct err *err)
 {
 	size_t at = (size_t)(uintptr_t)map_find(&making->places, name);
 	struct growing column = { .values = VEC_INIT };
 
 	if (!at) {
-		if (making->columns.len == COLUMNS_MAX)
+		if (making->columns.len == COLUMNS_MAX) {
+			err_set(err, ERR_INPUT, "%s has more than %zu columns", making->path, COLUMNS_MAX);
 			return NULL;
+		}
 		name = arena_str(making->arena, name);
 		column.name = name.data;
 		VEC_PUSH(&making->columns, column);
@@ -68,13 +73,20 @@ static struct growing *take_column(struct making *making, struct str name)
 	return &making->columns.items[at - 1];
 }
 
-static void set_value(struct making *making, struct growing *column, size_t row, double value)
+/* Rows need not have all columns, but take the room. */
+static bool set_value(struct making *making, struct growing *column, size_t row, double value, struct err *err)
 {
+	size_t rows = row >= making->rows ? row + 1 : making->rows;
+
+	if (rows > CELLS_MAX / making->columns.len)
+		return err_set(err, ERR_INPUT, "%s has %zu columns and more than %zu rows, which is too much for a plot",
+			       making->path, making->columns.len, CELLS_MAX / making->columns.len);
 	while (column->values.len <= row)
 		VEC_PUSH(&column->values, (double)NAN);
 	column->numbers += (size_t)(!isnan(value)) - (size_t)(!isnan(column->values.items[row]));
 	column->values.items[row] = value;
-	making->rows = row >= making->rows ? row + 1 : making->rows;
+	making->rows = rows;
+	return true;
 }
 
 static void finish(struct making *making, struct plot_table *out)
@@ -131,8 +143,7 @@ static bool skip_empty_lines(struct str *rest)
 }
 
 /* The names of the columns: of the first line, or its fields' numbers. */
-static bool read_header(struct making *making, struct str *rest, char separator, bool header, const char *path,
-			struct err *err)
+static bool read_header(struct making *making, struct str *rest, char separator, bool header, struct err *err)
 {
 	struct str line = *rest;
 	struct buf field = BUF_INIT;
@@ -145,8 +156,7 @@ static bool read_header(struct making *making, struct str *rest, char separator,
 			buf_printf(&field, "%zu", i);
 		}
 		/* Of two columns of one name the values of the last are DVC's. */
-		ok = take_column(making, buf_str(&field)) ||
-		     err_set(err, ERR_INPUT, "%s has more than %zu columns", path, COLUMNS_MAX);
+		ok = take_column(making, buf_str(&field), err) != NULL;
 	}
 	if (header)
 		*rest = line;
@@ -154,28 +164,26 @@ static bool read_header(struct making *making, struct str *rest, char separator,
 	return ok;
 }
 
-static bool read_separated(struct making *making, struct str bytes, char separator, bool header, const char *path,
-			   struct err *err)
+static bool read_separated(struct making *making, struct str bytes, char separator, bool header, struct err *err)
 {
 	struct buf field = BUF_INIT;
-	size_t row = 0;
+	bool ok = read_header(making, &bytes, separator, header, err);
 
-	if (!read_header(making, &bytes, separator, header, path, err))
-		return false;
-	for (; skip_empty_lines(&bytes); row++) {
+	for (size_t row = 0; ok && skip_empty_lines(&bytes); row++) {
 		bool last = false;
 
-		for (size_t i = 0; !last; i++) {
+		for (size_t i = 0; ok && !last; i++) {
 			double value;
 
 			take_field(&bytes, separator, &field, &last);
 			if (i < making->columns.len)
-				set_value(making, &making->columns.items[i], row,
-					  str_to_real(str_trim(buf_str(&field)), &value) ? value : (double)NAN);
+				ok = set_value(making, &making->columns.items[i], row,
+					       str_to_real(str_trim(buf_str(&field)), &value) ? value : (double)NAN,
+					       err);
 		}
 	}
 	buf_release(&field);
-	return true;
+	return ok;
 }
 
 static double number_of(const struct yaml_node *value)
@@ -192,28 +200,31 @@ static double number_of(const struct yaml_node *value)
 /* Whether all items are maps, with the keys of the first. */
 static bool are_points(const struct yaml_node *list)
 {
+	const struct yaml_node *first = list->count ? list->items[0] : NULL;
+
 	for (size_t i = 0; i < list->count; i++) {
 		const struct yaml_node *item = list->items[i];
 
-		if (item->kind != YAML_MAP)
+		if (item->kind != YAML_MAP || item->count > first->count)
 			return false;
-		for (size_t k = 0; i && k < item->count; k++) {
-			if (!yaml_get(list->items[0], item->keys[k]->text.data))
+		/* Mostly they stand in the same order; the keys of too many are not looked for one by one. */
+		for (size_t k = 0; i && first->count <= COLUMNS_MAX && k < item->count; k++) {
+			if (!str_equal(first->keys[k]->text, item->keys[k]->text) &&
+			    !yaml_get(first, item->keys[k]->text.data))
 				return false;
 		}
 	}
 	return list->count > 0;
 }
 
-static bool add_lists(struct making *making, const struct yaml_node *node, size_t *first_count, const char *path,
-		      struct err *err)
+static bool add_lists(struct making *making, const struct yaml_node *node, size_t *first_count, struct err *err)
 {
 	bool ok = true;
 
 	if (node->kind == YAML_MAP) {
 		for (size_t i = 0; ok && i < node->count; i++) {
 			if (node->items[i]->kind == YAML_MAP || node->items[i]->kind == YAML_LIST)
-				ok = add_lists(making, node->items[i], first_count, path, err);
+				ok = add_lists(making, node->items[i], first_count, err);
 		}
 		return ok;
 	}
@@ -223,11 +234,9 @@ static bool add_lists(struct making *making, const struct yaml_node *node, size_
 		const struct yaml_node *item = node->items[i];
 
 		for (size_t k = 0; ok && k < item->count; k++) {
-			struct growing *column = take_column(making, item->keys[k]->text);
+			struct growing *column = take_column(making, item->keys[k]->text, err);
 
-			ok = column || err_set(err, ERR_INPUT, "%s has more than %zu columns", path, COLUMNS_MAX);
-			if (ok)
-				set_value(making, column, i, number_of(item->items[k]));
+			ok = column && set_value(making, column, i, number_of(item->items[k]), err);
 		}
 	}
 	if (!*first_count)
@@ -238,19 +247,19 @@ static bool add_lists(struct making *making, const struct yaml_node *node, size_
 bool plot_table_read(struct arena *arena, struct str bytes, const char *path, bool header, struct plot_table *out,
 		     struct err *err)
 {
-	struct making making = { .arena = arena };
+	struct making making = { .arena = arena, .path = path };
 	const char *dot = strrchr(path_base(path), '.');
 	bool is_tabs = dot && strcmp(dot, ".tsv") == 0, is_separated = is_tabs || (dot && strcmp(dot, ".csv") == 0);
 	size_t first_count = 0;
 	bool ok;
 
 	if (is_separated) {
-		ok = read_separated(&making, bytes, is_tabs ? '\t' : ',', header, path, err);
+		ok = read_separated(&making, bytes, is_tabs ? '\t' : ',', header, err);
 		first_count = making.columns.len;
 	} else {
 		const struct yaml_node *root = param_file_parse(arena, bytes, path, err);
 
-		ok = root && add_lists(&making, root, &first_count, path, err);
+		ok = root && add_lists(&making, root, &first_count, err);
 	}
 	finish(&making, out);
 	out->first_count = first_count;

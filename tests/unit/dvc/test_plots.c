@@ -85,6 +85,29 @@ static void test_lists_of_maps(void **state)
 	must_not(plot_table_read(&arena, str_of("[{"), "b.json", true, &read, &err), ERR_INPUT, "b.json:1");
 }
 
+/* Few bytes must not ask for much memory. */
+static void test_too_much(void **state)
+{
+	struct plot_table read;
+	struct buf text = BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < 1000; i++)
+		buf_printf(&text, "%sc%zu", i ? "," : "", i);
+	buf_puts(&text, "\n");
+	for (size_t i = 0; i < 40000; i++)
+		buf_puts(&text, "1\n");
+	must_not(plot_table_read(&arena, buf_str(&text), "wide.csv", true, &read, &err), ERR_INPUT,
+		 "wide.csv has 1000 columns and more than 33554 rows");
+	buf_clear(&text);
+	for (size_t i = 0; i <= 1000; i++)
+		buf_printf(&text, "%s\"c%zu\": 1", i ? ", " : "[{", i);
+	buf_puts(&text, "}]");
+	must_not(plot_table_read(&arena, buf_str(&text), "wide.json", true, &read, &err), ERR_INPUT,
+		 "wide.json has more than 1000 columns");
+	buf_release(&text);
+}
+
 static void test_names_of_files(void **state)
 {
 	(void)state;
@@ -168,6 +191,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_separated_values, release),
 		cmocka_unit_test_teardown(test_lists_of_maps, release),
+		cmocka_unit_test_teardown(test_too_much, release),
 		cmocka_unit_test_teardown(test_names_of_files, release),
 		cmocka_unit_test_setup_teardown(test_curves_of_a_project, scratch_set_up, scratch_tear_down),
 	};
