@@ -11,6 +11,7 @@
 
 struct gathering {
 	struct dvc_here here;
+	struct experiments_names names;
 	struct experiment_list *out;
 	VEC_OF(struct experiment_list_row) bases, ones;
 	struct map by_commit;	/* 1 + the place of a base */
@@ -28,7 +29,7 @@ static bool add_base(struct gathering *gathering, const char *id, size_t *place,
 		return true;
 	if (!repo_commit(gathering->here.repo, id, arena, &row.commit, err))
 		return false;
-	name = app_experiments_name(&gathering->here, id);
+	name = app_experiments_name(&gathering->names, id);
 	row.name = name ? arena_strdup(arena, name) : NULL;
 	*place = gathering->bases.len;
 	VEC_PUSH(&gathering->bases, row);
@@ -99,6 +100,7 @@ static bool gather(struct gathering *gathering, struct err *err)
 
 	if (!gathering->here.repo || repo_is_empty(gathering->here.repo))
 		return true;
+	app_experiments_names(&gathering->here, &gathering->names);
 	if (!repo_resolve(gathering->here.repo, "HEAD", head, err) || !add_base(gathering, head, &place, err) ||
 	    !app_experiments(&gathering->here, &finished, &finished_count, err) ||
 	    !app_experiment_tasks(&gathering->here, &tasks, &task_count, &gathering->out->far, err))

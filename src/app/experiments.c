@@ -32,26 +32,31 @@ bool app_experiments(struct dvc_here *here, struct experiment **out, size_t *cou
 	return true;
 }
 
-const char *app_experiments_name(struct dvc_here *here, const char *commit)
+void app_experiments_names(struct dvc_here *here, struct experiments_names *out)
 {
-	const char *branch = repo_head_branch(here->repo, &here->arena), *tag = NULL, *other = NULL;
-	struct branch *list;
-	char head[COMMIT_ID_SIZE];
-	size_t count;
+	*out = (struct experiments_names){ .branch = repo_head_branch(here->repo, &here->arena) };
+	if (out->branch && !repo_resolve(here->repo, "HEAD", out->head, NULL))
+		out->branch = NULL;
+	if (!repo_branches(here->repo, &here->arena, &out->list, &out->count, NULL))
+		out->count = 0;
+}
 
-	if (branch && repo_resolve(here->repo, "HEAD", head, NULL) && strcmp(head, commit) == 0)
-		return branch;
-	if (!repo_branches(here->repo, &here->arena, &list, &count, NULL))
-		return NULL;
-	for (size_t i = count; i-- > 0;) {
-		if (strcmp(list[i].commit, commit) == 0)
-			*(list[i].is_tag ? &tag : &other) = list[i].name;
+const char *app_experiments_name(const struct experiments_names *names, const char *commit)
+{
+	const char *tag = NULL, *other = NULL;
+
+	if (names->branch && strcmp(names->head, commit) == 0)
+		return names->branch;
+	for (size_t i = names->count; i-- > 0;) {
+		if (strcmp(names->list[i].commit, commit) == 0)
+			*(names->list[i].is_tag ? &tag : &other) = names->list[i].name;
 	}
 	return tag ? tag : other;
 }
 
 struct bases {
 	struct dvc_here *here;
+	struct experiments_names names;
 	VEC_OF(struct experiments_base) list;
 	struct map seen;
 };
@@ -64,7 +69,7 @@ static void add_base(struct bases *bases, const char *commit)
 	if (map_put(&bases->seen, str_of(key), key))
 		return;
 	memcpy(base.commit, commit, COMMIT_ID_SIZE);
-	base.name = app_experiments_name(bases->here, commit);
+	base.name = app_experiments_name(&bases->names, commit);
 	VEC_PUSH(&bases->list, base);
 }
 
@@ -103,6 +108,8 @@ bool app_experiments_bases(struct dvc_here *here, const struct experiments_query
 		*count = 0;
 		return true;
 	}
+	if (ok)
+		app_experiments_names(here, &bases.names);
 	for (size_t i = 0; ok && i < query->rev_count; i++)
 		ok = add_line(&bases, query->revs[i], query->num, err);
 	if (ok && !query->rev_count && !query->branches && !query->tags)

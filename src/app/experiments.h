@@ -54,8 +54,15 @@ struct experiments_base {
 bool app_experiments_bases(struct dvc_here *here, const struct experiments_query *query,
 			   struct experiments_base **out, size_t *count, struct err *err) WARN_UNUSED;
 
-/* What any commit is called. */
-const char *app_experiments_name(struct dvc_here *here, const char *commit);
+/* What any commit is called, by names that are read once. */
+struct experiments_names {
+	const char *branch;	/* that is checked out; NULL: none */
+	char head[COMMIT_ID_SIZE];	/* what that is at */
+	struct branch *list;
+	size_t count;
+};
+void app_experiments_names(struct dvc_here *here, struct experiments_names *out);
+const char *app_experiments_name(const struct experiments_names *names, const char *commit);
 
 /* What is known of a file or folder at a revision. */
 struct experiment_file {
@@ -126,9 +133,10 @@ bool app_experiment_revision(struct dvc_here *here, const char *rev, char commit
 const struct experiment_task *app_experiment_task_find(const struct experiment_task *tasks, size_t count,
 						       const char *name);
 
-/* Lays a revision's files and outputs, or those that one in the queue has or had to begin with, over the work tree, behind the project's lock, as "dvc exp apply" does: what
- * was there before is a stash under refs/exps/apply, and HEAD stays.  What an experiment lacks, the work tree keeps.
- * here is opened anew on the way; it must be closed whatever the result. */
+/* Lays a revision's files and outputs, or those that one in the queue has or had to begin with, over the work
+ * tree, behind the project's lock, as "dvc exp apply" does: what was there before is a stash under
+ * refs/exps/apply, and HEAD stays.  What an experiment lacks, the work tree keeps.  here is opened anew on the
+ * way; it must be closed whatever the result. */
 bool app_experiment_apply(struct dvc_here *here, const char *rev, struct dvc_checkout *checkout,
 			  struct err *err) WARN_UNUSED;
 
@@ -145,7 +153,8 @@ bool app_experiment_branch(struct dvc_here *here, const struct experiment *exper
 
 bool app_experiment_remove(struct dvc_here *here, const struct experiment *experiment, struct err *err) WARN_UNUSED;
 
-/* Takes one that does not run off the queue, behind the project's lock; the experiment that it became stays. */
-bool app_experiment_task_remove(struct dvc_here *here, const struct experiment_task *task, struct err *err) WARN_UNUSED;
+/* Takes one that does not run off the queue, with the project's lock held; the experiment that it became stays. */
+bool app_experiment_task_remove(struct dvc_here *here, const struct experiment_task *task,
+				struct err *err) WARN_UNUSED;
 
 #endif

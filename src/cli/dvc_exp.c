@@ -203,7 +203,9 @@ static void write_list(struct buf *out, struct dvc_here *here, const struct fore
 {
 	bool names = foreign_flag(call, "name-only") || foreign_flag(call, "names-only");
 	bool ids = foreign_flag(call, "sha-only") || foreign_flag(call, "shas-only");
+	struct experiments_names known;
 
+	app_experiments_names(here, &known);
 	for (size_t i = 0; i < count; i++) {
 		const struct experiment *one = &list[i];
 
@@ -212,7 +214,7 @@ static void write_list(struct buf *out, struct dvc_here *here, const struct fore
 			continue;
 		}
 		if (!i || strcmp(list[i - 1].baseline, one->baseline) != 0) {
-			const char *name = app_experiments_name(here, one->baseline);
+			const char *name = app_experiments_name(&known, one->baseline);
 
 			if (name)
 				buf_printf(out, "%s:\n", name);
