@@ -10,7 +10,8 @@
 #include <string.h>
 
 /* Options of a remote that change nothing in where its objects lie, or whether they are there. */
-static const char *const harmless[] = { "url", "jobs", "verify", "shared", "type", "slow_link_warning", "checksum_jobs" };
+static const char *const harmless[] = { "url", "jobs", "verify", "shared", "type", "slow_link_warning",
+					"checksum_jobs" };
 
 static bool is_here(const struct dvc_config *config, const char *section)
 {
@@ -165,11 +166,11 @@ static bool use_commit(struct using *using, const struct dvc_selection *selectio
 		       struct err *err)
 {
 	struct dvc_here *here = using->data->here;
-	struct dvc_project *project = ARENA_NEW(&here->arena, struct dvc_project);
-	bool ok = dvc_project_load(project, source, &here->parsing, err) && dvc_project_check(project, err) &&
-		  use_project(using, project, selection, err);
+	struct dvc_project project = { .arena = ARENA_INIT };
+	bool ok = dvc_project_load(&project, source, &here->parsing, err) && dvc_project_check(&project, err) &&
+		  use_project(using, &project, selection, err);
 
-	arena_join(&here->arena, &project->arena);
+	dvc_project_release(&project);
 	return ok;
 }
 
@@ -258,7 +259,8 @@ static void compare(struct using *using, struct dvc_remote_query *query)
 		if (used->is_there && is_here)
 			continue;
 		query->rows[query->count++] = (struct dvc_remote_row){
-			used->name, used->is_there ? DVC_REMOTE_DELETED : is_here ? DVC_REMOTE_NEW : DVC_REMOTE_MISSING };
+			.name = used->name,
+			.state = used->is_there ? DVC_REMOTE_DELETED : is_here ? DVC_REMOTE_NEW : DVC_REMOTE_MISSING };
 	}
 	if (query->count)
 		qsort(query->rows, query->count, sizeof(*query->rows), by_state);
