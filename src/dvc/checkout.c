@@ -326,20 +326,23 @@ static bool place_some(void *context, unsigned thread, size_t from, size_t to)
 	return true;
 }
 
-/* An empty folder has nothing to place, but is there. */
+/* An empty folder has nothing to place, but is there.  Where nothing changed, it is. */
 static void make_empty_folders(struct plan *plan, struct checkout_out *outs, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
+		struct err err = ERR_INIT;
 		const char *name;
 		int folder;
 
-		if (!outs[i].has_key || !outs[i].key.is_folder || outs[i].problem)
+		if (!outs[i].has_key || !outs[i].key.is_folder || outs[i].problem || outs[i].change == CHECKOUT_NONE)
 			continue;
-		folder = beneath_open(walk_root(plan->checkout->walk), outs[i].path, true, &name, NULL);
-		if (folder < 0)
-			continue;
-		(void)!mkdirat(folder, name, 0777);
-		close(folder);
+		folder = beneath_open(walk_root(plan->checkout->walk), outs[i].path, true, &name, &err);
+		if (folder >= 0 && mkdirat(folder, name, 0777) != 0 && errno != EEXIST)
+			err_sys(&err, "cannot make the folder %s", outs[i].path);
+		if (folder >= 0)
+			close(folder);
+		if (err.code != ERR_NONE)
+			outs[i].problem = arena_strdup(plan->arena, err.text);
 	}
 }
 
