@@ -49,6 +49,7 @@ bool curves_load_revisions(struct curves *curves, struct err *err)
 	revisions = app_revisions_open(&curves->screen.ui->repository, err);
 	if (!revisions)
 		return false;
+	curves->note_count = 0;
 	for (size_t i = 0; ok && i < curves->run_count; i++) {
 		struct curve_revision *revision = curves->runs[i] < 0 ? &curves->revisions[-curves->runs[i] - 1] : NULL;
 
@@ -70,11 +71,13 @@ static bool has_key(const struct metric_key *keys, size_t count, const char *nam
 	return false;
 }
 
-/* A plot that the store knows no metric of gets an id that none has. */
+/* A plot that the store knows no metric of gets an id that none has, the same one whatever metrics a run that is
+ * alive gets. */
 void curves_add_plots(struct curves *curves)
 {
 	size_t room = curves->key_count;
 	struct metric_key *keys;
+	int64_t id = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(curves->revisions); i++)
 		room += curves->revisions[i].plots.count;
@@ -89,11 +92,10 @@ void curves_add_plots(struct curves *curves)
 		for (size_t j = 0; j < plots->count; j++) {
 			const char *name = plots->items[j].name;
 
-			if (has_key(keys, curves->key_count, name))
-				continue;
-			keys[curves->key_count] = (struct metric_key){ -(int64_t)curves->key_count - 1, name,
-								       metric_guess_direction(name) };
-			curves->key_count++;
+			id--;
+			if (!has_key(keys, curves->key_count, name))
+				keys[curves->key_count++] = (struct metric_key){ id, name,
+										 metric_guess_direction(name) };
 		}
 	}
 	curves->keys = keys;

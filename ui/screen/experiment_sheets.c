@@ -29,7 +29,7 @@ static struct about *about_current(struct experiments_screen *experiments, struc
 	return about;
 }
 
-/* The name as a word that a shell takes, and showable. */
+/* Foreign text, in the sheet's arena. */
 static const char *shown_name(struct sheet *sheet, const char *name)
 {
 	return text_clean(&sheet->arena, str_of(name)).s;
@@ -93,12 +93,17 @@ static void done_branch(struct ui *ui, int button)
 	ui_reload(ui);
 }
 
-static void tell_branch(struct sheet *sheet)
+static void tell(struct sheet *sheet, const char *verb)
 {
 	const struct about *about = sheet->about;
 
-	sheet->command = text_printf(&sheet->arena, "$ assay dvc exp branch %s %s", shown_name(sheet, about->name),
+	sheet->command = text_printf(&sheet->arena, "$ assay dvc exp %s %s %s", verb, shown_name(sheet, about->name),
 				     shown_name(sheet, sheet_value(sheet, 0)));
+}
+
+static void tell_branch(struct sheet *sheet)
+{
+	tell(sheet, "branch");
 }
 
 void sheet_branch_open(struct experiments_screen *experiments)
@@ -137,10 +142,7 @@ static void done_rename(struct ui *ui, int button)
 
 static void tell_rename(struct sheet *sheet)
 {
-	const struct about *about = sheet->about;
-
-	sheet->command = text_printf(&sheet->arena, "$ assay dvc exp rename %s %s", shown_name(sheet, about->name),
-				     shown_name(sheet, sheet_value(sheet, 0)));
+	tell(sheet, "rename");
 }
 
 void sheet_rename_open(struct experiments_screen *experiments)
