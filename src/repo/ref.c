@@ -82,29 +82,6 @@ bool ref_log_start(struct repo *repo, const char *name, struct err *err)
 	return code == 0 || git_fail(err, code, "cannot begin a log of %s in %s", name, repo->path);
 }
 
-bool ref_log_read(struct repo *repo, const char *name, struct arena *arena, struct ref_log **out, size_t *count,
-		  struct err *err)
-{
-	git_reflog *log = NULL;
-	int code = git_reflog_read(&log, repo->handle, name);
-
-	*count = 0;
-	*out = NULL;
-	if (code != 0)
-		return git_fail(err, code, "cannot read the log of %s in %s", name, repo->path);
-	*count = git_reflog_entrycount(log);
-	*out = ARENA_ARRAY(arena, struct ref_log, *count);
-	for (size_t i = 0; i < *count; i++) {
-		const git_reflog_entry *entry = git_reflog_entry_byindex(log, i);
-		const char *message = git_reflog_entry_message(entry);
-
-		git_oid_tostr((*out)[i].target, COMMIT_ID_SIZE, git_reflog_entry_id_new(entry));
-		(*out)[i].message = arena_strdup(arena, message ? message : "");
-	}
-	git_reflog_free(log);
-	return true;
-}
-
 /* The place of that target in the log; -1: nowhere. */
 static int find_in_log(git_reflog *log, const char *target)
 {

@@ -28,14 +28,6 @@ bool ref_remove(struct repo *repo, const char *name, struct err *err) WARN_UNUSE
 /* Has Git keep a log of the ref from now on, which it does of branches alone else. */
 bool ref_log_start(struct repo *repo, const char *name, struct err *err) WARN_UNUSED;
 
-/* What a ref was set to, newest first; none for one without a log. */
-struct ref_log {
-	char target[COMMIT_ID_SIZE];
-	const char *message;
-};
-bool ref_log_read(struct repo *repo, const char *name, struct arena *arena, struct ref_log **out, size_t *count,
-		  struct err *err) WARN_UNUSED;
-
 /* Takes what the ref was set to that time off its log, as "git stash drop" does: the newest one that is left is what
  * the ref is set to, and without any the ref goes.  Nothing when it isn't there. */
 bool ref_log_drop(struct repo *repo, const char *name, const char *target, struct err *err) WARN_UNUSED;

@@ -40,7 +40,8 @@ static bool open_source(struct tracked *tracked, const struct files *files, stru
 	bool ok = true;
 
 	if (files->repo) {
-		tracked->source = source_open_commit(files->repo, files->commit, files->inside ? files->inside : "", err);
+		tracked->source = source_open_commit(files->repo, files->commit, files->inside ? files->inside : "",
+						     err);
 	} else {
 		ok = path_real(&real, files->folder, err);
 		if (ok && tracked->root && strcmp(real.data, tracked->root) == 0 &&
@@ -216,7 +217,6 @@ bool tracked_may_have(const struct tracked *tracked, const struct stage *stage)
 
 /* What DVC keeps at, above or below a path. */
 struct meeting {
-	const struct tracked *tracked;
 	VEC_OF(const struct made_out *) outs;
 };
 
@@ -387,8 +387,9 @@ static void put_together(struct gathering *gathering, struct object *out)
 bool tracked_object(const struct tracked *tracked, const struct files *files, const char *path, struct object *out,
 		    bool *found, struct err *err)
 {
-	struct meeting meeting = { .tracked = tracked, .outs = VEC_INIT };
-	struct gathering gathering = { .tracked = tracked, .budget = files->budget, .path = path, .arena = ARENA_INIT, .parts = VEC_INIT };
+	struct meeting meeting = { .outs = VEC_INIT };
+	struct gathering gathering = { .tracked = tracked, .budget = files->budget, .path = path,
+				       .arena = ARENA_INIT, .parts = VEC_INIT };
 	bool ok = true;
 
 	made_meet(&tracked->outs, path, meet_kept, &meeting);
@@ -396,7 +397,8 @@ bool tracked_object(const struct tracked *tracked, const struct files *files, co
 		ok = add_cached(&gathering, meeting.outs.items[i], err);
 	if (ok && meeting.outs.len && !(gathering.parts.len == 1 && !*gathering.parts.items[0].path))
 		ok = add_from_git(&gathering, files, err);
-	*found = ok && meeting.outs.len > 0 && (gathering.parts.len > 0 || strcmp(meeting.outs.items[0]->path, path) == 0);
+	*found = ok && meeting.outs.len > 0 &&
+		 (gathering.parts.len > 0 || strcmp(meeting.outs.items[0]->path, path) == 0);
 	if (*found)
 		put_together(&gathering, out);
 	VEC_RELEASE(&meeting.outs);
