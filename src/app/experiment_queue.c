@@ -34,7 +34,6 @@ const char *experiment_task_place(const struct experiment_task *task)
 }
 
 struct gathering {
-	struct dvc_here *here;
 	struct arena *arena;
 	const char *top;	/* .dvc/tmp/exps */
 	VEC_OF(struct experiment_task) tasks;
@@ -123,11 +122,12 @@ static int by_text(const void *a, const void *b)
 }
 
 /* The names in a folder in order; none when there is no such folder. */
-static void list_folder(struct arena *arena, const char *folder, char ***out, size_t *count)
+static bool list_folder(struct arena *arena, const char *folder, char ***out, size_t *count, struct err *err)
 {
 	VEC_OF(char *) names = VEC_INIT;
 	struct dirent *entry;
 	DIR *dir = opendir(folder);
+	bool ok = dir || errno == ENOENT || err_sys(err, "cannot list %s", folder);
 
 	while (dir && (entry = readdir(dir))) {
 		if (entry->d_name[0] != '.')
@@ -138,6 +138,7 @@ static void list_folder(struct arena *arena, const char *folder, char ***out, si
 	if (names.len)
 		qsort(names.items, names.len, sizeof(*names.items), by_text);
 	VEC_TO_ARENA(&names, arena, out, count);
+	return ok;
 }
 
 static bool add_folder(struct gathering *gathering, const char *name, bool taken, struct err *err)
@@ -145,9 +146,8 @@ static bool add_folder(struct gathering *gathering, const char *name, bool taken
 	const char *folder = arena_printf(gathering->arena, "%s/celery/broker/%s", gathering->top, name);
 	char **names;
 	size_t count;
-	bool ok = true;
+	bool ok = list_folder(gathering->arena, folder, &names, &count, err);
 
-	list_folder(gathering->arena, folder, &names, &count);
 	for (size_t i = 0; ok && i < count; i++)
 		ok = add_message(gathering, arena_printf(gathering->arena, "%s/%s", folder, names[i]), taken, err);
 	return ok;
@@ -161,7 +161,7 @@ static bool add_workspace(struct gathering *gathering, struct err *err)
 	if (!read_run(gathering, WORKSPACE, &task, err))
 		return false;
 	if (!task.run || !task.process || task.run->status >= EXPERIMENT_RUN_SUCCEEDED ||
-	    (kill((pid_t)task.process->pid, 0) != 0 && errno != EPERM))
+	    !task.process->pid || (kill((pid_t)task.process->pid, 0) != 0 && errno != EPERM))
 		return true;
 	task.experiment.name = task.run->name;
 	memcpy(task.experiment.baseline, task.run->baseline, COMMIT_ID_SIZE);
@@ -173,14 +173,14 @@ static bool add_workspace(struct gathering *gathering, struct err *err)
 static bool find_standalone(struct gathering *gathering, bool *far, struct err *err)
 {
 	const char *folder = arena_printf(gathering->arena, "%s/standalone", gathering->top);
-	struct gathering standalone = { gathering->here, gathering->arena, folder, VEC_INIT };
-	struct experiment_task task = { .run = NULL };
+	struct gathering standalone = { .arena = gathering->arena, .top = folder };
 	char **names;
 	size_t count;
-	bool ok = true;
+	bool ok = list_folder(gathering->arena, arena_printf(gathering->arena, "%s/run", folder), &names, &count, err);
 
-	list_folder(gathering->arena, arena_printf(gathering->arena, "%s/run", folder), &names, &count);
 	for (size_t i = 0; ok && i < count; i++) {
+		struct experiment_task task = { .run = NULL };
+
 		ok = read_run(&standalone, names[i], &task, err);
 		*far |= ok && task.run && task.run->status <= EXPERIMENT_RUN_SUCCEEDED &&
 			access(task.run->root, F_OK) == 0;
@@ -191,7 +191,7 @@ static bool find_standalone(struct gathering *gathering, bool *far, struct err *
 bool app_experiment_tasks(struct dvc_here *here, struct experiment_task **out, size_t *count, bool *far,
 			  struct err *err)
 {
-	struct gathering gathering = { .here = here, .arena = &here->arena, .tasks = VEC_INIT };
+	struct gathering gathering = { .arena = &here->arena };
 	bool ok;
 
 	*far = false;
@@ -222,7 +222,8 @@ const struct experiment_task *app_experiment_task_find(const struct experiment_t
 			found = &tasks[i];
 	}
 	for (size_t i = 0; !found && is_commit_beginning(name) && i < count; i++) {
-		if (tasks[i].phase != EXPERIMENT_RUNNING && strncasecmp(tasks[i].experiment.commit, name, strlen(name)) == 0)
+		if (tasks[i].phase != EXPERIMENT_RUNNING &&
+		    strncasecmp(tasks[i].experiment.commit, name, strlen(name)) == 0)
 			found = &tasks[i];
 	}
 	return found;

@@ -315,6 +315,8 @@ static bool write_claims(struct guard *guard, struct err *err)
 	ok = fd >= 0 && fd_write_all(fd, text, strlen(text));
 	ok = (fd < 0 || close(fd) == 0) && ok;
 	ok = (ok && rename(temporary.data, path.data) == 0) || err_sys(err, "cannot write %s", path.data);
+	if (!ok)
+		(void)unlink(temporary.data);
 	buf_release(&path);
 	buf_release(&temporary);
 	free(text);

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +60,7 @@ static void read_notes(const char *path, const char *root, const char *cache, st
 	while (str_next(&rest, '\n', &line)) {
 		long pid = strtol(line.data, NULL, 10);
 
-		if (pid <= 0 || pid == (long)getpid())
+		if (pid <= 0 || pid > INT_MAX || pid == (long)getpid())
 			continue;
 		if (kill((pid_t)pid, 0) == 0 || errno == EPERM || !cache) {
 			buf_printf(out, "%ld\n", pid);

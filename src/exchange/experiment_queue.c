@@ -100,9 +100,10 @@ bool experiment_process_parse(struct arena *arena, struct str bytes, const char 
 			      struct experiment_process *out, struct err *err)
 {
 	json_t *process = json_read(bytes, where, err), *status = json_object_get(process, "returncode");
+	json_int_t pid = json_integer_value(json_object_get(process, "pid"));
 
 	*out = (struct experiment_process){ .log = text_at(arena, process, "stdout") };
-	out->pid = json_integer_value(json_object_get(process, "pid"));
+	out->pid = pid > 0 && pid <= INT32_MAX ? pid : 0;
 	out->has_status = json_is_integer(status);
 	out->status = json_integer_value(status);
 	json_decref(process);

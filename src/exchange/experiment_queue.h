@@ -39,7 +39,7 @@ bool experiment_run_parse(struct arena *arena, struct str bytes, const char *whe
 /* REV.json: its process. */
 struct experiment_process {
 	const char *log;
-	int64_t pid;
+	int64_t pid;			/* 0: not known */
 	int64_t status;			/* it exited with; less than 0: the signal that ended it */
 	bool has_status;
 };

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #define GIT_STASH "refs/stash"
+#define ATTRIBUTES ".gitattributes"
 #define ATTRIBUTES_MAX ((size_t)1 << 20)
 
 bool stash_push(struct repo *repo, const char *ref, const char *message, char stash[COMMIT_ID_SIZE], bool *found,
@@ -166,17 +167,49 @@ bool stash_put_back(struct repo *repo, const char *stash, const char *commit, st
 	return code ? git_fail(err, code, "cannot read the stash %s of %s", stash, repo->path) : ok;
 }
 
+/* Whether a file of attributes, if it is there, names a filter; of one that cannot be read that is assumed. */
+static bool names_filter(const char *path)
+{
+	struct buf text = BUF_INIT;
+	struct err err = ERR_INIT;
+	bool does = file_read(&text, path, ATTRIBUTES_MAX, &err) ? strstr(text.data, "filter=") != NULL
+								  : err.code != ERR_NOT_FOUND;
+
+	buf_release(&text);
+	return does;
+}
+
+/* Those that Git knows in any folder. */
+static bool known_ones_name_filter(struct repo *repo)
+{
+	struct buf path = BUF_INIT;
+	git_index *index = NULL;
+	bool found = git_repository_index(&index, repo->handle) != 0;
+
+	for (size_t i = 0; !found && i < git_index_entrycount(index); i++) {
+		const char *name = git_index_get_byindex(index, i)->path;
+
+		if (strcmp(path_base(name), ATTRIBUTES) != 0)
+			continue;
+		path_join(&path, repo->path, name);
+		found = names_filter(path.data);
+	}
+	git_index_free(index);
+	buf_release(&path);
+	return found;
+}
+
 bool stash_needs_git(struct repo *repo)
 {
-	struct buf path = BUF_INIT, text = BUF_INIT;
+	struct buf path = BUF_INIT;
 	bool needed;
 
 	path_join(&path, repo->path, ".gitmodules");
 	needed = access(path.data, F_OK) == 0;
-	path_join(&path, repo->path, ".gitattributes");
-	if (!needed && access(path.data, F_OK) == 0)
-		needed = !file_read(&text, path.data, ATTRIBUTES_MAX, NULL) || strstr(text.data, "filter=");
+	path_join(&path, repo->path, ATTRIBUTES);
+	needed = needed || names_filter(path.data);
+	path_join(&path, git_repository_commondir(repo->handle), "info/attributes");
+	needed = needed || names_filter(path.data) || known_ones_name_filter(repo);
 	buf_release(&path);
-	buf_release(&text);
 	return needed;
 }

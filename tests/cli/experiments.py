@@ -156,6 +156,11 @@ def apply(project):
     done = project.ask("apply", "beta")
     report(done.returncode == 3 and "dvc" in done.stderr, "where Git filters files, DVC does it", done.stderr)
     os.remove(f"{project.folder}/.gitattributes")
+    project.write("deep/.gitattributes", "*.bin filter=lfs\n")
+    git("add", "deep")
+    done = project.ask("apply", "beta")
+    report(done.returncode == 3 and "dvc" in done.stderr, "in a folder, too", done.stderr)
+    git("rm", "-qf", "deep/.gitattributes")
 
 
 def executors(project):
@@ -189,6 +194,13 @@ def queue(project):
     report(found.get("late") == (tip, None, {"state": "running", "name": "dvc-task", "local": local}),
            "one that runs", str(found))
     report(project.ask("remove", "late").returncode == 255, "one that runs is not removed")
+    workspace = ".dvc/tmp/exps/run/workspace/workspace"
+    project.write(workspace + ".run", json.dumps(dict(info, name="here", location="workspace")))
+    for pid, runs in ((os.getpid(), True), (0, False), (-1, False), (1 << 32, False)):
+        project.write(workspace + ".json", json.dumps({"pid": pid, "stdout": None, "returncode": None}))
+        found = executors(project)
+        report(("here" in found) == runs, f"in the work tree, as process {pid}", str(found))
+    os.remove(f"{project.folder}/{workspace}.run")
 
     project.write(result, '{"status": "SUCCESS"}')
     project.write(run + ".run", json.dumps(dict(info, status=4)))
@@ -221,6 +233,12 @@ def queue(project):
            "a message that is none is named", done.stderr)
     project.ask("remove", "-A")
     os.remove(f"{broker}/in/1_{task}.celery.msg")
+    os.rename(f"{broker}/in", f"{broker}/away")
+    project.write(".dvc/tmp/exps/celery/broker/in", "")
+    done = project.ask("show")
+    report(done.returncode == 1 and "cannot list" in done.stderr, "a queue that cannot be read is told", done.stderr)
+    os.remove(f"{broker}/in")
+    os.rename(f"{broker}/away", f"{broker}/in")
     for words, status, left in ((["--keep", "--queue"], 255, 2), (["--rev", "HEAD~1"], 0, 2), (["--keep", "beta"], 0, 1),
                                 (["-q", "-A"], 0, 0), (["-A"], 0, 0), ([], 255, 0)):
         done = project.ask("remove", *words)
