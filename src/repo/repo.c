@@ -4,6 +4,7 @@
 #include "base/vec.h"
 #include "repo/git.h"
 
+#include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -43,17 +44,25 @@ static bool set_path(struct repo *repo, struct err *err)
 #define CACHED_FILE_MAX ((size_t)64 * 1024)
 #define CACHED_FOLDER_MAX ((size_t)1024 * 1024)	/* one of 100 files is over libgit2's own limit already */
 
+static bool is_starting;
+
 /* libgit2 built with mbed TLS, as Debian's is, parses all certificates of the system when it starts, which
  * takes longer than anything that is asked of it here, and no connection is ever made through it.  So
- * mbed TLS's own function gives way to this one, which finds none: a connection would be refused.  The
- * program's symbols go before those of its libraries. */
+ * mbed TLS's own function gives way to this one, which finds none then: a connection would be refused.  Whoever
+ * else has mbed TLS, as libcurl may, gets what it asks for.  The program's symbols go before those of its
+ * libraries. */
 int mbedtls_x509_crt_parse_file(void *chain, const char *path);
 
 int mbedtls_x509_crt_parse_file(void *chain, const char *path)
 {
-	(void)chain;
-	(void)path;
-	return 0;
+	int (*theirs)(void *, const char *);
+	void *found = is_starting ? NULL : dlsym(RTLD_NEXT, "mbedtls_x509_crt_parse_file");
+
+	if (!found)
+		return 0;
+	/* C has no conversion from an object's address to a function's, though POSIX has them alike. */
+	memcpy(&theirs, &found, sizeof(theirs));
+	return theirs(chain, path);
 }
 
 /* Once for the life of the process. */
@@ -64,7 +73,9 @@ static void start_library(void)
 	if (started)
 		return;
 	started = true;
+	is_starting = true;
 	git_libgit2_init();
+	is_starting = false;
 	git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)CACHE_MAX);
 	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_BLOB, CACHED_FILE_MAX);
 	git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, CACHED_FOLDER_MAX);
