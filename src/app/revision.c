@@ -328,6 +328,15 @@ static bool read_project(struct reading *reading, struct err *err)
 	return reading->commit || look_at_disk(reading, err);
 }
 
+struct source *revision_source(struct revisions *revisions, const char *commit, struct arena *arena,
+			       const char **inside, struct err *several, struct err *err)
+{
+	if (!app_project_at(&revisions->repository, revisions->repo, commit, arena, inside, several))
+		*inside = "";
+	return commit ? source_open_commit(revisions->repo, commit, *inside, err)
+		      : source_open_folder(revisions->root, revisions->repo, err);
+}
+
 bool app_revision_read(struct revisions *revisions, const char *commit, struct arena *arena,
 		       struct revision_facts *out, struct err *err)
 {
@@ -337,10 +346,9 @@ bool app_revision_read(struct revisions *revisions, const char *commit, struct a
 	bool ok;
 
 	*out = (struct revision_facts){ .params = { .arena = arena } };
-	if (!app_project_at(&revisions->repository, revisions->repo, commit, arena, &reading.inside, &several))
+	reading.source = revision_source(revisions, commit, arena, &reading.inside, &several, err);
+	if (several.code != ERR_NONE)
 		VEC_PUSH(&reading.notes, arena_strdup(arena, several.text));
-	reading.source = commit ? source_open_commit(revisions->repo, commit, reading.inside, err)
-				: source_open_folder(revisions->root, revisions->repo, err);
 	ok = reading.source && read_project(&reading, err);
 	VEC_TO_ARENA(&reading.notes, arena, &out->notes, &out->note_count);
 	dvc_project_release(&reading.project);

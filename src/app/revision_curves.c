@@ -70,8 +70,9 @@ static void take_curves(struct arena *arena, const struct dvc_plots *plots, stru
 static bool read_plots(struct revisions *revisions, const char *commit, struct arena *arena, bool with_curves,
 		       struct dvc_plots *out, struct err *err)
 {
-	struct source *source = commit ? source_open_commit(revisions->repo, commit, "", err)
-				       : source_open_folder(repo_path(revisions->repo), revisions->repo, err);
+	struct err several = ERR_INIT;
+	const char *inside;
+	struct source *source = revision_source(revisions, commit, arena, &inside, &several, err);
 	struct dvc_project project = { .arena = ARENA_INIT };
 	struct project_files files;
 	bool ok = source && dvc_project_load(&project, source, &revisions->parsing, err);

@@ -16,6 +16,11 @@ struct revisions {
 	struct pipeline_options parsing;
 };
 
+/* Opens the files of the project at a commit, NULL: in the work tree.  *inside is its folder in the repository; *several,
+ * which must be clear, says so where there is more than one, and the repository is what is opened. */
+struct source *revision_source(struct revisions *revisions, const char *commit, struct arena *arena,
+			       const char **inside, struct err *several, struct err *err) WARN_UNUSED;
+
 /* Sorts a revision's data by path, each once. */
 void revision_sort_data(struct revision_facts *facts);
 

@@ -194,6 +194,15 @@ git clone -q . "$scratch/no-cache" && cd "$scratch/no-cache" && "$ASSAY" add . >
 grep -q 'one: images is not in the cache' "$scratch/got"
 ok $? "what the cache lacks of images is said"
 
+git init -q "$scratch/folder" && cd "$scratch/folder" && mkdir -p ml/.dvc && : >ml/.dvc/config &&
+	printf 'plots:\n- picture.png\n' >ml/dvc.yaml && "$ASSAY" add . >/dev/null || exit 99
+for version in 1 2; do
+	printf PNG$version >ml/picture.png && git add . && git -c user.name=a -c user.email=a@b commit -qm $version || exit 99
+done
+"$ASSAY" compare HEAD~1 HEAD >"$scratch/got" 2>&1
+grep -q '^  picture.png  *890af5194a6f' "$scratch/got"
+ok $? "images of a project in a folder"
+
 # Runs among revisions, in a project whose metrics are in no commit.
 sh "$ASSAY_SHARE/../tests/support/project.sh" "$scratch/own" || exit 99
 cd "$scratch/own" && "$ASSAY" add . >/dev/null && "$ASSAY" run >/dev/null || exit 99
