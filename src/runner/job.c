@@ -122,42 +122,63 @@ static bool take_metrics_file(const struct job_context *context, const char *pat
 	return ok;
 }
 
-/* Whether what is on disk is what the cached stage run left; else it is laid out. */
-static bool lay_out_cached(const struct job_context *context, const struct plan_step *step, bool there, bool *same,
-			   struct arena *arena, struct err *err)
-{
+/* What a cached stage run left. */
+struct left {
 	struct artifact *artifacts;
-	struct buf path = BUF_INIT;
 	size_t count;
-	bool ok = artifact_of_stage(context->store, step->cached_from, arena, &artifacts, &count, err);
+};
 
-	*same = true;
-	for (size_t i = 0; ok && *same && i < count; i++) {
-		struct object object = { artifacts[i].digest, artifacts[i].size, artifacts[i].mode,
-					 artifacts[i].files }, now;
+static bool find_left(const struct job_context *context, const struct plan_step *step, struct arena *arena,
+		      struct left *out, struct err *err)
+{
+	return artifact_of_stage(context->store, step->cached_from, arena, &out->artifacts, &out->count, err);
+}
 
-		path_join(&path, context->files->folder, artifacts[i].path);
-		if (!there)
-			ok = object_restore(context->store, &object, path.data, err);
-		else
-			*same = object_of_path(path.data, &now, NULL) && digest_equal(&now.digest, &object.digest);
-		if (ok && *same && strcmp(artifacts[i].kind, "metrics") == 0)
-			ok = take_metrics_file(context, artifacts[i].path, err);
+static bool is_on_disk(const struct job_context *context, const struct left *left)
+{
+	struct buf path = BUF_INIT;
+	struct object now;
+	bool same = true;
+
+	for (size_t i = 0; same && i < left->count; i++) {
+		path_join(&path, context->files->folder, left->artifacts[i].path);
+		same = object_of_path(path.data, &now, NULL) && digest_equal(&now.digest, &left->artifacts[i].digest);
+	}
+	buf_release(&path);
+	return same;
+}
+
+static bool lay_out_left(const struct job_context *context, const struct left *left, struct err *err)
+{
+	struct buf path = BUF_INIT;
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < left->count; i++) {
+		const struct artifact *one = &left->artifacts[i];
+		struct object object = { one->digest, one->size, one->mode, one->files };
+
+		path_join(&path, context->files->folder, one->path);
+		ok = object_restore(context->store, &object, path.data, err);
 	}
 	buf_release(&path);
 	return ok;
 }
 
-/* Takes up metrics, artifacts and tests of the cached stage run as those of this one. */
+/* Takes up metrics, artifacts and tests of the cached stage run, whose files are there, as those of this one. */
 static bool take_up_cached(const struct job_context *context, struct job *job, const struct plan_step *step,
-			   struct err *err)
+			   const struct left *left, struct err *err)
 {
 	struct buf path = BUF_INIT, folder = BUF_INIT;
-	bool ok;
+	bool ok = true;
 
+	for (size_t i = 0; ok && i < left->count; i++) {
+		if (strcmp(left->artifacts[i].kind, "metrics") == 0)
+			ok = take_metrics_file(context, left->artifacts[i].path, err);
+	}
 	store_stage_folder(context->store, step->cached_run, job->stage->name, &folder);
 	path_join(&path, folder.data, "metrics");
-	ok = points_take(context->store, context->run->id, job->row.id, path.data, &job->offset,
+	ok = ok &&
+	     points_take(context->store, context->run->id, job->row.id, path.data, &job->offset,
 			 &job->passed_over, err) &&
 	     artifact_copy(context->store, step->cached_from, job->row.id, err) &&
 	     test_result_copy(context->store, step->cached_from, job->row.id, err);
@@ -169,10 +190,10 @@ static bool take_up_cached(const struct job_context *context, struct job *job, c
 static bool take_cached(const struct job_context *context, struct job *job,
 			const struct plan_step *step, struct arena *arena, struct err *err)
 {
-	bool same;
+	struct left left;
 
-	return lay_out_cached(context, step, false, &same, arena, err) &&
-	       take_up_cached(context, job, step, err) &&
+	return find_left(context, step, arena, &left, err) && lay_out_left(context, &left, err) &&
+	       take_up_cached(context, job, step, &left, err) &&
 	       dvc_record_save(context->record, job->stage, false, err);
 }
 
@@ -226,12 +247,12 @@ static bool keep_outs(const struct job_context *context, const struct job *job, 
 static bool take_as_it_is(const struct job_context *context, struct job *job, struct plan_step *step,
 			  struct arena *arena, struct err *err)
 {
-	bool same = false;
+	struct left left;
 
-	if (step->action == PLAN_CACHED && !lay_out_cached(context, step, true, &same, arena, err))
+	if (step->action == PLAN_CACHED && !find_left(context, step, arena, &left, err))
 		return false;
-	if (same)
-		return take_up_cached(context, job, step, err);
+	if (step->action == PLAN_CACHED && is_on_disk(context, &left))
+		return take_up_cached(context, job, step, &left, err);
 	step->action = PLAN_CACHED;
 	step->cached_from = 0;
 	step->why = "as dvc.lock records it";
