@@ -66,11 +66,13 @@ static void show_command(const char *const *arguments)
 void ui_run_outside(struct ui *ui, const char *const *arguments)
 {
 	struct arena arena = ARENA_INIT;
-	const char *folder = app_project_path(&ui->repository, &arena);
 	void (*before)(int) = signal(SIGTTOU, SIG_IGN);
+	const char *folder;
 	int status = -1;
 	pid_t child;
 
+	/* The command itself says what is amiss there. */
+	(void)!app_project_path(&ui->repository, &arena, &folder, NULL);
 	term_lend();
 	show_command(arguments);
 	child = fork();

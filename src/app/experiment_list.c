@@ -120,9 +120,10 @@ bool app_experiment_list(const struct repository *repository, struct experiment_
 {
 	struct gathering gathering = { .out = out, .bases = VEC_INIT, .ones = VEC_INIT, .by_commit = MAP_INIT };
 	bool ok, is_project;
+	const char *path;
 
 	*out = (struct experiment_list){ .arena = ARENA_INIT };
-	ok = app_dvc_open_at(&gathering.here, app_project_path(repository, &out->arena), err);
+	ok = app_project_path(repository, &out->arena, &path, err) && app_dvc_open_at(&gathering.here, path, err);
 	is_project = gathering.here.root != NULL;
 	if (ok) {
 		out->root = arena_strdup(&out->arena, gathering.here.root);

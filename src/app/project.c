@@ -99,14 +99,13 @@ bool app_project_at(const struct repository *repository, struct repo *repo, cons
 	return true;
 }
 
-const char *app_project_path(const struct repository *repository, struct arena *arena)
+bool app_project_path(const struct repository *repository, struct arena *arena, const char **out, struct err *err)
 {
-	struct repo *repo = repo_open(repository->path, NULL);
-	const char *inside = "", *path = repository->path;
+	struct repo *repo = repo_open(repository->path, err);
+	const char *inside = "";
+	bool ok = repo && app_project_at(repository, repo, NULL, arena, &inside, err);
 
-	if (repo && app_project_at(repository, repo, NULL, arena, &inside, NULL) && *inside)
-		path = arena_printf(arena, "%s/%s", repository->path, inside);
-	if (repo)
-		repo_close(repo);
-	return path;
+	*out = ok && *inside ? arena_printf(arena, "%s/%s", repository->path, inside) : repository->path;
+	repo_close(repo);
+	return ok;
 }

@@ -17,7 +17,8 @@ void app_project_around(struct repository *repository, const char *folder, struc
 bool app_project_at(const struct repository *repository, struct repo *repo, const char *commit, struct arena *arena,
 		    const char **out, struct err *err) WARN_UNUSED;
 
-/* The same in the work tree, as a path; where it cannot be said, that of the repository. */
-const char *app_project_path(const struct repository *repository, struct arena *arena);
+/* The same in the work tree, as a path; where it cannot be said, that of the repository, and false. */
+bool app_project_path(const struct repository *repository, struct arena *arena, const char **out,
+		      struct err *err) WARN_UNUSED;
 
 #endif

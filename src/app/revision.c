@@ -40,7 +40,8 @@ struct revisions *app_revisions_open(const struct repository *repository, struct
 		revisions->repository.path = arena_strdup(arena, repository->path);
 		if (repository->project)
 			revisions->repository.project = arena_strdup(arena, repository->project);
-		revisions->root = app_project_path(&revisions->repository, arena);
+		/* Where there are several projects, that is told of each revision. */
+		(void)!app_project_path(&revisions->repository, arena, &revisions->root, NULL);
 		revisions->known = hash_cache_open(revisions->root);
 		if (dvc_config_load(arena, revisions->root, &config, err)) {
 			revisions->cache = cache_open(dvc_config_cache(arena, &config, revisions->root),

@@ -185,6 +185,26 @@ static void test_small_and_large_terminals(void **state)
 	assert_int_equal(screen_close(s).status, 0);
 }
 
+static void test_several_projects_are_named(void **state)
+{
+	char command[4096];
+	const char *argv[] = { "sh", "-c", command, NULL };
+	struct screen *s;
+
+	(void)state;
+	shell("cd '%s' && git init -q two && cd two && mkdir -p a/.dvc b/.dvc && touch a/.dvc/config b/.dvc/config &&"
+	      " git add . && git -c user.name=a -c user.email=a@b commit -qm two &&"
+	      " \"$ASSAY\" --store ../two.db add . >/dev/null", folder);
+	assert_true((size_t)snprintf(command, sizeof(command), "cd '%s/two' && exec \"$ASSAY\" --store ../two.db",
+				     folder) < sizeof(command));
+	s = screen_start(argv, 24, 80, NULL);
+	screen_keys(s, "2", "e", NULL);
+	screen_wait_for(s, "several DVC projects (a, b)");
+	screen_keys(s, "2", "w", NULL);
+	screen_wait_for(s, "two has several DVC projects (a, b) and none at its top");
+	assert_int_equal(screen_close(s).status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +214,7 @@ int main(void)
 		cmocka_unit_test(test_one_is_laid_over_the_work_tree),
 		cmocka_unit_test(test_small_and_large_terminals),
 		cmocka_unit_test(test_they_are_renamed_branched_and_removed),
+		cmocka_unit_test(test_several_projects_are_named),
 	};
 
 	return cmocka_run_group_tests(tests, make_project, scratch_tear_down);

@@ -38,8 +38,11 @@ static const char *shown_name(struct sheet *sheet, const char *name)
 static bool open_project(struct ui *ui, struct dvc_here *here, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
-	bool ok = app_dvc_open_at(here, app_project_path(&ui->repository, &arena), err);
+	const char *path;
+	bool ok;
 
+	*here = (struct dvc_here){ .root = NULL };
+	ok = app_project_path(&ui->repository, &arena, &path, err) && app_dvc_open_at(here, path, err);
 	arena_release(&arena);
 	return ok;
 }

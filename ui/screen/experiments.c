@@ -289,7 +289,7 @@ static void draw(struct screen *screen, struct area area)
 	struct area details;
 
 	if (!experiments->list.root) {
-		empty[0] = TEXT("This repository is no DVC project: it has no folder .dvc at its top.");
+		empty[0] = TEXT("This repository is no DVC project: it has no folder .dvc.");
 		empty[1] = TEXT("1 Runs has what came of runs here.");
 	}
 	ui_split(screen->ui, &area, &details);
@@ -343,8 +343,9 @@ static void sort_column(struct experiments_screen *experiments)
 	if (by == experiments->sort_by)
 		experiments->ascending = !experiments->ascending;
 	else
-		experiments->ascending = by != 2 && !(by > EXPERIMENT_FIXED && experiments->columns[by - 1 - EXPERIMENT_FIXED].direction ==
-								       DIRECTION_HIGHER);
+		experiments->ascending = by != 2 && !(by > EXPERIMENT_FIXED &&
+						      experiments->columns[by - 1 - EXPERIMENT_FIXED].direction ==
+							      DIRECTION_HIGHER);
 	experiments->sort_by = by;
 	sort_again(experiments);
 }

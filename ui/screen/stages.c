@@ -37,20 +37,22 @@ static void show_progress(void *context, const struct hash_progress *progress)
 static bool work(struct screen *screen, struct err *err)
 {
 	struct stages *stages = (struct stages *)screen;
-	struct dvc_states states;
+	struct dvc_states states = { .root = NULL };
 	struct arena arena = ARENA_INIT;
 	struct err failure = ERR_INIT;
+	const char *path;
 	bool ok;
 
 	(void)err;
 	stages->progress = (struct hash_progress){ .show = show_progress, .context = stages };
-	ok = app_dvc_states(app_project_path(&screen->ui->repository, &arena), &stages->progress, &states, &failure);
+	ok = app_project_path(&screen->ui->repository, &arena, &path, &failure) &&
+	     app_dvc_states(path, &stages->progress, &states, &failure);
 	arena_release(&arena);
 	if (!ok && failure.code == ERR_BUSY && stages->progress.stop) {
 		app_dvc_states_release(&states);
 		return true;
 	}
-	if (!ok && !states.root)
+	if (!ok && !states.root && failure.code == ERR_NOT_FOUND)
 		err_clear(&failure);
 	app_dvc_states_release(&stages->states);
 	stages->states = states;
