@@ -210,7 +210,7 @@ static const char *remote_name(struct arena *arena, const char *section)
 	size_t len = strlen(section);
 	char *name;
 
-	if (strncasecmp(section, "remote \"", 8) != 0 || section[len - 1] != '"')
+	if (len < 9 || strncasecmp(section, "remote \"", 8) != 0 || section[len - 1] != '"')
 		return NULL;
 	name = arena_strndup(arena, section + 8, len - 9);
 	for (char *c = name; *c; c++)

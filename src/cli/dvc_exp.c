@@ -53,12 +53,12 @@ static void write_files(struct buf *out, const char *key, const struct experimen
 static void write_moment(struct buf *out, int64_t moment)
 {
 	time_t seconds = (time_t)(moment / 1000);
-	char text[32];
+	char text[32] = "null";
 	struct tm tm;
 
-	localtime_r(&seconds, &tm);
-	strftime(text, sizeof(text), "\"%Y-%m-%dT%H:%M:%S\"", &tm);
-	buf_puts(out, moment ? text : "null");
+	if (moment && localtime_r(&seconds, &tm))
+		strftime(text, sizeof(text), "\"%Y-%m-%dT%H:%M:%S\"", &tm);
+	buf_puts(out, text);
 }
 
 static void write_row(struct buf *out, const struct experiment_row *row, const char *name, bool has_failed)

@@ -32,20 +32,41 @@ static bool check_words(const struct foreign_call *call, struct err *err)
 	       err_set(err, ERR_USAGE, "--keep goes with experiments, not with --queue");
 }
 
-/* All of them must be there before the first goes. */
+static bool is_chosen(const struct removal *removal, const char *ref)
+{
+	for (size_t i = 0; i < removal->count; i++) {
+		if (strcmp(removal->list[i].ref, ref) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void choose_task(struct removal *removal, const struct experiment_task *task)
+{
+	for (size_t i = 0; i < removal->queue_count; i++) {
+		if (removal->from_queue[i] == task)
+			return;
+	}
+	removal->from_queue[removal->queue_count++] = task;
+}
+
+/* All of them must be there before the first goes; who names one twice means it once. */
 static bool choose_names(struct removal *removal, struct err *err)
 {
 	for (size_t i = 0; i < removal->call->arg_count; i++) {
 		const char *name = removal->call->args[i];
 		const struct experiment_task *task = app_experiment_task_find(removal->tasks, removal->task_count, name);
 		struct err unknown = ERR_INIT;
+		struct experiment found;
 
 		if (task)
-			removal->from_queue[removal->queue_count++] = task;
-		if (app_experiment_find(removal->here, name, &removal->list[removal->count], &unknown))
-			removal->count++;
-		else if (!task || unknown.code != ERR_NOT_FOUND)
+			choose_task(removal, task);
+		if (app_experiment_find(removal->here, name, &found, &unknown)) {
+			if (!is_chosen(removal, found.ref))
+				removal->list[removal->count++] = found;
+		} else if (!task || unknown.code != ERR_NOT_FOUND) {
 			return err_set(err, unknown.code, "%s", unknown.text);
+		}
 	}
 	return true;
 }
@@ -71,11 +92,7 @@ static void turn_around(struct removal *removal)
 	size_t count = 0;
 
 	for (size_t i = 0; i < removal->all_count; i++) {
-		bool chosen = false;
-
-		for (size_t k = 0; k < removal->count; k++)
-			chosen |= strcmp(removal->list[k].ref, removal->all[i].ref) == 0;
-		if (!chosen)
+		if (!is_chosen(removal, removal->all[i].ref))
 			others[count++] = removal->all[i];
 	}
 	removal->list = others;

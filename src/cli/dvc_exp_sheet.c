@@ -153,10 +153,8 @@ static const char *moment_text(struct exp_sheet *sheet, int64_t moment)
 	struct tm tm, today;
 	char text[64];
 
-	if (!moment)
+	if (!moment || !localtime_r(&seconds, &tm) || !localtime_r(&now, &today))
 		return sheet->fill;
-	localtime_r(&seconds, &tm);
-	localtime_r(&now, &today);
 	if (sheet->csv)
 		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
 	else if (tm.tm_year == today.tm_year && tm.tm_yday == today.tm_yday)

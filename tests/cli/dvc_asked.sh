@@ -132,6 +132,11 @@ rm .dvc/config.local
 "$ASSAY" dvc remote list >"$scratch/out"
 [ "$(sed -n 1p "$scratch/out" | tr -s ' ')" = "store $store (default)" ] && [ "$(sed -n 2p "$scratch/out")" = "web     s3://bucket/x" ]
 ok $? "the remotes are listed with the one that is used"
+cp .dvc/config "$scratch/config" && printf '[remote "]\n    url = /x\n' >>.dvc/config
+"$ASSAY" dvc remote list >"$scratch/out"
+[ $? = 0 ] && [ "$(wc -l <"$scratch/out")" = 2 ]
+ok $? "a section that only looks like a remote's is none"
+mv "$scratch/config" .dvc/config
 
 cd sub || exit 99
 says 0 status ../data.dvc <<'END'

@@ -263,7 +263,7 @@ def change(project):
     report(done.returncode == 255, "a branch that is there stays", done.stdout)
     done = project.ask("remove", "first", "nope")
     report(done.returncode == 255 and ref + "first" in project.refs(), "nothing goes if one is unknown", done.stderr)
-    done = project.ask("remove", "first", "beta")
+    done = project.ask("remove", "first", "beta", "first")
     report(done.returncode == 0 and not [r for r in project.refs() if r.endswith(("/first", "/beta"))],
            "remove", done.stderr)
 
