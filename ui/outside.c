@@ -51,15 +51,17 @@ static int await(pid_t child)
 
 static void show_command(const char *const *arguments)
 {
-	struct buf line = BUF_INIT;
+	struct buf words = BUF_INIT, line = BUF_INIT;
 
-	buf_puts(&line, "$ assay");
+	buf_puts(&words, "$ assay");
 	for (size_t i = 0; arguments[i]; i++) {
-		buf_putc(&line, ' ');
-		text_clean_to(&line, str_of(arguments[i]));
+		buf_putc(&words, ' ');
+		buf_add_word(&words, str_of(arguments[i]));
 	}
+	text_clean_to(&line, buf_str(&words));
 	buf_putc(&line, '\n');
 	(void)!fd_write_all(STDOUT_FILENO, line.data, line.len);
+	buf_release(&words);
 	buf_release(&line);
 }
 

@@ -35,6 +35,19 @@ static const char *shown_name(struct sheet *sheet, const char *name)
 	return text_clean(&sheet->arena, str_of(name)).s;
 }
 
+/* The same as a word that a shell takes; nothing for "". */
+static const char *shown_word(struct sheet *sheet, const char *name)
+{
+	struct buf word = BUF_INIT;
+	const char *shown;
+
+	if (*name)
+		buf_add_word(&word, str_of(name));
+	shown = text_clean(&sheet->arena, buf_str(&word)).s;
+	buf_release(&word);
+	return shown;
+}
+
 static bool open_project(struct ui *ui, struct dvc_here *here, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
@@ -70,7 +83,7 @@ void sheet_apply_open(struct experiments_screen *experiments)
 	sheet_line(sheet, STYLE_NORMAL, "Its params, metrics and outputs come into the work tree; HEAD stays.");
 	sheet_line(sheet, STYLE_MUTED, "What was changed there and not committed is kept as the stash");
 	sheet_line(sheet, STYLE_MUTED, "refs/exps/apply/stash, until the next apply.");
-	sheet->command = text_printf(&sheet->arena, "$ assay dvc exp apply %s", shown_name(sheet, about->revision));
+	sheet->command = text_printf(&sheet->arena, "$ assay dvc exp apply %s", shown_word(sheet, about->revision));
 	sheet_button(sheet, "Cancel", false);
 	sheet_button(sheet, "Apply", false);
 	sheet_ready(sheet);
@@ -100,8 +113,8 @@ static void tell(struct sheet *sheet, const char *verb)
 {
 	const struct about *about = sheet->about;
 
-	sheet->command = text_printf(&sheet->arena, "$ assay dvc exp %s %s %s", verb, shown_name(sheet, about->name),
-				     shown_name(sheet, sheet_value(sheet, 0)));
+	sheet->command = text_printf(&sheet->arena, "$ assay dvc exp %s %s %s", verb, shown_word(sheet, about->name),
+				     shown_word(sheet, sheet_value(sheet, 0)));
 }
 
 static void tell_branch(struct sheet *sheet)
@@ -210,13 +223,13 @@ static void about_marked(struct experiments_screen *experiments, struct sheet *s
 		if (!row->ref || !commit_marks_has(&experiments->marks, row->commit.id))
 			continue;
 		about->refs[count++] = arena_strdup(&sheet->arena, row->ref);
-		buf_printf(names, " %s", shown_name(sheet, row->name));
+		buf_printf(names, " %s", shown_word(sheet, row->name));
 		sheet_line(sheet, STYLE_NORMAL, "%s  %.7s", shown_name(sheet, row->name), row->commit.id);
 	}
 	about->ref_count = count ? count : 1;
 	if (count)
 		return;
-	buf_printf(names, " %s", shown_name(sheet, about->name));
+	buf_printf(names, " %s", shown_word(sheet, about->name));
 	sheet_line(sheet, STYLE_NORMAL, "%s  %.7s", shown_name(sheet, about->name),
 		   experiments_current(experiments)->commit.id);
 }
