@@ -429,9 +429,10 @@ bool app_dvc_checkout(struct dvc_data *data, struct dvc_checkout *checkout, stru
 	return ok;
 }
 
-bool app_dvc_checkout_complete(struct dvc_here *here, const struct dvc_checkout *checkout, struct err *err)
+bool app_dvc_checkout_complete(const struct dvc_checkout *checkout, struct err *err)
 {
-	const char *names = "", *why = NULL;
+	struct buf names = BUF_INIT;
+	const char *why = NULL;
 
 	for (size_t i = 0; i < checkout->count; i++) {
 		if (!checkout->outs[i].has_key)
@@ -440,7 +441,10 @@ bool app_dvc_checkout_complete(struct dvc_here *here, const struct dvc_checkout 
 			why = why ? why : checkout->outs[i].problem;
 		else
 			continue;
-		names = arena_printf(&here->arena, "%s%s%s", names, *names ? ", " : "", checkout->shown[i]);
+		buf_printf(&names, "%s%s", names.len ? ", " : "", checkout->shown[i]);
 	}
-	return !why || err_set(err, ERR_NOT_FOUND, "cannot lay out %s: %s", names, why);
+	if (why)
+		err_set(err, ERR_NOT_FOUND, "cannot lay out %s: %s", names.data, why);
+	buf_release(&names);
+	return !why;
 }

@@ -136,7 +136,6 @@ struct dvc_checkout {
 bool app_dvc_checkout(struct dvc_data *data, struct dvc_checkout *checkout, struct err *err) WARN_UNUSED;
 
 /* One error for all outputs that it could not lay out. */
-bool app_dvc_checkout_complete(struct dvc_here *here, const struct dvc_checkout *checkout,
-			       struct err *err) WARN_UNUSED;
+bool app_dvc_checkout_complete(const struct dvc_checkout *checkout, struct err *err) WARN_UNUSED;
 
 #endif

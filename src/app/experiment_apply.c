@@ -83,7 +83,7 @@ bool app_experiment_apply(struct dvc_here *here, const char *rev, struct dvc_che
 		app_dvc_close(here);
 		checkout->force = true;
 		ok = app_dvc_open_at(here, folder.data, err) && lay_data(here, checkout, err) &&
-		     app_dvc_checkout_complete(here, checkout, err) &&
+		     app_dvc_checkout_complete(checkout, err) &&
 		     ref_make(here->repo, EXPERIMENT_APPLIED, commit, NULL, true, err);
 		buf_release(&folder);
 	}

@@ -70,7 +70,7 @@ int dvc_checkout_command(struct cli *cli, const struct foreign_call *call, struc
 			write_summary(cli, &checkout);
 		else
 			write_changes(cli, &checkout);
-		if (foreign_flag(call, "allow-missing") || app_dvc_checkout_complete(&run.here, &checkout, err))
+		if (foreign_flag(call, "allow-missing") || app_dvc_checkout_complete(&checkout, err))
 			status = 0;
 		if (status == 0 && checkout.relink)
 			buf_puts(&cli->out, "Relinked successfully\n");

@@ -19,6 +19,7 @@ static const struct { const char *option; enum dvc_config_level level; } levels[
 struct asking {
 	struct cli *cli;
 	struct dvc_here here;
+	const char *files[DVC_CONFIG_LEVELS];	/* by level; NULL: none */
 	bool origins;		/* with the file in front */
 	int level;		/* only this one; -1: all */
 };
@@ -44,11 +45,9 @@ static bool is_plain(const struct dvc_setting *setting)
 	return !strchr(setting->value, ',') && strncmp(setting->section, "machine ", 8) != 0;
 }
 
-static bool is_at(struct asking *asking, const struct dvc_setting *setting, int level)
+static bool is_at(const struct asking *asking, const struct dvc_setting *setting, int level)
 {
-	const char *file = dvc_config_file(&asking->here.arena, asking->here.root, (enum dvc_config_level)level);
-
-	return file && strcmp(setting->file, file) == 0;
+	return asking->files[level] && strcmp(setting->file, asking->files[level]) == 0;
 }
 
 static void put_origin(struct asking *asking, const struct dvc_setting *setting)
@@ -76,8 +75,8 @@ static const char *dotted(struct arena *arena, const char *section)
 
 	if (!quote || section[len - 1] != '"' || quote == section + len - 1)
 		return section;
-	return arena_printf(arena, "%.*s.%.*s", (int)strcspn(section, " \""), section, (int)(len - 2 - (size_t)(quote - section)),
-			    quote + 1);
+	return arena_printf(arena, "%.*s.%.*s", (int)strcspn(section, " \""), section,
+			    (int)(len - 2 - (size_t)(quote - section)), quote + 1);
 }
 
 /* 0: of a remote, 1: of a database, 2: any other. */
@@ -102,7 +101,7 @@ static void list_section(struct asking *asking, size_t first, int level)
 	}
 }
 
-static bool is_first(struct asking *asking, size_t place, int level)
+static bool is_first(const struct asking *asking, size_t place, int level)
 {
 	const struct dvc_setting *settings = asking->here.config.settings;
 
@@ -194,6 +193,8 @@ int dvc_config_command(struct cli *cli, const struct foreign_call *call, struct 
 		err_clear(err);
 		return DVC_HAND_OVER;
 	}
+	for (int level = 0; level < DVC_CONFIG_LEVELS; level++)
+		asking.files[level] = dvc_config_file(&asking.here.arena, asking.here.root, (enum dvc_config_level)level);
 	status = all ? list_all(&asking) : get_one(&asking, call->args[0], err);
 	if (foreign_flag(call, "quiet"))
 		buf_truncate(&cli->out, 0);

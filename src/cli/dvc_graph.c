@@ -148,6 +148,7 @@ static void write_lines(struct buf *out, struct arena *arena, const struct dvc_d
 				     ARENA_ARRAY(arena, bool, dag->count + 1) };
 	const char **cells = ARENA_ARRAY(arena, const char *, 2 * dag->count + 1);
 	struct plain_table table = { .cells = cells, .columns = 2, .rows = dag->count };
+	struct buf names = BUF_INIT;
 
 	for (size_t part = 0; part < dag->parts; part++) {
 		for (size_t n = 0; n < dag->count; n++) {
@@ -158,12 +159,13 @@ static void write_lines(struct buf *out, struct arena *arena, const struct dvc_d
 	for (size_t i = 0; i < dag->count; i++) {
 		const struct dvc_edges *needs = &dag->needs[ordering.order[i]];
 
-		cells[2 * i] = dag->names[ordering.order[i]];
-		cells[2 * i + 1] = "";
+		buf_clear(&names);
 		for (size_t n = 0; n < needs->count; n++)
-			cells[2 * i + 1] = arena_printf(arena, "%s%s%s", cells[2 * i + 1], n ? ", " : "after ",
-							dag->names[needs->to[n]]);
+			buf_printf(&names, "%s%s", n ? ", " : "after ", dag->names[needs->to[n]]);
+		cells[2 * i] = dag->names[ordering.order[i]];
+		cells[2 * i + 1] = arena_strdup(arena, names.data);
 	}
+	buf_release(&names);
 	plain_table_write(out, &table);
 }
 
