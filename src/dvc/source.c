@@ -416,9 +416,11 @@ bool source_is_ignored(struct source *source, const char *path, bool *ignored, s
 			return false;
 		source->asked = arena_strndup(&source->arena, path, len);
 	}
-	/* Without a .dvcignore the kind does not matter. */
-	is_folder = source->rules != source->built_in && source_is_folder(source, path);
-	exists = is_folder || (source->rules != source->built_in && has_file(source, path));
+	*ignored = false;
+	if (source->rules == source->built_in)
+		return true;
+	is_folder = source_is_folder(source, path);
+	exists = is_folder || has_file(source, path);
 	*ignored = (!is_folder && ignore_path(source->rules, str_of(path), false)) ||
 		   ((is_folder || !exists) && ignore_path(source->rules, str_of(path), true));
 	return true;
