@@ -238,6 +238,29 @@ static void load_single(struct loading *loading, struct dvc_file *file, struct s
 	VEC_PUSH(&loading->stages, stage);
 }
 
+/* DVC refuses outputs that it would not see. */
+static bool check_ignored(struct loading *loading, struct dvc_file *file, struct err *err)
+{
+	for (size_t i = file->first; i < loading->stages.len; i++) {
+		const struct stage *stage = loading->stages.items[i].stage;
+
+		for (size_t o = 0; o < stage->out_count && !file->error; o++) {
+			const char *path = stage->outs[o].path;
+			bool ignored;
+
+			if (stage->outs[o].external || dvc_path_is_external(path))
+				continue;
+			if (!source_is_ignored(loading->source, path, &ignored, err))
+				return false;
+			if (ignored)
+				file->form_error = file->error = arena_printf(&loading->project->arena, "%s: .dvcignore names the output %s, "
+							   "which DVC then does not see; take it out of one of the two",
+							   file->path, path);
+		}
+	}
+	return true;
+}
+
 static bool load_file(void *context, const char *path, struct err *err)
 {
 	struct loading *loading = context;
@@ -255,6 +278,8 @@ static bool load_file(void *context, const char *path, struct err *err)
 	else
 		load_single(loading, &file, bytes);
 	file.count = loading->stages.len - file.first;
+	if (!check_ignored(loading, &file, err))
+		return false;
 	VEC_PUSH(&loading->files, file);
 	for (size_t i = file.first; i < loading->stages.len; i++) {
 		const struct stage *stage = loading->stages.items[i].stage;

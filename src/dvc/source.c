@@ -28,6 +28,8 @@ struct source {
 	bool (*edit)(void *context, const char *path, struct buf *bytes, struct err *err);	/* NULL: none */
 	void *edit_context;
 	const char *git_folder;	/* the root inside of the Git work tree; NULL when it isn't there */
+	const char *asked;	/* the folder that was asked for last by source_is_ignored; NULL: none yet */
+	const struct ignore *rules, *built_in;	/* those in force there, and those without any .dvcignore */
 };
 
 /* A file of params, and what it says. */
@@ -372,17 +374,56 @@ bool source_is_folder(struct source *source, const char *path)
 	return is_folder;
 }
 
-/* The rules in force in the folder that path lies in. */
+/* Adds to rules those in force in the folder that path lies in. */
 static bool rules_above(struct source *source, struct arena *arena, const char *path, const struct ignore **rules,
 			struct err *err)
 {
 	bool ok;
 
-	*rules = ignore_built_in(arena);
 	ok = read_rules(source, arena, "", rules, err);
 	for (const char *slash = strchr(path, '/'); ok && slash; slash = strchr(slash + 1, '/'))
 		ok = read_rules(source, arena, arena_strndup(arena, path, (size_t)(slash - path)), rules, err);
 	return ok;
+}
+
+static bool has_file(struct source *source, const char *path)
+{
+	struct buf full = BUF_INIT;
+	struct stat st;
+	char id[COMMIT_ID_SIZE];
+	bool found;
+
+	if (source->commit)
+		return source_file_id(source, path, id) && *id;
+	join(&full, source->folder, path);
+	found = stat(full.data, &st) == 0;
+	buf_release(&full);
+	return found;
+}
+
+bool source_is_ignored(struct source *source, const char *path, bool *ignored, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	size_t len = slash ? (size_t)(slash - path) : 0;
+	bool exists, is_folder;
+
+	if (!source->built_in)
+		source->built_in = ignore_built_in(&source->arena);
+	if (!source->asked || strlen(source->asked) != len || strncmp(source->asked, path, len) != 0) {
+		source->rules = source->built_in;
+		source->asked = NULL;
+		if (!rules_above(source, &source->arena, path, &source->rules, err))
+			return false;
+		source->asked = arena_strndup(&source->arena, path, len);
+	}
+	*ignored = false;
+	if (source->rules == source->built_in)
+		return true;
+	is_folder = source_is_folder(source, path);
+	exists = is_folder || has_file(source, path);
+	*ignored = (!is_folder && ignore_path(source->rules, str_of(path), false)) ||
+		   ((is_folder || !exists) && ignore_path(source->rules, str_of(path), true));
+	return true;
 }
 
 struct gathering {
@@ -411,7 +452,7 @@ bool source_files(struct source *source, const char *folder, struct arena *arena
 {
 	struct gathering gathering = { .arena = arena };
 	struct source_visitor visitor = { gather_file, enter_any, &gathering, true };
-	const struct ignore *rules;
+	const struct ignore *rules = ignore_built_in(arena);
 	bool ok = true;
 
 	if (source_is_folder(source, folder)) {

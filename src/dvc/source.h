@@ -43,6 +43,9 @@ bool source_file_id(struct source *source, const char *path, char id[COMMIT_ID_S
 bool source_files(struct source *source, const char *folder, struct arena *arena, const char ***out, size_t *count,
 		  struct err *err) WARN_UNUSED;
 
+/* Whether .dvcignore files name what is, or would be, at path. */
+bool source_is_ignored(struct source *source, const char *path, bool *ignored, struct err *err) WARN_UNUSED;
+
 /* Whether there is a folder at path. */
 bool source_is_folder(struct source *source, const char *path);
 

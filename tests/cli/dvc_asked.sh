@@ -246,6 +246,16 @@ No changes.
 END
 rm .dvc/config.local
 
+# An output that .dvcignore names is refused in the work tree, and in commits that have it so.
+echo single.bin >.dvcignore
+says 1 status --json </dev/null
+says 255 data status --json </dev/null
+says 255 checkout </dev/null
+grep -q "single.bin.dvc: .dvcignore names the output single.bin" "$scratch/err"
+ok $? "it is told which"
+says 1 diff --json </dev/null
+rm .dvcignore
+
 # Before the first commit.
 mkdir "$scratch/fresh" && cd "$scratch/fresh" && git init -q && mkdir .dvc && echo 'a: 1' >params.yaml || exit 99
 says 0 params diff --json <<'END'
