@@ -260,6 +260,10 @@ static bool start(struct ui *ui, const char *asked_store, struct err *err)
 static void release(struct ui *ui)
 {
 	ui_forget_screens(ui);
+	/* Whoever quits may have been asked something. */
+	if (ui->sheet)
+		sheet_release(ui->sheet);
+	free(ui->sheet);
 	while (ui->top) {
 		struct screen *below = ui->top->below;
 

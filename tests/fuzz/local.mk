@@ -13,7 +13,7 @@
 # To add a target: its name in FUZZ_TARGETS, its lines below, and a few inputs in corpus/NAME.
 
 FUZZ_TARGETS = %D%/clock %D%/ignore %D%/json %D%/junit %D%/line %D%/manifest %D%/object \
-	%D%/params %D%/points %D%/project %D%/python %D%/regex %D%/template %D%/text %D%/toml \
+	%D%/params %D%/plot %D%/points %D%/project %D%/python %D%/queue %D%/regex %D%/template %D%/text %D%/toml \
 	%D%/yaml
 SECONDS = 30
 FUZZ_BUILD = fuzz-build
@@ -43,12 +43,16 @@ endif
 %C%_object_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_params_SOURCES = %D%/params.c $(FUZZ_MAIN)
 %C%_params_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
+%C%_plot_SOURCES = %D%/plot.c $(FUZZ_MAIN)
+%C%_plot_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_points_SOURCES = %D%/points.c $(FUZZ_MAIN)
 %C%_points_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_project_SOURCES = %D%/project.c $(FUZZ_MAIN)
 %C%_project_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_python_SOURCES = %D%/python.c %D%/tree.h $(FUZZ_MAIN)
 %C%_python_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
+%C%_queue_SOURCES = %D%/queue.c $(FUZZ_MAIN)
+%C%_queue_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_regex_SOURCES = %D%/regex.c $(FUZZ_MAIN)
 %C%_regex_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_FLAGS)
 %C%_template_SOURCES = %D%/template.c $(FUZZ_MAIN)
