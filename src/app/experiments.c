@@ -78,7 +78,9 @@ static bool add_line(struct bases *bases, const char *rev, int64_t num, struct e
 {
 	struct repo *repo = bases->here->repo;
 	char commit[COMMIT_ID_SIZE];
+	struct arena arena = ARENA_INIT;
 	struct commit found;
+	bool ok;
 
 	if (num == 0)
 		return true;
@@ -88,10 +90,10 @@ static bool add_line(struct bases *bases, const char *rev, int64_t num, struct e
 		add_base(bases, commit);
 		if (n == num)
 			return true;
-		if (!repo_commit(repo, commit, &bases->here->arena, &found, err))
-			return false;
-		if (!found.parent[0])
-			return true;
+		ok = repo_commit(repo, commit, &arena, &found, err);
+		arena_release(&arena);
+		if (!ok || !found.parent[0])
+			return ok;
 		memcpy(commit, found.parent, COMMIT_ID_SIZE);
 	}
 }

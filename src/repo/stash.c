@@ -12,6 +12,30 @@
 #define ATTRIBUTES ".gitattributes"
 #define ATTRIBUTES_MAX ((size_t)1 << 20)
 
+/* A stash of Git's own, and how many are newer. */
+struct place {
+	const git_oid *id;
+	size_t newer;
+};
+
+static int is_stash(size_t index, const char *message, const git_oid *id, void *data)
+{
+	struct place *place = data;
+
+	(void)message;
+	place->newer = index;
+	return git_oid_equal(id, place->id);
+}
+
+/* Somebody may have made another one since. */
+static int drop_stash(struct repo *repo, const git_oid *id)
+{
+	struct place place = { .id = id };
+	int code = git_stash_foreach(repo->handle, is_stash, &place);
+
+	return code == 1 ? git_stash_drop(repo->handle, place.newer) : code;
+}
+
 bool stash_push(struct repo *repo, const char *ref, const char *message, char stash[COMMIT_ID_SIZE], bool *found,
 		struct err *err)
 {
@@ -39,8 +63,8 @@ bool stash_push(struct repo *repo, const char *ref, const char *message, char st
 	git_commit_free(commit);
 	if (!ok)
 		return err_add(err, "the changes in %s are in " GIT_STASH, repo->path);
-	code = git_stash_drop(repo->handle, 0);
-	return code == 0 || git_fail(err, code, "cannot drop the newest entry of " GIT_STASH " in %s", repo->path);
+	code = drop_stash(repo, &oid);
+	return code == 0 || git_fail(err, code, "cannot drop the entry %s of " GIT_STASH " in %s", stash, repo->path);
 }
 
 static bool reset_index(struct repo *repo, struct err *err)
