@@ -241,7 +241,8 @@ bool app_compare_as(struct store *store, const int64_t *runs, size_t count,
 		     compare_add_data(store, &set, &out->runs[i], i, err) &&
 		     compare_add_tests(store, &set, &out->runs[i], i, &untested, err) &&
 		     compare_add_environment(store, &set, &out->runs[i], i, &unknown, err));
-	ok = ok && compare_add_revisions(store, &set, options, out, err) && compare_add_metrics(store, &set, out->runs, options, &note, err) &&
+	ok = ok && compare_add_revisions(store, &set, options, out, err) &&
+	     compare_add_metrics(store, &set, out->runs, options, &note, err) &&
 	     (!count || add_ignored(store, &set, out->runs[0].repository, err));
 	if (ok) {
 		note_what_differs(out, arena);

@@ -58,7 +58,8 @@ static bool is_empty(struct exp_sheet *sheet, size_t column)
 static void join_cells(struct exp_sheet *sheet)
 {
 	for (size_t row = 0; row < sheet->row_count; row++) {
-		const char **name = exp_sheet_cell(sheet, row, SHEET_EXPERIMENT), *rev = *exp_sheet_cell(sheet, row, SHEET_REV);
+		const char **name = exp_sheet_cell(sheet, row, SHEET_EXPERIMENT);
+		const char *rev = *exp_sheet_cell(sheet, row, SHEET_REV);
 		const char *type = *exp_sheet_cell(sheet, row, SHEET_TYPE);
 		const char *tree = strcmp(type, "baseline") == 0 ? "" : strcmp(type, "branch_base") == 0 ? "└── " : "├── ";
 

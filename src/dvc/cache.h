@@ -47,8 +47,8 @@ enum cache_state cache_verify(struct cache *cache, const struct cache_key *key);
 bool cache_manifest(struct cache *cache, struct arena *arena, const struct cache_key *key,
 		    struct manifest *out, struct err *err) WARN_UNUSED;
 
-/* Stores what content_read found at path, the files below a folder first and its manifest last; root is walk_root.  Objects that are there already are left alone.  ERR_BUSY when the bytes
- * are not those of then. */
+/* Stores what content_read found at path, the files below a folder first and its manifest last; root is walk_root.
+ * Objects that are there already are left alone.  ERR_BUSY when the bytes are not those of then. */
 bool cache_store(struct cache *cache, int root, const struct content *content, struct err *err) WARN_UNUSED;
 
 /* Stores a copy of an object of another cache, such as a remote that is a folder here.  Nothing is done when it is

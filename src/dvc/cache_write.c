@@ -371,8 +371,8 @@ static bool place_linked(const char *object, const struct place *to, enum cache_
 	return ok;
 }
 
-static bool place_copy(struct cache *cache, const struct cache_key *key, const char *object, const struct place *to, mode_t mode,
-		       bool *same, struct err *err)
+static bool place_copy(struct cache *cache, const struct cache_key *key, const char *object, const struct place *to,
+		       mode_t mode, bool *same, struct err *err)
 {
 	int fd = open(object, O_RDONLY | O_CLOEXEC);
 	bool ok;

@@ -45,7 +45,8 @@ struct checkout {
 	size_t unsaved_count;
 };
 
-/* Lays out all outs that it can; the others have a problem, and may be laid out in part.  ERR_DENIED when files would be lost. */
+/* Lays out all outs that it can; the others have a problem, and may be laid out in part.  ERR_DENIED when files
+ * would be lost. */
 bool checkout_run(struct checkout *checkout, struct arena *arena, struct checkout_out *outs, size_t count,
 		  struct err *err) WARN_UNUSED;
 

@@ -8,7 +8,8 @@
 
 /* DVC's configuration (https://dvc.org/doc/user-guide/project-structure/configuration), merged from the
  * system's, the user's, .dvc/config and .dvc/config.local: a later file goes before an earlier one.
- * Names of sections, remotes and settings are alike in capitals and small letters.  INI files in the dialect of Python's configobj. */
+ * Names of sections, remotes and settings are alike in capitals and small letters.  INI files in the dialect of
+ * Python's configobj. */
 struct dvc_setting {
 	const char *section;	/* "core", "remote \"myremote\"", in lower case */
 	const char *name;	/* in lower case */

@@ -35,7 +35,8 @@ void data_recorded(struct arena *arena, const struct dvc_project *project, struc
 
 /* What is on disk of the outputs in recorded; those that aren't there are left out. */
 bool data_on_disk(struct arena *arena, struct walk *walk, struct hash_cache *known,
-		  const struct data_list *recorded, struct hash_progress *progress, struct data_list *out, struct err *err) WARN_UNUSED;
+		  const struct data_list *recorded, struct hash_progress *progress, struct data_list *out,
+		  struct err *err) WARN_UNUSED;
 
 /* One path of a comparison: an output, or a file in one that is a folder. */
 struct data_ref {

@@ -253,9 +253,9 @@ static bool check_ignored(struct loading *loading, struct dvc_file *file, struct
 			if (!source_is_ignored(loading->source, path, &ignored, err))
 				return false;
 			if (ignored)
-				file->form_error = file->error = arena_printf(&loading->project->arena, "%s: .dvcignore names the output %s, "
-							   "which DVC then does not see; take it out of one of the two",
-							   file->path, path);
+				file->form_error = file->error = arena_printf(
+					&loading->project->arena, "%s: .dvcignore names the output %s, which DVC then "
+					"does not see; take it out of one of the two", file->path, path);
 		}
 	}
 	return true;

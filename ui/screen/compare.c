@@ -95,8 +95,8 @@ static void open_data(struct compare *compare, const struct comparison_row *row)
 	compare_title(comparison, 0, &title);
 	buf_puts(&title, " to ");
 	compare_title(comparison, at, &title);
-	ok = compare->options.revisions ? app_compare_data(&ui->store, ui->repository.project, &runs[0], &runs[at], row->key, &text,
-							     &err)
+	ok = compare->options.revisions ? app_compare_data(&ui->store, ui->repository.project, &runs[0], &runs[at],
+							   row->key, &text, &err)
 					: app_data_diff(&ui->store, runs[0].id, runs[at].id, row->key, &text, &err);
 	if (ok)
 		screen_difference_open(ui, title.data, buf_str(&text));

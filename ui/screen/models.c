@@ -365,7 +365,8 @@ static void compare_tagged(struct models *models, const struct tagged_version *v
 	if (other < models->tagged + models->tagged_count && strcmp(other->model, version->model) == 0 && other->commit)
 		screen_compare_revisions(models->screen.ui, runs, revisions, ARRAY_LEN(runs));
 	else
-		ui_say(models->screen.ui, STYLE_NORMAL, "This is the first version; \"assay compare\" takes any two revisions");
+		ui_say(models->screen.ui, STYLE_NORMAL,
+		       "This is the first version; \"assay compare\" takes any two revisions");
 }
 
 static bool act_on_tagged(struct models *models, const struct tagged_version *version, enum action action)
