@@ -26,7 +26,7 @@ report() {
 c=$(sources src ui tests -name '*.[ch]')
 program=$(sources src ui -name '*.[ch]')
 all=$(sources src ui tests share man configure.ac Makefile.am GNUmakefile bootstrap .ci \
-	-type f ! -path 'tests/style/*' ! -path 'tests/data/*' ! -path 'tests/scratch/*' \
+	-type f ! -path 'tests/style/*' ! -path 'tests/data/*' ! -path 'tests/scratch/*' ! -path 'tests/fuzz/corpus/*' \
 	\( -name '*.[ch]' -o -name '*.sh' -o -name '*.py' -o -name '*.sql' -o -name '*.mk' \
 	-o -name '*.am' -o -name '*.ac' -o -name GNUmakefile -o -name bootstrap -o -name run \
 	-o -name '*.[1-8]' \))
