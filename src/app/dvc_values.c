@@ -30,6 +30,19 @@ static const char *const *targets_of(struct dvc_here *here, const struct dvc_val
 	return targets;
 }
 
+/* Whether the project is well enough to be asked: what is there anyway needs none. */
+static bool is_well(const struct dvc_project *project, const struct dvc_value_query *gather, struct err *broken)
+{
+	size_t there = 0;
+
+	if (dvc_project_check(project, broken))
+		return true;
+	for (size_t i = 0; i < gather->target_count; i++)
+		there += source_has_file(gather->source, gather->targets[i]) ||
+			 source_is_folder(gather->source, gather->targets[i]);
+	return there && there == gather->target_count;
+}
+
 bool app_dvc_values(struct dvc_here *here, const struct dvc_values_query *query, const char *rev,
 		    struct dvc_value_files *out, const char **error, struct err *err)
 {
@@ -45,7 +58,7 @@ bool app_dvc_values(struct dvc_here *here, const struct dvc_values_query *query,
 
 	*out = (struct dvc_value_files){ .count = 0 };
 	*error = NULL;
-	if (ok && !dvc_project_check(&project, &broken))
+	if (ok && !is_well(&project, &gather, &broken))
 		*error = arena_strdup(&here->arena, broken.text);
 	else if (ok && query->params)
 		dvc_values_params(&project.arena, &gather, out);
@@ -77,7 +90,7 @@ static bool ask_metrics(struct asking *asking, struct source *source, struct dvc
 	}
 	asking->gather.source = source;
 	asking->gather.project = &asking->project;
-	if (!dvc_project_check(&asking->project, &broken))
+	if (!is_well(&asking->project, &asking->gather, &broken))
 		out->error = arena_strdup(&here->arena, broken.text);
 	else
 		dvc_values_metrics(&here->arena, &asking->gather, &out->files);

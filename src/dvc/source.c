@@ -386,7 +386,7 @@ static bool rules_above(struct source *source, struct arena *arena, const char *
 	return ok;
 }
 
-static bool has_file(struct source *source, const char *path)
+bool source_has_file(struct source *source, const char *path)
 {
 	struct buf full = BUF_INIT;
 	struct stat st;
@@ -420,7 +420,7 @@ bool source_is_ignored(struct source *source, const char *path, bool *ignored, s
 	if (source->rules == source->built_in)
 		return true;
 	is_folder = source_is_folder(source, path);
-	exists = is_folder || has_file(source, path);
+	exists = is_folder || source_has_file(source, path);
 	*ignored = (!is_folder && ignore_path(source->rules, str_of(path), false)) ||
 		   ((is_folder || !exists) && ignore_path(source->rules, str_of(path), true));
 	return true;

@@ -46,7 +46,8 @@ bool source_files(struct source *source, const char *folder, struct arena *arena
 /* Whether .dvcignore files name what is, or would be, at path. */
 bool source_is_ignored(struct source *source, const char *path, bool *ignored, struct err *err) WARN_UNUSED;
 
-/* Whether there is a folder at path. */
+/* Whether there is a folder, or anything, at path; of a commit a file. */
+bool source_has_file(struct source *source, const char *path);
 bool source_is_folder(struct source *source, const char *path);
 
 /* The parsed file of params (pipeline/param_file.h); NULL with err set when it cannot be read or parsed, and

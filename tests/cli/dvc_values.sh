@@ -177,6 +177,16 @@ grep -q '"d": {"error": {"type": "IsADirectoryError"' "$scratch/out"
 ok $? "a folder whose files nobody knows is an error"
 tells "revisions: ''"
 
+# Files that are named and there are read, whatever is wrong with the project.
+cp dvc.yaml kept.yaml && echo 'x: [' >>dvc.yaml && echo '{"t": 1}' >there.json
+says 0 metrics show --json there.json <<'X'
+{"": {"data": {"there.json": {"data": {"t": 1}}}}}
+X
+"$ASSAY" dvc metrics show --json nosuch.json >"$scratch/out" 2>"$scratch/err"
+grep -q '"error"' "$scratch/out"
+ok $? "one that is not there needs the project"
+mv kept.yaml dvc.yaml && rm there.json
+
 # All commits, those of no branch too, in Git's order, also where many are of the same second.
 git checkout -q -f -b side "$first" && rm -rf folder/* && commit 3 && git commit -q --allow-empty -m again && git tag away
 git commit -q --allow-empty -m more && git update-ref refs/remotes/o/far HEAD && git reset -q --hard HEAD~2
