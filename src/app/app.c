@@ -91,6 +91,7 @@ bool app_repository(struct app *app, const char *name, const char *folder, struc
 {
 	struct repository *all;
 	struct repo *repo;
+	const char *here = NULL;
 	size_t count;
 	bool found = false;
 
@@ -101,6 +102,8 @@ bool app_repository(struct app *app, const char *name, const char *folder, struc
 		found = repository_find(&app->store, repo_path(repo), arena, out, NULL);
 	if (found)
 		app_project_around(out, folder, arena);
+	if (repo && !found)
+		here = arena_strdup(arena, repo_path(repo));
 	repo_close(repo);
 	if (found)
 		return true;
@@ -109,6 +112,10 @@ bool app_repository(struct app *app, const char *name, const char *folder, struc
 	if (count == 0)
 		return err_set(err, ERR_NOT_FOUND,
 			       "the store has no repository yet; \"assay add PATH\" adds one");
+	/* Another repository's answers would be taken for this one's. */
+	if (here)
+		return err_set(err, ERR_NOT_FOUND, "%s is not in the store; \"assay add\" adds it, and --repository "
+			       "names another", here);
 	if (count > 1)
 		return err_set(err, ERR_USAGE,
 			       "this folder is in none of the store's %zu repositories; name one with "

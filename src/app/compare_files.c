@@ -158,6 +158,9 @@ static void keep_code(struct known_diff *diff)
 	for (size_t i = 0; i < diff->count; i++) {
 		enum file_role role = role_of_path(diff->files[i].path);
 
+		/* DVC's own notes, in what waits in its queue. */
+		if (strncmp(diff->files[i].path, ".dvc/tmp/", strlen(".dvc/tmp/")) == 0)
+			continue;
 		if (role == ROLE_CODE || role == ROLE_ENVIRONMENT)
 			diff->files[kept++] = diff->files[i];
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/dvc_data.h"
 #include "app/dvc_impl.h"
+#include "app/experiments.h"
 #include "app/dvc_remote.h"
 #include "base/map.h"
 #include "base/vec.h"
@@ -355,8 +356,8 @@ bool app_dvc_diff(struct dvc_data *data, const char *from, const char *to, struc
 			       here->root);
 	if (repo_is_empty(here->repo))
 		return true;
-	if (!repo_resolve(here->repo, from, from_commit, err) ||
-	    (to && !repo_resolve(here->repo, to, to_commit, err)))
+	if (!app_experiment_revision(here, from, from_commit, err) ||
+	    (to && !app_experiment_revision(here, to, to_commit, err)))
 		return false;
 	if (to && strcmp(from_commit, to_commit) == 0)
 		return true;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app/dvc_impl.h"
+#include "app/experiments.h"
 #include "dvc/path.h"
 
 #include <string.h>
@@ -16,7 +17,7 @@ static struct source *source_of(struct dvc_here *here, const char *rev, struct e
 			rev);
 		return NULL;
 	}
-	if (!repo_resolve(here->repo, rev, commit, err))
+	if (!app_experiment_revision(here, rev, commit, err))
 		return NULL;
 	return source_open_commit(here->repo, commit, app_dvc_folder_in_repo(here), err);
 }

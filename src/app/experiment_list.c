@@ -177,8 +177,7 @@ const char *experiment_list_revision(struct experiment_list *list, size_t at)
 
 	for (size_t i = 0; row->name && i < list->count; i++)
 		same += list->rows[i].name && strcmp(list->rows[i].name, row->name) == 0;
-	if (same == 1 && (!row->ref || !repo_resolve(repo, row->name, commit, NULL)) &&
-	    (row->ref || !experiment_list_is_one(list, at)))
+	if (same == 1 && (!experiment_list_is_one(list, at) || !repo_resolve(repo, row->name, commit, NULL)))
 		return row->name;
 	return arena_printf(&list->arena, "%.*s", REVISION_SHOWN, row->commit.id);
 }

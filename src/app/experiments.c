@@ -84,7 +84,7 @@ static bool add_line(struct bases *bases, const char *rev, int64_t num, struct e
 
 	if (num == 0)
 		return true;
-	if (!repo_resolve(repo, rev, commit, err))
+	if (!app_experiment_revision(bases->here, rev, commit, err))
 		return false;
 	for (int64_t n = 1;; n++) {
 		add_base(bases, commit);

@@ -230,7 +230,8 @@ static void add_made(struct reading *reading)
 		const struct stage *stage = reading->project.stages[i].stage;
 
 		for (size_t j = 0; stage->cmd && j < stage->out_count; j++)
-			VEC_PUSH(&made, arena_strdup(reading->arena, stage->outs[j].path));
+			VEC_PUSH(&made, arena_printf(reading->arena, "%s%s%s", reading->inside,
+						     *reading->inside ? "/" : "", stage->outs[j].path));
 	}
 	VEC_TO_ARENA(&made, reading->arena, &reading->out->made, &reading->out->made_count);
 }

@@ -33,7 +33,7 @@ struct revision_facts {
 	struct param_list params;
 	struct revision_data *data;	/* by path */
 	size_t data_count;
-	const char **made;		/* paths of all that stages make */
+	const char **made;		/* paths in the repository of all that stages make */
 	size_t made_count;
 	const char **notes;		/* sentences: what is not in the cache, what could not be read */
 	size_t note_count;

@@ -119,4 +119,8 @@ awk 'BEGIN { for (i = 0; i < 240000; i++) printf "# %070d\n", i }' >../larger
 pipeline 3 'more than the 16777216' <../larger
 printf 'stages: {a: {cmd: "echo \377"}}\n' >../latin
 pipeline 3 'assay.yaml:1:.*UTF-8' <../latin
+# A repository that the store does not know has no answers, least of all another's.
+mkdir ../stranger && cd ../stranger && git init -q || exit 99
+try 3 'stranger is not in the store; "assay add" adds it' runs
+try 3 'stranger is not in the store' run
 finish

@@ -114,7 +114,7 @@ static void test_versions_are_tagged_and_put_in_stages(void **state)
 	shell("cd '%s/repo' && test $(git tag -l 'churn@*' | wc -l) = 2", folder);
 	/* Compared with the version below it. */
 	screen_keys(s, "k", "d", NULL);
-	screen_wait_for(s, "› compare with");
+	screen_wait_for(s, "› compare with churn@v1.0.0");
 	screen_keys(s, "esc", "enter", NULL);
 	screen_wait_for(s, "churn.onnx");
 	screen_close(s);

@@ -114,7 +114,8 @@ static bool is_live(struct screen *screen)
 	const struct experiment_list *list = &experiments_of(screen)->list;
 
 	for (size_t i = 0; i < list->count; i++) {
-		if (experiment_list_is_one(list, i) && list->rows[i].phase == EXPERIMENT_RUNNING)
+		if (experiment_list_is_one(list, i) && (list->rows[i].phase == EXPERIMENT_RUNNING ||
+							list->rows[i].phase == EXPERIMENT_QUEUED))
 			return true;
 	}
 	return false;

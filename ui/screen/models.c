@@ -142,10 +142,27 @@ static bool load_details(struct models *models, struct err *err)
 	return true;
 }
 
+/* "churn@v1.0.0", which is also its tag where one made it. */
+static const char *tagged_name(struct arena *arena, const struct tagged_version *version)
+{
+	return arena_printf(arena, "%s@%s", version->model, version->version ? version->version : "");
+}
+
+/* Puts the cursor on the tagged version of that name, which may stand elsewhere now. */
+static void seek_tagged(struct models *models, const char *name)
+{
+	for (size_t i = 0; i < models->tagged_count; i++) {
+		if (strcmp(tagged_name(&models->screen.arena, &models->tagged[i]), name) == 0)
+			table_seek(&models->screen.table, all_rows(models), models->count + i);
+	}
+}
+
 static bool load(struct screen *screen, struct err *err)
 {
 	struct models *models = (struct models *)screen;
 	int64_t at = models->details_of;
+	const struct tagged_version *tagged = current_tagged(models);
+	const char *tagged_at = tagged ? tagged_name(&screen->arena, tagged) : NULL;
 
 	if (!version_list(&screen->ui->store, screen->ui->repository.id, 0, &screen->arena, &models->rows,
 			  &models->count, err) ||
@@ -158,6 +175,8 @@ static bool load(struct screen *screen, struct err *err)
 		if (models->rows[i].id == at)
 			table_seek(&screen->table, all_rows(models), i);
 	}
+	if (tagged_at)
+		seek_tagged(models, tagged_at);
 	return load_details(models, err);
 }
 
@@ -359,14 +378,19 @@ static void compare(struct models *models, const struct version *version)
 static void compare_tagged(struct models *models, const struct tagged_version *version)
 {
 	const struct tagged_version *other = version + 1;
-	const char *revisions[] = { other->commit, version->commit };
+	struct arena *arena = &models->screen.arena;
+	const char *revisions[2];
 	const int64_t runs[] = { 0, 0 };
 
-	if (other < models->tagged + models->tagged_count && strcmp(other->model, version->model) == 0 && other->commit)
+	if (other < models->tagged + models->tagged_count && strcmp(other->model, version->model) == 0 && other->commit) {
+		/* A version without a tag of its own is called by its commit. */
+		revisions[0] = *other->version == 'v' ? tagged_name(arena, other) : other->commit;
+		revisions[1] = *version->version == 'v' ? tagged_name(arena, version) : version->commit;
 		screen_compare_revisions(models->screen.ui, runs, revisions, ARRAY_LEN(runs));
-	else
+	} else {
 		ui_say(models->screen.ui, STYLE_NORMAL,
 		       "This is the first version; \"assay compare\" takes any two revisions");
+	}
 }
 
 static bool act_on_tagged(struct models *models, const struct tagged_version *version, enum action action)
