@@ -145,6 +145,13 @@ static void test_they_are_renamed_branched_and_removed(void **state)
 	screen_keys(s, "tab", "enter", NULL);
 	screen_wait_for(s, "Removed; its commit stays");
 	screen_wait_for(s, "experiments: 2");
+	/* One that waits goes out of DVC's queue. */
+	screen_keys(s, "g", "j", "x", NULL);
+	screen_wait_for(s, "$ assay dvc exp remove delta");
+	screen_keys(s, "tab", "enter", NULL);
+	screen_wait_for(s, "Enter goes back to assay.");
+	screen_keys(s, "enter", NULL);
+	screen_wait_for(s, "experiments: 1");
 	shell("cd '%s/queue' && test -z \"$(git for-each-ref | grep /first$)\"", folder);
 	assert_int_equal(screen_close(s).status, 0);
 }

@@ -23,7 +23,8 @@ static struct about *about_current(struct experiments_screen *experiments, struc
 	about->name = arena_strdup(&sheet->arena, row->name);
 	about->revision = arena_strdup(&sheet->arena, experiment_list_revision(&experiments->list,
 									      (size_t)(row - experiments->list.rows)));
-	about->refs[about->ref_count++] = arena_strdup(&sheet->arena, row->ref);
+	if (row->ref)
+		about->refs[about->ref_count++] = arena_strdup(&sheet->arena, row->ref);
 	experiments->screen.ui->sheet_data = about;
 	sheet->about = about;
 	return about;
@@ -201,6 +202,10 @@ static void done_remove(struct ui *ui, int button)
 
 	if (button != 1)
 		return;
+	if (!about->ref_count) {
+		ui_run_outside(ui, (const char *const[]){ "dvc", "exp", "remove", about->name, NULL });
+		return;
+	}
 	if (remove_all(ui, about, &here, &err))
 		ui_say(ui, STYLE_GOOD, about->ref_count == 1 ? "Removed; its commit stays until Git collects it"
 							     : "Removed; their commits stay until Git collects them");
@@ -226,9 +231,10 @@ static void about_marked(struct experiments_screen *experiments, struct sheet *s
 		buf_printf(names, " %s", shown_word(sheet, row->name));
 		sheet_line(sheet, STYLE_NORMAL, "%s  %.7s", shown_name(sheet, row->name), row->commit.id);
 	}
-	about->ref_count = count ? count : 1;
-	if (count)
+	if (count) {
+		about->ref_count = count;
 		return;
+	}
 	buf_printf(names, " %s", shown_word(sheet, about->name));
 	sheet_line(sheet, STYLE_NORMAL, "%s  %.7s", shown_name(sheet, about->name),
 		   experiments_current(experiments)->commit.id);

@@ -378,7 +378,9 @@ static bool act_on_row(struct experiments_screen *experiments, enum action actio
 	for (size_t i = 0; i < ARRAY_LEN(sheets); i++) {
 		if (sheets[i].action != action)
 			continue;
-		if (row->ref)
+		/* One of the queue has no ref, and DVC's queue files go with it. */
+		if (row->ref || (action == ACTION_REMOVE_EXPERIMENT && row->name && row->phase != EXPERIMENT_RUNNING &&
+				 row != &experiments->list.rows[row->base]))
 			sheets[i].open(experiments);
 		else
 			ui_say(ui, STYLE_NORMAL, "That is for experiments that are finished; this one is %s",
