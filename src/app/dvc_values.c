@@ -32,11 +32,12 @@ static const char *const *targets_of(struct dvc_here *here, const struct dvc_val
 }
 
 /* Whether the project is well enough to be asked: what is there anyway needs none. */
-static bool is_well(const struct dvc_project *project, const struct dvc_value_query *gather, struct err *broken)
+static bool is_well(const struct dvc_project *project, struct dvc_value_query *gather, struct err *broken)
 {
 	size_t there = 0;
 
-	if (dvc_project_check(project, broken))
+	gather->broken = !dvc_project_check(project, broken);
+	if (!gather->broken)
 		return true;
 	for (size_t i = 0; i < gather->target_count; i++)
 		there += source_has_file(gather->source, gather->targets[i]) ||

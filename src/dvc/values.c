@@ -120,7 +120,8 @@ static void add_file(struct gathering *gathering, const char *path, bool may_be_
 	if (map_find(&gathering->read, str_of(path)))
 		return;
 	read_file(gathering, &file);
-	if (file.is_missing && project_files_is_unknown_folder(&gathering->from, path))
+	if (file.is_missing && (project_files_is_unknown_folder(&gathering->from, path) ||
+				(gathering->query->broken && source_is_folder(gathering->query->source, path))))
 		file.error_type = "IsADirectoryError";
 	else
 		is_folder = file.is_missing && may_be_folder && project_files_list(&gathering->from, path, &paths, &count);

@@ -40,6 +40,7 @@ struct dvc_value_query {
 	const char *const *targets;	/* paths of files and folders; NULL: all that the project names */
 	size_t target_count;
 	bool deps_only;		/* of params: only those that stages depend on */
+	bool broken;		/* the project is not well: of a folder nobody knows what it holds */
 };
 
 /* All lives in the arena, of params also in the project and of both in the memo.  A path that is a folder
