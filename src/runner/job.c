@@ -2,6 +2,7 @@
 #include "runner/job.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/vec.h"
 #include "runner/dvclive.h"
 #include "runner/points.h"
 #include "runner/reports.h"
@@ -113,11 +114,28 @@ static bool start_shim(const struct job_context *context, struct job *job, struc
 
 static bool take_metrics_file(const struct job_context *context, const char *path, struct err *err)
 {
+	const struct pipeline *pipeline = &context->project->pipeline;
+	VEC_OF(const char *) earlier = VEC_INIT;
+	struct arena arena = ARENA_INIT;
 	struct buf full = BUF_INIT;
-	bool ok;
+	bool found = false, ok;
 
+	/* In the order of the pipeline, whichever stage ends first. */
+	for (size_t s = 0; s < pipeline->count && !found; s++) {
+		for (size_t i = 0; i < pipeline->stages[s].out_count && !found; i++) {
+			const struct stage_out *out = &pipeline->stages[s].outs[i];
+
+			found = strcmp(out->path, path) == 0;
+			if (found || strcmp(out->kind, "metrics") != 0)
+				continue;
+			path_join(&full, context->files->folder, out->path);
+			VEC_PUSH(&earlier, arena_strdup(&arena, full.data));
+		}
+	}
 	path_join(&full, context->files->folder, path);
-	ok = points_take_file(context->store, context->run->id, full.data, path, err);
+	ok = points_take_file(context->store, context->run->id, full.data, path, earlier.items, earlier.len, err);
+	VEC_RELEASE(&earlier);
+	arena_release(&arena);
 	buf_release(&full);
 	return ok;
 }

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/map.h"
 #include "base/vec.h"
 #include "base/yaml.h"
 #include "store/stage_run.h"
@@ -181,8 +182,18 @@ bool points_take(struct store *store, int64_t run, int64_t stage_run, const char
 struct values {
 	struct store *store;
 	VEC_OF(struct metric_value) list;
+	struct arena *arena;
+	struct map taken;	/* names that earlier files have */
+	const char *file;	/* whose values are taken up; NULL: it is an earlier one, whose names alone are */
 	struct err *err;
 };
+
+/* The name of a value of the file, told apart from an earlier file's. */
+static const char *name_of(struct values *values, const struct buf *name)
+{
+	return map_find(&values->taken, buf_str(name)) ? arena_printf(values->arena, "%s:%s", values->file, name->data)
+						       : name->data;
+}
 
 static bool collect(struct values *values, struct buf *name, const struct yaml_node *node)
 {
@@ -212,21 +223,42 @@ static bool collect(struct values *values, struct buf *name, const struct yaml_n
 	}
 	if (!name->len || name->len > NAME_MAX_BYTES)
 		return true;
-	if (!metric_key_take(values->store, name->data, &key, values->err))
+	if (!values->file) {
+		map_put(&values->taken, str_of(arena_strdup(values->arena, name->data)), values);
+		return true;
+	}
+	if (!metric_key_take(values->store, name_of(values, name), &key, values->err))
 		return false;
 	VEC_PUSH(&values->list, (struct metric_value){ (uint32_t)key, value });
 	return true;
 }
 
-bool points_take_file(struct store *store, int64_t run, const char *path, const char *name,
-		      struct err *err)
+/* What cannot be read has taken no names. */
+static void take_names(struct values *values, const char *path)
 {
-	struct values values = { .store = store, .list = VEC_INIT, .err = err };
+	struct buf bytes = BUF_INIT, name = BUF_INIT;
+	struct yaml_node *root = NULL;
+
+	if (file_read(&bytes, path, METRICS_FILE_MAX, NULL))
+		root = yaml_parse(values->arena, buf_str(&bytes), path, NULL);
+	if (root)
+		(void)!collect(values, &name, root);
+	buf_release(&bytes);
+	buf_release(&name);
+}
+
+bool points_take_file(struct store *store, int64_t run, const char *path, const char *name,
+		      const char *const *earlier, size_t earlier_count, struct err *err)
+{
 	struct arena arena = ARENA_INIT;
+	struct values values = { .store = store, .list = VEC_INIT, .arena = &arena, .taken = MAP_INIT, .err = err };
 	struct buf bytes = BUF_INIT, key = BUF_INIT;
 	struct yaml_node *root = NULL;
 	bool ok = file_read(&bytes, path, METRICS_FILE_MAX, err);
 
+	for (size_t i = 0; ok && i < earlier_count; i++)
+		take_names(&values, earlier[i]);
+	values.file = name;
 	if (ok)
 		root = yaml_parse(&arena, buf_str(&bytes), name, err);
 	if (root && db_begin(store->db, err)) {
@@ -237,6 +269,7 @@ bool points_take_file(struct store *store, int64_t run, const char *path, const 
 		ok = false;
 	}
 	VEC_RELEASE(&values.list);
+	map_release(&values.taken);
 	arena_release(&arena);
 	buf_release(&bytes);
 	buf_release(&key);

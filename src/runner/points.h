@@ -18,8 +18,9 @@ bool points_take(struct store *store, int64_t run, int64_t stage_run, const char
 		 int64_t *offset, unsigned *passed_over, struct err *err) WARN_UNUSED;
 
 /* Takes up a metrics file that a stage left (JSON or YAML, nested): each number becomes a last value
- * named by its dotted path; true and false count as 1 and 0. */
+ * named by its dotted path; true and false count as 1 and 0.  A name that one of the earlier files has,
+ * too, gets the file's own name and a colon in front, as where revisions are compared. */
 bool points_take_file(struct store *store, int64_t run, const char *path, const char *name,
-		      struct err *err) WARN_UNUSED;
+		      const char *const *earlier, size_t earlier_count, struct err *err) WARN_UNUSED;
 
 #endif

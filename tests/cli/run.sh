@@ -82,4 +82,19 @@ done
 try 0 '^run 8  canceled' show 8
 ! pgrep -f "^sleep 1000\.$$" >/dev/null
 ok $? "nothing that the run started is left"
+# Two files that have a metric of the same name: the second one's is told apart, as in a comparison of commits.
+cat >assay.yaml <<'END'
+stages:
+  train: {cmd: "echo '{\"acc\": 0.7}' >train.json", metrics: [train.json: {cache: false}]}
+  test: {cmd: "echo '{\"acc\": 0.3, \"n\": 4}' >test.json", metrics: [test.json: {cache: false}]}
+END
+git add -A && git -c user.name=t -c user.email=t@localhost commit -qm 'Two files' || exit 99
+try 0 'ok' run
+"$ASSAY" show --json >"$scratch/out"
+python3 - "$scratch/out" <<'END'
+import json, sys
+metrics = json.dumps(json.load(open(sys.argv[1])))
+sys.exit(not all(name in metrics for name in ('"acc"', '"test.json:acc"', '"n"')) or "train.json:acc" in metrics)
+END
+ok $? "both are there"
 finish

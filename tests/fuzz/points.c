@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	before = offset;
 	ok = points_take(&store, run_id, stage_id, path, &offset, &passed_over, &err);
 	REQUIRE(ok && offset == before);
-	ok = points_take_file(&store, run_id, path, "metrics.json", &nested);
+	ok = points_take_file(&store, run_id, path, "metrics.json", NULL, 0, &nested);
 	REQUIRE(ok || *nested.text);
 	REQUIRE(metric_seal(&store, run_id, &nested) || !ok);
 	REQUIRE(!db_end(store.db, false, &err));

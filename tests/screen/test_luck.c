@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "store/run.h"
@@ -42,7 +43,7 @@ static int make_store(void **state)
 	      " \"$(printf 'Sub\\033[31mject \\033]0;x\\007\\302\\233m end')\" &&"
 	      " export ASSAY_STORE='%s' && \"$ASSAY\" add >/dev/null && \"$ASSAY\" run raw >/dev/null",
 	      folder, folder, store);
-	return 0;
+	return chdir(scratch_path(folder, "repo"));
 }
 
 static struct screen *open_screen(int rows, int cols, const char *const *extra)

@@ -147,7 +147,7 @@ static void test_more_than_one_portion(void **state)
 static void take_file(struct fixture *f, const char *text)
 {
 	scratch_write(f->records.folder, "m.json", text, strlen(text));
-	must(points_take_file(&f->records.store, f->run, scratch_path(f->records.folder, "m.json"), "m.json", &err));
+	must(points_take_file(&f->records.store, f->run, scratch_path(f->records.folder, "m.json"), "m.json", NULL, 0, &err));
 }
 
 static void test_a_metrics_file(void **state)
@@ -164,8 +164,8 @@ static void test_a_metrics_file(void **state)
 	assert_true(last(&f, "accuracy") == 0.8 && last(&f, "ok") == 1);
 	scratch_write(f.records.folder, "m.json", "{", 1);
 	must_not(points_take_file(&f.records.store, f.run, scratch_path(f.records.folder, "m.json"), "m.json",
-				  &err), ERR_INPUT, "m.json");
-	must_not(points_take_file(&f.records.store, f.run, scratch_path(f.records.folder, "none"), "none", &err),
+				  NULL, 0, &err), ERR_INPUT, "m.json");
+	must_not(points_take_file(&f.records.store, f.run, scratch_path(f.records.folder, "none"), "none", NULL, 0, &err),
 		 ERR_NOT_FOUND, "none");
 	records_close(&f.records);
 }
