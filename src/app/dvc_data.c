@@ -13,14 +13,13 @@
 bool app_dvc_data_open(struct dvc_here *here, bool workspace, struct hash_progress *progress,
 		       struct dvc_data *data, struct err *err)
 {
-	const char *shared = dvc_config_get(&here->config, "cache", "shared");
 	struct dvc_remote remote;
 
 	*data = (struct dvc_data){ .here = here, .progress = progress };
 	data->walk = walk_open(here->root, err);
 	data->known = hash_cache_open(here->root);
 	data->cache = cache_open(dvc_config_cache(&here->arena, &here->config, here->root), data->known,
-				 shared && strcmp(shared, "group") == 0);
+				 dvc_config_is_shared(&here->config));
 	if (app_dvc_remote_open(data, NULL, &remote, NULL))
 		data->remote = remote.store;
 	return data->walk && (!workspace || app_dvc_load(here, &data->project, err));
@@ -406,7 +405,6 @@ static void list_outs(struct dvc_data *data, struct dvc_checkout *checkout)
 
 bool app_dvc_checkout(struct dvc_data *data, struct dvc_checkout *checkout, struct err *err)
 {
-	const char *types = dvc_config_get(&data->here->config, "cache", "type");
 	struct cache_links links = { .count = 0 };
 	struct checkout run = {
 		.walk = data->walk,
@@ -421,7 +419,7 @@ bool app_dvc_checkout(struct dvc_data *data, struct dvc_checkout *checkout, stru
 	};
 	bool ok;
 
-	if (types && !cache_links_parse(str_of(types), &links, err))
+	if (!dvc_config_links(&data->here->config, &links, err))
 		return false;
 	list_outs(data, checkout);
 	ok = checkout_run(&run, &data->here->arena, checkout->outs, checkout->count, err);

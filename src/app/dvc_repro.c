@@ -132,7 +132,6 @@ void app_dvc_close_work(struct dvc_work *work)
 bool app_dvc_open_work(struct dvc_data *data, const struct dvc_act *act, struct dvc_work *work, struct err *err)
 {
 	struct dvc_here *here = data->here;
-	const char *types = dvc_config_get(&here->config, "cache", "type");
 
 	*work = (struct dvc_work){
 		.at = { here->source, data->walk, data->known, data->cache, data->progress },
@@ -147,7 +146,7 @@ bool app_dvc_open_work(struct dvc_data *data, const struct dvc_act *act, struct 
 		.warn = act->warn,
 		.context = act->context,
 	};
-	return !types || cache_links_parse(str_of(types), &work->links, err);
+	return dvc_config_links(&here->config, &work->links, err);
 }
 
 bool app_dvc_hand_to_git(struct dvc_data *data, struct dvc_work *work, struct dvc_act *act, struct err *err)

@@ -276,6 +276,20 @@ const char *dvc_config_remote(struct arena *arena, const struct dvc_config *conf
 	return setting ? dvc_config_path(arena, setting) : NULL;
 }
 
+bool dvc_config_is_shared(const struct dvc_config *config)
+{
+	const char *shared = dvc_config_get(config, "cache", "shared");
+
+	return shared && strcmp(shared, "group") == 0;
+}
+
+bool dvc_config_links(const struct dvc_config *config, struct cache_links *out, struct err *err)
+{
+	const char *types = dvc_config_get(config, "cache", "type");
+
+	return !types || cache_links_parse(str_of(types), out, err);
+}
+
 struct pipeline_options dvc_config_parsing(const struct dvc_config *config)
 {
 	const char *flags = dvc_config_get(config, "parsing", "bool");

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "dvc/cache.h"
 #include "pipeline/pipeline.h"
 
 /* DVC's configuration (https://dvc.org/doc/user-guide/project-structure/configuration), merged from the
@@ -68,6 +69,11 @@ const char *dvc_config_remote_section(struct arena *arena, const char *name);
 const char *dvc_config_remote(struct arena *arena, const struct dvc_config *config, const char *name);
 
 /* [parsing] */
+/* Whether the cache's files are to be the group's, too, and how they are linked into the work tree: *out stays as
+ * it is where nothing is said; ERR_INPUT names what is no link. */
+bool dvc_config_is_shared(const struct dvc_config *config);
+bool dvc_config_links(const struct dvc_config *config, struct cache_links *out, struct err *err) WARN_UNUSED;
+
 struct pipeline_options dvc_config_parsing(const struct dvc_config *config);
 
 #endif

@@ -59,19 +59,16 @@ static bool open_source(struct tracked *tracked, const struct files *files, stru
 static bool open_cache(struct tracked *tracked, struct err *err)
 {
 	struct dvc_config *config = &tracked->config;
-	const char *shared, *types;
 
 	if (!tracked->root)
 		return true;
 	if (!dvc_config_load(&tracked->arena, tracked->root, config, err))
 		return false;
 	tracked->parsing = dvc_config_parsing(config);
-	shared = dvc_config_get(config, "cache", "shared");
-	types = dvc_config_get(config, "cache", "type");
 	tracked->cache_path = dvc_config_cache(&tracked->arena, config, tracked->root);
 	tracked->known = hash_cache_open(tracked->root);
-	tracked->cache = cache_open(tracked->cache_path, tracked->known, shared && strcmp(shared, "group") == 0);
-	return !types || cache_links_parse(str_of(types), &tracked->links, err);
+	tracked->cache = cache_open(tracked->cache_path, tracked->known, dvc_config_is_shared(config));
+	return dvc_config_links(config, &tracked->links, err);
 }
 
 /* A lock of DVC 1 at an old commit tells of data all the same. */

@@ -173,6 +173,18 @@ static void add_plan(struct sheet *sheet, const struct trigger_plan *plan)
 			   format_duration(took, plan->expected_ms));
 }
 
+/* The lines say what the fields do, until these change. */
+static void end_plan(struct sheet *sheet, void (*tell)(struct sheet *sheet))
+{
+	sheet->typed = tell;
+	tell(sheet);
+	sheet->is_changed = false;
+	sheet_button(sheet, "Cancel", false);
+	sheet_button(sheet, "Run", false);
+	sheet_button(sheet, "Plan again", false);
+	sheet_ready(sheet);
+}
+
 /* The command that does what the fields say now. */
 static void tell_command(struct sheet *sheet)
 {
@@ -219,13 +231,7 @@ static void open_with(struct ui *ui, const char *rev, const char *stages, const 
 	} else {
 		sheet_line(sheet, STYLE_BAD, "%s", err.text);
 	}
-	sheet->typed = tell_command;
-	tell_command(sheet);
-	sheet->is_changed = false;
-	sheet_button(sheet, "Cancel", false);
-	sheet_button(sheet, "Run", false);
-	sheet_button(sheet, "Plan again", false);
-	sheet_ready(sheet);
+	end_plan(sheet, tell_command);
 	arena_release(&arena);
 }
 
@@ -284,13 +290,7 @@ static void open_here(struct ui *ui, const char *stages)
 		add_plan(sheet, &plan);
 	else
 		sheet_line(sheet, STYLE_BAD, "%s", err.text);
-	sheet->typed = tell_here;
-	tell_here(sheet);
-	sheet->is_changed = false;
-	sheet_button(sheet, "Cancel", false);
-	sheet_button(sheet, "Run", false);
-	sheet_button(sheet, "Plan again", false);
-	sheet_ready(sheet);
+	end_plan(sheet, tell_here);
 	arena_release(&arena);
 }
 
